@@ -1,0 +1,86 @@
+use thiserror::Error;
+
+/// What can be wrong with data, and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum DataError {
+    /// An alphabet with no symbol.
+    #[error("the alphabet is empty; give it at least 2 symbols")]
+    AlphabetEmpty,
+
+    /// An alphabet too small to encrypt anything, or with more symbols than ids.
+    #[error("the alphabet has {0} symbols; give it from 2 to {max}", max = crate::Alphabet::MAX_LEN)]
+    AlphabetLength(usize),
+
+    /// The same symbol twice.
+    #[error(
+        "the alphabet repeats {symbol:?} (places {first} and {second}, counted from 0); \
+         each symbol may stand in it once"
+    )]
+    AlphabetRepeats {
+        /// The repeated symbol.
+        symbol: char,
+        /// Where it stands first, counted from 0.
+        first: usize,
+        /// Where it stands again, counted from 0.
+        second: usize,
+    },
+
+    /// A character outside the alphabet, under [`Outside::Reject`](crate::Outside::Reject).
+    #[error(
+        "{character:?} at column {column} is not in the alphabet; \
+         remove it, or choose the policy \"fold\" or \"keep\" for such characters"
+    )]
+    OutsideAlphabet {
+        /// The character.
+        character: char,
+        /// Its place in the text, in characters, counted from 1.
+        column: usize,
+    },
+
+    /// A key the cipher does not have.
+    #[error("key {key} is out of range; {cipher} over {n_symbols} symbols takes a key from 0 to {max}", max = n_symbols - 1)]
+    KeyOutOfRange {
+        /// The cipher's name.
+        cipher: &'static str,
+        /// The refused key.
+        key: usize,
+        /// How many symbols the alphabet has.
+        n_symbols: usize,
+    },
+
+    /// A range of message lengths with nothing in it.
+    #[error("the shortest message ({min}) is longer than the longest ({max}); swap them")]
+    LengthsReversed {
+        /// The minimum asked for, in symbols.
+        min: usize,
+        /// The maximum asked for, in symbols.
+        max: usize,
+    },
+
+    /// A minimum length of 0, or a maximum above [`Lengths::MAX`](crate::Lengths::MAX).
+    #[error("a message length of {0} is out of range; give one from 1 to {max}", max = crate::Lengths::MAX)]
+    LengthOutOfRange(usize),
+
+    /// So few different messages that one of the two splits has none.
+    #[error(
+        "messages of {max} symbols over an alphabet of {n_symbols} are too few to hold some out; \
+         make the messages longer or the alphabet larger"
+    )]
+    TooFewMessages {
+        /// The maximum length, in symbols.
+        max: usize,
+        /// How many symbols the alphabet has.
+        n_symbols: usize,
+    },
+
+    /// Two sides of unequal length.
+    #[error(
+        "the ciphertext has {ciphertext} symbols and the plaintext {plaintext}; they must be equal"
+    )]
+    UnequalLengths {
+        /// Symbols in the ciphertext.
+        ciphertext: usize,
+        /// Symbols in the plaintext.
+        plaintext: usize,
+    },
+}

@@ -1,0 +1,41 @@
+//! Alphabets, ciphers, pairs, and the padded batches a network reads them in.
+//!
+//! The way from text to a batch:
+//!
+//! 1. an [`Alphabet`] turns text into symbol ids and back;
+//! 2. a [`Cipher`] turns one message of ids into another of the same length;
+//! 3. a [`MessageDataset`] makes random [`Pair`]s, a pure function of (seed, epoch, index);
+//! 4. a [`PairBatcher`] pads pairs of unequal length into a [`Batch`] of tensors;
+//! 5. a [`BucketLoader`] groups pairs of similar length, so that little of a batch is padding.
+//!
+//! ```
+//! use cipher_data::{Alphabet, CipherConfig};
+//!
+//! let alphabet = Alphabet::letters_and_dash();
+//! let cipher = CipherConfig::Caesar { key: 13 }.init(alphabet.len())?;
+//! let message = alphabet.encode("This is a secret")?;
+//! let ciphertext = cipher.encrypt(&message.ids);
+//! assert_eq!(alphabet.decode(&ciphertext), "FUVEMVEMNMERPDRF");
+//! # Ok::<(), cipher_data::DataError>(())
+//! ```
+//!
+//! These ciphers are for learning. None of them keeps a secret.
+
+mod alphabet;
+mod batch;
+mod ciphers;
+mod dataset;
+mod error;
+mod loader;
+mod pair;
+
+pub use alphabet::{Alphabet, AlphabetConfig, Encoded, Outside, SymbolId};
+pub use batch::{Batch, PairBatcher, padding_share};
+pub use ciphers::{Caesar, Cipher, CipherConfig};
+pub use dataset::{Lengths, MessageDataset, Split};
+pub use error::DataError;
+pub use loader::{BucketLoader, PairSource};
+pub use pair::Pair;
+
+/// Burn's trait, which [`MessageDataset`] implements.
+pub use burn::data::dataset::Dataset;

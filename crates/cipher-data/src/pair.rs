@@ -1,0 +1,49 @@
+use crate::{DataError, SymbolId};
+
+/// A ciphertext and its plaintext, of equal length.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    ciphertext: Vec<SymbolId>,
+    plaintext: Vec<SymbolId>,
+}
+
+impl Pair {
+    /// Puts the two sides together.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::UnequalLengths`]: a network that names one plaintext symbol for each
+    /// ciphertext symbol cannot learn from such a pair.
+    pub fn new(ciphertext: Vec<SymbolId>, plaintext: Vec<SymbolId>) -> Result<Self, DataError> {
+        if ciphertext.len() != plaintext.len() {
+            return Err(DataError::UnequalLengths {
+                ciphertext: ciphertext.len(),
+                plaintext: plaintext.len(),
+            });
+        }
+        Ok(Self {
+            ciphertext,
+            plaintext,
+        })
+    }
+
+    /// What the network reads.
+    pub fn ciphertext(&self) -> &[SymbolId] {
+        &self.ciphertext
+    }
+
+    /// What the network should answer.
+    pub fn plaintext(&self) -> &[SymbolId] {
+        &self.plaintext
+    }
+
+    /// Symbols on each side.
+    pub fn len(&self) -> usize {
+        self.ciphertext.len()
+    }
+
+    /// Whether the sides are empty.
+    pub fn is_empty(&self) -> bool {
+        self.ciphertext.is_empty()
+    }
+}

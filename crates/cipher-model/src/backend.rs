@@ -1,0 +1,90 @@
+use std::fmt;
+
+use burn::tensor::Device;
+
+use crate::ModelError;
+
+/// The backends this library knows. Which of them a program has is chosen by cargo feature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// Burn's ndarray backend, on the CPU (feature `ndarray`, on by default).
+    NdArray,
+    /// Burn's flex backend, ndarray's successor, on the CPU (feature `flex`).
+    Flex,
+    /// Any graphics adapter, through wgpu (feature `wgpu`).
+    Wgpu,
+}
+
+impl Backend {
+    /// All of them, the preferred first: somebody who compiles wgpu in wants it used.
+    pub const ALL: [Self; 3] = [Self::Wgpu, Self::NdArray, Self::Flex];
+
+    /// The name used on the command line, and by the cargo feature.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NdArray => "ndarray",
+            Self::Flex => "flex",
+            Self::Wgpu => "wgpu",
+        }
+    }
+
+    /// Whether the cargo feature is on.
+    pub fn is_compiled(self) -> bool {
+        match self {
+            Self::NdArray => cfg!(feature = "ndarray"),
+            Self::Flex => cfg!(feature = "flex"),
+            Self::Wgpu => cfg!(feature = "wgpu"),
+        }
+    }
+
+    /// The backends whose cargo feature is on, the preferred first.
+    pub fn compiled() -> impl Iterator<Item = Self> {
+        Self::ALL
+            .into_iter()
+            .filter(|backend| backend.is_compiled())
+    }
+
+    /// The backend's default device, without automatic differentiation.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::NotCompiled`], or [`ModelError::NoAdapter`]. Never another device than the
+    /// one asked for.
+    pub fn open(self) -> Result<Device, ModelError> {
+        match self {
+            // Deprecated upstream in favour of flex, which has no such long record yet.
+            #[cfg(feature = "ndarray")]
+            #[allow(deprecated)]
+            Self::NdArray => Ok(Device::ndarray()),
+            #[cfg(feature = "flex")]
+            Self::Flex => Ok(Device::flex()),
+            #[cfg(feature = "wgpu")]
+            Self::Wgpu => Device::wgpu_options()
+                .init()
+                .map_err(|error| ModelError::NoAdapter {
+                    reason: error.to_string(),
+                }),
+            #[allow(unreachable_patterns)] // with every feature on
+            _ => Err(ModelError::NotCompiled {
+                name: self.name(),
+                compiled: Self::compiled()
+                    .map(Self::name)
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            }),
+        }
+    }
+}
+
+/// The preferred backend of those compiled in.
+impl Default for Backend {
+    fn default() -> Self {
+        Self::compiled().next().unwrap_or(Self::NdArray)
+    }
+}
+
+impl fmt::Display for Backend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

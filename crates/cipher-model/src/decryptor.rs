@@ -1,0 +1,193 @@
+use std::path::Path;
+
+use burn::tensor::{Device, activation::softmax};
+use cipher_data::{Encoded, PairBatcher, SymbolId};
+
+use crate::{Bundle, CipherModel, LstmState, Measured, ModelError};
+
+/// Symbols scored at once, padding included: bounds the memory whatever the messages.
+const MAX_BLOCK: usize = 1 << 14;
+
+/// A bundle loaded for use.
+#[derive(Debug, Clone)]
+pub struct Decryptor {
+    bundle: Bundle,
+    device: Device,
+}
+
+/// What the network reads in a ciphertext.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decryption {
+    /// The plaintext.
+    pub plaintext: String,
+    /// For each character of the plaintext, the probability the network gives it, from 0 to 1.
+    /// A character that the alphabet's policy kept from the ciphertext has 1.
+    pub confidences: Vec<f32>,
+}
+
+/// One character of a plaintext.
+#[derive(Debug, Clone, Copy)]
+struct Answer {
+    symbol: char,
+    confidence: f32,
+}
+
+impl From<char> for Answer {
+    fn from(symbol: char) -> Self {
+        Self {
+            symbol,
+            confidence: 1.0,
+        }
+    }
+}
+
+impl Decryptor {
+    /// Makes a decryptor of a bundle at hand.
+    pub fn new(bundle: Bundle, device: &Device) -> Self {
+        Self {
+            bundle,
+            device: device.clone(),
+        }
+    }
+
+    /// Loads a bundle from its folder.
+    ///
+    /// # Errors
+    ///
+    /// See [`Bundle::load`].
+    pub fn load(folder: impl AsRef<Path>, device: &Device) -> Result<Self, ModelError> {
+        Ok(Self::new(Bundle::load(folder, device)?, device))
+    }
+
+    /// What the model was measured at.
+    pub fn measured(&self) -> &Measured {
+        &self.bundle.measured
+    }
+
+    /// Decrypts one message. An empty one stays empty.
+    ///
+    /// # Errors
+    ///
+    /// A character outside the alphabet, if the alphabet's policy rejects such.
+    pub fn decrypt(&self, ciphertext: &str) -> Result<Decryption, ModelError> {
+        let encoded = self.bundle.ciphertext_alphabet.encode(ciphertext)?;
+        Ok(self.decrypt_encoded(&[encoded]).remove(0))
+    }
+
+    /// Decrypts many messages, which is faster than one after the other.
+    ///
+    /// # Errors
+    ///
+    /// For the first message with a character that the alphabet's policy rejects: its place among
+    /// the messages, counted from 0, and the reason.
+    pub fn decrypt_all<T: AsRef<str>>(
+        &self,
+        ciphertexts: &[T],
+    ) -> Result<Vec<Decryption>, (usize, ModelError)> {
+        let encode = |(place, text): (usize, &T)| {
+            let encoded = self.bundle.ciphertext_alphabet.encode(text.as_ref());
+            encoded.map_err(|error| (place, error.into()))
+        };
+        let encoded: Vec<_> = ciphertexts
+            .iter()
+            .enumerate()
+            .map(encode)
+            .collect::<Result<_, _>>()?;
+        Ok(self.decrypt_encoded(&encoded))
+    }
+
+    fn decrypt_encoded(&self, messages: &[Encoded]) -> Vec<Decryption> {
+        let mut order: Vec<usize> = (0..messages.len()).collect();
+        order.sort_by_key(|&place| messages[place].ids.len());
+
+        let mut decryptions = vec![None; messages.len()];
+        let mut rest = order.as_slice();
+        while !rest.is_empty() {
+            let (batch, later) = rest.split_at(batch_size(rest, messages));
+            let ids: Vec<_> = batch
+                .iter()
+                .map(|&place| messages[place].ids.as_slice())
+                .collect();
+            for (&place, answers) in batch.iter().zip(self.answer(&ids)) {
+                let answers = messages[place].restore(answers);
+                decryptions[place] = Some(Decryption {
+                    plaintext: answers.iter().map(|answer| answer.symbol).collect(),
+                    confidences: answers.iter().map(|answer| answer.confidence).collect(),
+                });
+            }
+            rest = later;
+        }
+        decryptions
+            .into_iter()
+            .map(|d| d.expect("each place is in the order once"))
+            .collect()
+    }
+
+    /// The answers to a batch, in parts of a bounded number of steps where the model reads in one
+    /// direction only.
+    fn answer(&self, messages: &[&[SymbolId]]) -> Vec<Vec<Answer>> {
+        let time = messages
+            .iter()
+            .map(|message| message.len())
+            .max()
+            .unwrap_or(0);
+        let part = match self.bundle.config.bidirectional {
+            true => time,
+            false => MAX_BLOCK / messages.len().max(1),
+        };
+        let mut answers = vec![Vec::new(); messages.len()];
+        let mut state = None;
+        for begin in (0..time).step_by(part.max(1)) {
+            let end = (begin + part).min(time);
+            let steps = |message: &&[SymbolId]| {
+                let len = message.len();
+                begin.min(len)..end.min(len)
+            };
+            let parts: Vec<_> = messages
+                .iter()
+                .map(|message| &message[steps(message)])
+                .collect();
+            state = Some(self.answer_part(&parts, state, &mut answers));
+        }
+        answers
+    }
+
+    fn answer_part(
+        &self,
+        parts: &[&[SymbolId]],
+        state: Option<LstmState>,
+        answers: &mut [Vec<Answer>],
+    ) -> LstmState {
+        let Bundle {
+            model,
+            ciphertext_alphabet,
+            plaintext_alphabet,
+            ..
+        } = &self.bundle;
+        let padding = ciphertext_alphabet.len() as SymbolId;
+        let ciphertext = PairBatcher::pad(parts, padding, &self.device); // [batch, time]
+        let [_, time] = ciphertext.dims();
+        let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+        let (scores, state) = CipherModel::forward_from(model, ciphertext, &lengths, state);
+
+        let probabilities = softmax(scores, 2); // [batch, time, n_plaintext_symbols]
+        let (confidences, symbols) = probabilities.max_dim_with_indices(2); // [batch, time, 1]
+        let confidences: Vec<f32> = confidences.into_data().iter().collect();
+        let symbols: Vec<i64> = symbols.into_data().iter().collect();
+        for (row, length) in lengths.into_iter().enumerate() {
+            let places = row * time..row * time + length;
+            answers[row].extend(places.map(|place| Answer {
+                symbol: plaintext_alphabet.symbols()[symbols[place] as usize],
+                confidence: confidences[place],
+            }));
+        }
+        state
+    }
+}
+
+/// How many of the messages, shortest first, make up the next batch.
+fn batch_size(order: &[usize], messages: &[Encoded]) -> usize {
+    let fits =
+        |&(size, &place): &(usize, &usize)| (size + 1) * messages[place].ids.len() <= MAX_BLOCK;
+    order.iter().enumerate().take_while(fits).count().max(1)
+}

@@ -1,0 +1,32 @@
+//! Embedding -> LSTM -> Linear on Burn, and the decryptor that a trained one becomes.
+//!
+//! To decrypt with a trained model, three lines are enough:
+//!
+//! ```no_run
+//! let device = cipher_model::Backend::default().open()?;
+//! let decryptor = cipher_model::Decryptor::load("runs/caesar/bundle", &device)?;
+//! println!("{}", decryptor.decrypt("FUVEMVEMNMERPDRF")?.plaintext);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! To train one, make a [`CipherModel`] from a [`CipherModelConfig`], feed it batches of
+//! `cipher-data`, and minimise [`masked_cross_entropy`]. The [`Lstm`] stands on its own as well.
+
+mod backend;
+mod bundle;
+mod decryptor;
+mod error;
+mod init;
+mod loss;
+mod lstm;
+mod model;
+mod score;
+
+pub use backend::Backend;
+pub use bundle::{Bundle, FORMAT_VERSION, Manifest, Measured};
+pub use decryptor::{Decryption, Decryptor};
+pub use error::ModelError;
+pub use loss::masked_cross_entropy;
+pub use lstm::{Lstm, LstmConfig, LstmInput, LstmState};
+pub use model::{CipherModel, CipherModelConfig};
+pub use score::{Score, count_wrong};

@@ -1,0 +1,185 @@
+use burn::module::Module;
+use burn::nn::{Embedding, Linear};
+use burn::tensor::{Device, Int, Tensor};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+use serde::{Deserialize, Serialize};
+
+use crate::lstm::{Lstm, LstmConfig, LstmInput, LstmState};
+use crate::{ModelError, init};
+
+/// The sizes of a [`CipherModel`]; the defaults are the tutorial's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CipherModelConfig {
+    /// The size of the vector each ciphertext symbol is given.
+    pub d_embedding: usize,
+    /// The size of the LSTM's hidden state, of each direction.
+    pub d_hidden: usize,
+    /// LSTM layers.
+    pub n_layers: usize,
+    /// The share of values set to 0 between LSTM layers while training, from 0 to below 1.
+    pub dropout: f64,
+    /// Whether the LSTM also reads each message backwards.
+    pub bidirectional: bool,
+}
+
+impl Default for CipherModelConfig {
+    fn default() -> Self {
+        Self {
+            d_embedding: 20,
+            d_hidden: 10,
+            n_layers: 1,
+            dropout: 0.0,
+            bidirectional: false,
+        }
+    }
+}
+
+impl CipherModelConfig {
+    /// The largest embedding and hidden size.
+    pub const MAX_SIZE: usize = 1 << 14;
+    /// The most layers.
+    pub const MAX_LAYERS: usize = 64;
+
+    /// Whether a model can have these sizes.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Config`] for the first field that is out of range.
+    pub fn check(&self) -> Result<(), ModelError> {
+        let size = |field, value: usize, max, expected| match (1..=max).contains(&value) {
+            true => Ok(()),
+            false => Err(ModelError::Config {
+                field,
+                value: value.to_string(),
+                expected,
+            }),
+        };
+        size(
+            "d_embedding",
+            self.d_embedding,
+            Self::MAX_SIZE,
+            "give it a size from 1 to 16384",
+        )?;
+        size(
+            "d_hidden",
+            self.d_hidden,
+            Self::MAX_SIZE,
+            "give it a size from 1 to 16384",
+        )?;
+        size(
+            "n_layers",
+            self.n_layers,
+            Self::MAX_LAYERS,
+            "give it from 1 to 64 layers",
+        )?;
+        match (0.0..1.0).contains(&self.dropout) {
+            true => Ok(()),
+            false => Err(ModelError::Config {
+                field: "dropout",
+                value: self.dropout.to_string(),
+                expected: "give it a share from 0 to below 1",
+            }),
+        }
+    }
+
+    /// Makes a model with weights drawn as PyTorch's `nn.Embedding`, `nn.LSTM` and `nn.Linear`
+    /// draw theirs: N(0, 1), U(-k, k) with `k = 1 / sqrt(d_hidden)`, and U(-k, k) with
+    /// `k = 1 / sqrt(d_output)`. They follow from the seed alone, on every backend.
+    ///
+    /// # Errors
+    ///
+    /// See [`Self::check`].
+    pub fn init(
+        &self,
+        n_ciphertext_symbols: usize,
+        n_plaintext_symbols: usize,
+        seed: u64,
+        device: &Device,
+    ) -> Result<CipherModel, ModelError> {
+        self.check()?;
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        // The message streams of cipher-data have the top bit unset, the shuffles all others.
+        rng.set_stream(u64::MAX);
+        let rng = &mut rng;
+
+        let lstm = self.lstm();
+        let d_output = lstm.d_output();
+        let bound = 1.0 / (d_output as f32).sqrt();
+        Ok(CipherModel {
+            embedding: Embedding {
+                weight: init::normal([n_ciphertext_symbols + 1, self.d_embedding], rng, device),
+            },
+            lstm: lstm.init(rng, device),
+            linear: Linear {
+                weight: init::uniform([d_output, n_plaintext_symbols], bound, rng, device),
+                bias: Some(init::uniform([n_plaintext_symbols], bound, rng, device)),
+            },
+        })
+    }
+
+    /// The number of weights of such a model. Never overflows for a config that passes
+    /// [`Self::check`].
+    pub fn n_weights(&self, n_ciphertext_symbols: usize, n_plaintext_symbols: usize) -> u64 {
+        let [embedding, hidden] = [self.d_embedding as u64, self.d_hidden as u64];
+        let directions = 1 + u64::from(self.bidirectional);
+        let layer = |d_input: u64| directions * 4 * hidden * (d_input + hidden + 1);
+        let deeper = (self.n_layers as u64 - 1) * layer(directions * hidden);
+        (n_ciphertext_symbols as u64 + 1) * embedding
+            + layer(embedding)
+            + deeper
+            + (directions * hidden + 1) * n_plaintext_symbols as u64
+    }
+
+    fn lstm(&self) -> LstmConfig {
+        LstmConfig::new(self.d_embedding, self.d_hidden)
+            .with_n_layers(self.n_layers)
+            .with_dropout(self.dropout)
+            .with_bidirectional(self.bidirectional)
+    }
+}
+
+/// Embedding -> LSTM -> Linear: reads ciphertext symbols and scores, at every step, the plaintext
+/// symbols.
+#[derive(Module, Debug)]
+pub struct CipherModel {
+    embedding: Embedding,
+    lstm: Lstm,
+    linear: Linear,
+}
+
+impl CipherModel {
+    /// Scores every plaintext symbol at every step. Padding has an embedding but no score, so it
+    /// is never predicted.
+    ///
+    /// # Shapes
+    ///
+    /// - ciphertext: `[batch, time]`, with `batch` lengths
+    /// - scores: `[batch, time, n_plaintext_symbols]`
+    pub fn forward(&self, ciphertext: Tensor<2, Int>, lengths: &[usize]) -> Tensor<3> {
+        self.forward_from(ciphertext, lengths, None).0
+    }
+
+    /// The same, from a state that an earlier part of the messages ended with.
+    ///
+    /// Only a model that reads in one direction can go on from where it stopped.
+    pub fn forward_from(
+        &self,
+        ciphertext: Tensor<2, Int>,
+        lengths: &[usize],
+        state: Option<LstmState>,
+    ) -> (Tensor<3>, LstmState) {
+        let [batch, time] = ciphertext.dims();
+        let input = LstmInput::Rows {
+            table: self.embedding.weight.val(), // [n_ciphertext_symbols + 1, d_embedding]
+            ids: ciphertext,
+        };
+        let (output, state) = self.lstm.forward(input, lengths, state);
+        let [_, _, d_output] = output.dims();
+        let rows = output.reshape([batch * time, d_output]);
+        let scores = self.linear.forward(rows); // [batch * time, n_plaintext_symbols]
+        let [_, n_plaintext_symbols] = scores.dims();
+        (scores.reshape([batch, time, n_plaintext_symbols]), state)
+    }
+}

@@ -1,0 +1,122 @@
+use std::path::PathBuf;
+
+use cipher_model::Backend;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Show it messages with their decryptions; it learns to decrypt the rest.
+///
+/// Without a command it trains with the built-in config: a Caesar shift of 13 over A-Z and -.
+///
+/// Results go to stdout, everything else to stderr. Exit status: 0 done, 1 finished below the
+/// asked accuracy, 2 usage, input or I/O error.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Where to compute; by default the first of wgpu, ndarray, flex that is compiled in.
+    #[arg(long, global = true, value_name = "NAME")]
+    pub device: Option<DeviceName>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Train a model on random messages of a config's cipher.
+    Train(TrainArgs),
+    /// Decrypt with a trained model: each TEXT, or each line of stdin.
+    Decrypt(DecryptArgs),
+    /// Measure a trained model on messages it has never seen.
+    Eval(EvalArgs),
+    /// Write random pairs of a config's cipher to stdout: ciphertext, tab, plaintext.
+    Generate(GenerateArgs),
+    /// Say what a config would train on, or what is wrong with it and where.
+    Check(CheckArgs),
+    /// Write a shell's completions to stdout.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Args, Default)]
+pub struct TrainArgs {
+    /// A TOML file; every field has a default. Without one, the built-in Caesar config.
+    pub config: Option<PathBuf>,
+
+    /// Override a field, such as cipher.key=5 or model.d_hidden=16. May be given often.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+
+    /// The folder to save the run in; by default a new one in runs/, named after the config.
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+
+    /// Watch on Burn's dashboard.
+    #[arg(long)]
+    pub tui: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DecryptArgs {
+    /// Ciphertexts. Without any, the lines of stdin are decrypted, a line out for each line in.
+    pub text: Vec<String>,
+
+    /// The run to use; by default the one trained last.
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// The run to use; by default the one trained last.
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// A TOML file.
+    pub config: PathBuf,
+
+    /// How many pairs.
+    #[arg(short, value_name = "PAIRS")]
+    pub n: usize,
+
+    /// Override a field, such as seed=2.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// A TOML file.
+    pub config: PathBuf,
+
+    /// Override a field.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+/// [`Backend`] as a value of `--device`.
+#[derive(Debug, Clone, Copy)]
+pub struct DeviceName(pub Backend);
+
+impl ValueEnum for DeviceName {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [DeviceName; 3] = [
+            DeviceName(Backend::Wgpu),
+            DeviceName(Backend::NdArray),
+            DeviceName(Backend::Flex),
+        ];
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(self.0.name().into())
+    }
+}

@@ -1,0 +1,71 @@
+use std::io::{Write, stdout};
+
+use anyhow::Result;
+use cipher_data::{Split, padding_share};
+use cipher_model::Backend;
+
+use super::percent;
+use crate::cli::CheckArgs;
+use crate::config::Config;
+use crate::training;
+
+pub fn run(args: CheckArgs) -> Result<()> {
+    let config = Config::load(Some(&args.config), &args.set)?;
+    let parts = config.init()?;
+    let (alphabet, lengths) = (&parts.alphabet, parts.lengths);
+    let (messages, training) = (&config.messages, &config.training);
+    let device = Backend::compiled().last().unwrap_or_default().open()?;
+    let loader = training::loader(&config, &parts, Split::Training, &device)?;
+    training::dataset(
+        &config,
+        &parts,
+        Split::HeldOut,
+        messages.held_out + messages.test,
+    )?;
+
+    let dataset = training::dataset(&config, &parts, Split::Training, messages.per_epoch)?;
+    let unsorted = (0..messages.per_epoch).map(|index| dataset.pair(index).map(|pair| pair.len()));
+    let unsorted = unsorted.collect::<Result<Vec<_>, _>>()?;
+    let bucketed = loader.lengths_at(0)?;
+    let n_symbols = alphabet.len();
+    let pair = dataset.pair(0)?;
+    let steps = messages.per_epoch.div_ceil(training.batch_size);
+
+    let symbols: String = alphabet.symbols().iter().collect();
+    let mut out = stdout().lock();
+    writeln!(out, "alphabet  {n_symbols} symbols: {symbols}")?;
+    writeln!(out, "cipher    {:?}", config.cipher)?;
+    writeln!(
+        out,
+        "example   {} -> {}",
+        alphabet.decode(pair.ciphertext()),
+        alphabet.decode(pair.plaintext())
+    )?;
+    writeln!(
+        out,
+        "messages  {} an epoch, {} to {} symbols; held out {} + {}",
+        messages.per_epoch,
+        lengths.min(),
+        lengths.max(),
+        messages.held_out,
+        messages.test
+    )?;
+    writeln!(
+        out,
+        "padding   {} of a batch, {} without length buckets",
+        percent(padding_share(&bucketed, training.batch_size)),
+        percent(padding_share(&unsorted, training.batch_size))
+    )?;
+    writeln!(
+        out,
+        "model     {} weights",
+        config.model.n_weights(n_symbols, n_symbols)
+    )?;
+    writeln!(
+        out,
+        "training  at most {} epochs of {steps} steps, until {} of the held-out characters are right",
+        training.epochs,
+        percent(training.target_accuracy)
+    )?;
+    Ok(())
+}

@@ -1,0 +1,22 @@
+use std::io::{BufWriter, Write, stdout};
+
+use anyhow::Result;
+use cipher_data::Split;
+
+use crate::cli::GenerateArgs;
+use crate::config::Config;
+use crate::training;
+
+pub fn run(args: GenerateArgs) -> Result<()> {
+    let config = Config::load(Some(&args.config), &args.set)?;
+    let parts = config.init()?;
+    let dataset = training::dataset(&config, &parts, Split::Training, args.n)?;
+    let mut out = BufWriter::new(stdout().lock());
+    for index in 0..args.n {
+        let pair = dataset.pair(index)?;
+        let [ciphertext, plaintext] =
+            [pair.ciphertext(), pair.plaintext()].map(|side| parts.alphabet.decode(side));
+        writeln!(out, "{ciphertext}\t{plaintext}")?;
+    }
+    Ok(out.flush()?)
+}

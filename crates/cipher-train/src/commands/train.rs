@@ -1,0 +1,119 @@
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, Result};
+use burn::train::Interrupter;
+use cipher_data::{Dataset, Split};
+use cipher_model::{Bundle, Decryptor};
+
+use super::{Outcome, describe, open, percent};
+use crate::cli::{DeviceName, TrainArgs};
+use crate::config::{Config, Parts};
+use crate::run_folder::RunFolder;
+use crate::training;
+
+/// The tutorial's.
+const SECRET: &str = "THIS-IS-A-SECRET";
+
+pub fn run(args: TrainArgs, device: Option<DeviceName>) -> Result<Outcome> {
+    let config = Config::load(args.config.as_deref(), &args.set)?;
+    let (backend, device) = open(device)?;
+    let name = args.config.as_deref().and_then(|path| path.file_stem());
+    let name = name.map_or("caesar".into(), |stem| stem.to_string_lossy());
+    let parts = config.init()?;
+    // Found out before anything is written.
+    training::dataset(&config, &parts, Split::HeldOut, 1)?;
+    training::dataset(&config, &parts, Split::Training, 1)?;
+    let run = RunFolder::create(args.run.as_deref(), &name, &config)?;
+
+    let interrupter = Interrupter::new();
+    stop_on_ctrl_c(&interrupter)?;
+    eprintln!("training on {backend}; Ctrl-C stops and saves");
+    let trained = training::train(&config, &run, &device, &interrupter, args.tui)?;
+    run.set_latest()?;
+
+    let seconds = trained.duration.as_secs_f64();
+    match &trained.stopped {
+        Some(reason) => eprintln!("stopped by {reason} after {seconds:.1} s"),
+        None => eprintln!("trained in {seconds:.1} s"),
+    }
+    let score = trained.bundle.measured.held_out;
+    let (ciphertext, answer) = sample(&config, &parts, trained.bundle, &device)?;
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "{}", describe(&score))?;
+    writeln!(stdout, "{ciphertext} -> {answer}")?;
+    writeln!(stdout, "saved in {}", run.path().display())?;
+    writeln!(
+        stdout,
+        "next: {} decrypt {}",
+        command_line(),
+        quote(&ciphertext)
+    )?;
+
+    let target = config.training.target_accuracy;
+    if trained.stopped.is_none() && score.character_accuracy() < target {
+        let reached = percent(score.character_accuracy());
+        eprintln!(
+            "{reached} of the held-out characters is below the {} asked for; \
+             try more training.epochs or a larger model.d_hidden",
+            percent(target)
+        );
+        return Ok(Outcome::BelowTarget);
+    }
+    Ok(Outcome::Done)
+}
+
+/// The first signal ends training in order; a second one ends the process.
+fn stop_on_ctrl_c(interrupter: &Interrupter) -> Result<()> {
+    let interrupter = interrupter.clone();
+    let asked = AtomicBool::new(false);
+    ctrlc::set_handler(move || {
+        if asked.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+        interrupter.stop(Some("a signal"));
+    })
+    .context("cannot listen for Ctrl-C")
+}
+
+/// A ciphertext and what the model makes of it: the tutorial's secret if the alphabet can write
+/// it, otherwise a held-out message.
+fn sample(
+    config: &Config,
+    parts: &Parts,
+    bundle: Bundle,
+    device: &burn::tensor::Device,
+) -> Result<(String, String)> {
+    let alphabet = &parts.alphabet;
+    let secret: Option<Vec<_>> = SECRET.chars().map(|symbol| alphabet.id(symbol)).collect();
+    let ciphertext = match secret {
+        Some(secret) => parts.cipher.encrypt(&secret),
+        None => {
+            let dataset = training::dataset(config, parts, Split::HeldOut, 1)?;
+            dataset.get(0)?.ciphertext().to_vec()
+        }
+    };
+    let ciphertext = alphabet.decode(&ciphertext);
+    let answer = Decryptor::new(bundle, device)
+        .decrypt(&ciphertext)?
+        .plaintext;
+    Ok((ciphertext, answer))
+}
+
+/// How this program was called, for the command to type next.
+fn command_line() -> &'static str {
+    match std::env::var_os("CARGO") {
+        Some(_) if cfg!(feature = "wgpu") => "cargo run -p cipher-train --features wgpu --",
+        Some(_) => "cargo run -p cipher-train --features ndarray --",
+        None => "cipher-train",
+    }
+}
+
+/// In single quotes if a shell would change it.
+fn quote(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    match text.chars().all(plain) && !text.starts_with('-') {
+        true => text.into(),
+        false => format!("-- '{}'", text.replace('\'', r"'\''")),
+    }
+}

@@ -1,0 +1,372 @@
+//! The config of a run: TOML, a default for every field, overrides from the command line, and
+//! errors that say where.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow, bail};
+use cipher_data::{Alphabet, AlphabetConfig, Cipher, CipherConfig, DataError, Lengths};
+use cipher_model::{CipherModelConfig, ModelError};
+use serde::{Deserialize, Serialize};
+
+const CAESAR: &str = include_str!("../../../configs/caesar.toml");
+
+/// Everything a run depends on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Every random choice of the run follows from it.
+    pub seed: u64,
+    pub alphabet: AlphabetConfig,
+    pub cipher: CipherConfig,
+    pub messages: MessagesConfig,
+    pub model: CipherModelConfig,
+    pub training: TrainingConfig,
+}
+
+/// The random messages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MessagesConfig {
+    /// The shortest, in symbols.
+    pub min_length: usize,
+    /// The longest, in symbols.
+    pub max_length: usize,
+    /// Training messages in an epoch; every epoch has new ones.
+    pub per_epoch: usize,
+    /// Held-out messages after each epoch, which decide when to stop.
+    pub held_out: usize,
+    /// Other held-out messages, for the accuracy that is reported in the end.
+    pub test: usize,
+}
+
+/// How the model is trained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrainingConfig {
+    /// The most epochs.
+    pub epochs: usize,
+    /// Messages in a batch.
+    pub batch_size: usize,
+    /// Adam's step size at the beginning.
+    pub learning_rate: f64,
+    /// How the step size goes on.
+    pub schedule: Schedule,
+    /// Gradients are scaled down to at most this norm, over all weights together.
+    pub max_gradient_norm: f64,
+    /// Training ends when this share of the held-out characters is right.
+    pub target_accuracy: f64,
+}
+
+/// How the learning rate goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Schedule {
+    /// It stays.
+    Constant,
+    /// It falls to 0 at the last epoch along half a cosine.
+    Cosine,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            alphabet: AlphabetConfig::default(),
+            cipher: CipherConfig::default(),
+            messages: MessagesConfig::default(),
+            model: CipherModelConfig::default(),
+            training: TrainingConfig::default(),
+        }
+    }
+}
+
+impl Default for MessagesConfig {
+    fn default() -> Self {
+        Self {
+            min_length: 32,
+            max_length: 32,
+            per_epoch: 1024,
+            held_out: 256,
+            test: 2000,
+        }
+    }
+}
+
+impl Default for TrainingConfig {
+    fn default() -> Self {
+        Self {
+            epochs: 50,
+            batch_size: 32,
+            learning_rate: 0.02,
+            schedule: Schedule::Cosine,
+            max_gradient_norm: 1.0,
+            target_accuracy: 1.0,
+        }
+    }
+}
+
+/// The parts of a config that are used together, made and checked.
+pub struct Parts {
+    pub alphabet: Alphabet,
+    pub cipher: Box<dyn Cipher>,
+    pub lengths: Lengths,
+}
+
+/// A value that cannot be used: its field, and why.
+struct Refused {
+    field: String,
+    reason: String,
+}
+
+impl Config {
+    /// Reads a file, or the built-in config where there is none, and applies overrides in order.
+    pub fn load(path: Option<&Path>, overrides: &[String]) -> Result<Self> {
+        let (name, text) = match path {
+            Some(path) => {
+                let name = path.display().to_string();
+                let bytes = fs::read(path).with_context(|| format!("cannot read {name}"))?;
+                let text = String::from_utf8(bytes).map_err(|error| {
+                    let valid = error.utf8_error().valid_up_to();
+                    let place = place(&String::from_utf8_lossy(&error.as_bytes()[..valid]), valid);
+                    anyhow!("{name}:{place}: not UTF-8; save the file as UTF-8")
+                })?;
+                (name, text)
+            }
+            None => ("the built-in config".into(), CAESAR.into()),
+        };
+        let located = |error: toml::de::Error| {
+            let at = error.span().map_or(0, |span| span.start);
+            anyhow!("{name}:{}: {}", place(&text, at), explain(error.message()))
+        };
+        let mut config: Self = toml::from_str(&text).map_err(located)?;
+        let mut table: toml::Table = toml::from_str(&text).map_err(located)?;
+        for setting in overrides {
+            apply(&mut table, setting)?;
+            config = table.clone().try_into().map_err(|error: toml::de::Error| {
+                anyhow!("--set {setting}: {}", explain(error.message()))
+            })?;
+        }
+        config
+            .parts()
+            .map(|_| ())
+            .or_else(|Refused { field, reason }| {
+                let overridden =
+                    |setting: &&String| setting.split('=').next() == Some(field.as_str());
+                match overrides.iter().rev().find(overridden) {
+                    Some(setting) => bail!("--set {setting}: {reason}"),
+                    None => bail!(
+                        "{name}:{}: {field}: {reason}",
+                        place(&text, locate(&text, &field))
+                    ),
+                }
+            })?;
+        Ok(config)
+    }
+
+    /// The config as it is written into a run folder.
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).expect("a config is plain data")
+    }
+
+    /// Makes what the config describes. Cannot fail for a config that was loaded.
+    pub fn init(&self) -> Result<Parts> {
+        self.parts()
+            .map_err(|Refused { field, reason }| anyhow!("{field}: {reason}"))
+    }
+
+    fn parts(&self) -> Result<Parts, Refused> {
+        let refuse = |field: &str| {
+            let field = field.to_string();
+            move |error: DataError| Refused {
+                field,
+                reason: error.to_string(),
+            }
+        };
+        let alphabet = self.alphabet.init().map_err(refuse("alphabet.symbols"))?;
+        let cipher = self
+            .cipher
+            .init(alphabet.len())
+            .map_err(refuse("cipher.key"))?;
+        let messages = &self.messages;
+        let lengths = Lengths::new(messages.min_length, messages.max_length).map_err(|error| {
+            let field = match error {
+                DataError::LengthOutOfRange(length) if length == messages.max_length => {
+                    "max_length"
+                }
+                _ => "min_length",
+            };
+            refuse(&format!("messages.{field}"))(error)
+        })?;
+        self.model.check().map_err(|error| Refused {
+            field: match error {
+                ModelError::Config { field, .. } => format!("model.{field}"),
+                _ => "model".into(),
+            },
+            reason: error.to_string(),
+        })?;
+        self.check_ranges()?;
+        Ok(Parts {
+            alphabet,
+            cipher,
+            lengths,
+        })
+    }
+
+    fn check_ranges(&self) -> Result<(), Refused> {
+        let (messages, training) = (&self.messages, &self.training);
+        for (field, value, max) in [
+            ("messages.per_epoch", messages.per_epoch, 1 << 32),
+            ("messages.held_out", messages.held_out, 1 << 24),
+            ("messages.test", messages.test, 1 << 24),
+            ("training.epochs", training.epochs, 1 << 32),
+            ("training.batch_size", training.batch_size, 1 << 16),
+        ] {
+            if !(1..=max).contains(&value) {
+                return Err(Refused {
+                    field: field.into(),
+                    reason: format!("{value} is out of range; give a whole number from 1 to {max}"),
+                });
+            }
+        }
+        for (field, value, max) in [
+            ("training.learning_rate", training.learning_rate, 1.0),
+            (
+                "training.max_gradient_norm",
+                training.max_gradient_norm,
+                f64::MAX,
+            ),
+            ("training.target_accuracy", training.target_accuracy, 1.0),
+        ] {
+            if !(value > 0.0 && value <= max) {
+                let upper = if max == 1.0 { ", at most 1" } else { "" };
+                return Err(Refused {
+                    field: field.into(),
+                    reason: format!("{value} is out of range; give a number above 0{upper}"),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Puts `key=value` into the table. The value is TOML, or else a string.
+fn apply(table: &mut toml::Table, setting: &str) -> Result<()> {
+    let Some((key, value)) = setting.split_once('=') else {
+        bail!("--set {setting}: write it as KEY=VALUE, such as cipher.key=5");
+    };
+    let value = value
+        .parse()
+        .unwrap_or_else(|_| toml::Value::String(value.into()));
+    let mut table = table;
+    let mut keys = key.trim().split('.').peekable();
+    while let Some(key) = keys.next() {
+        if keys.peek().is_none() {
+            table.insert(key.into(), value);
+            break;
+        }
+        let inner = table
+            .entry(key)
+            .or_insert_with(|| toml::Table::new().into());
+        let Some(inner) = inner.as_table_mut() else {
+            bail!("--set {setting}: {key} is a value, not a table");
+        };
+        table = inner;
+    }
+    Ok(())
+}
+
+/// `line:column`, counted from 1, of a byte of the text.
+fn place(text: &str, at: usize) -> String {
+    let before = &text[..text.floor_char_boundary(at)];
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
+    format!("{line}:{column}")
+}
+
+/// Where a field such as `training.epochs` stands in a text that is known to be TOML, or its
+/// beginning where it stands nowhere.
+fn locate(text: &str, field: &str) -> usize {
+    let Ok(table) = toml::de::DeTable::parse(text) else {
+        return 0;
+    };
+    let mut table = table.get_ref();
+    let mut at = 0;
+    for key in field.split('.') {
+        let Some((_, value)) = table
+            .iter()
+            .find(|(name, _)| name.get_ref().as_ref() == key)
+        else {
+            break;
+        };
+        at = value.span().start;
+        match value.get_ref().as_table() {
+            Some(inner) => table = inner,
+            None => break,
+        }
+    }
+    at
+}
+
+/// Serde's words, with the nearest right name for an unknown one and types as people call them.
+fn explain(message: &str) -> String {
+    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    if let [wrong, known @ ..] = names.as_slice()
+        && message.starts_with("unknown ")
+        && !known.is_empty()
+    {
+        let kind = message.split_whitespace().nth(1).unwrap_or("name");
+        let distance = |name: &&&str| strsim::damerau_levenshtein(name, wrong);
+        let nearest = known.iter().min_by_key(distance).unwrap_or(&known[0]);
+        return match strsim::damerau_levenshtein(nearest, wrong) <= 1 + wrong.len() / 3 {
+            true => format!("unknown {kind} `{wrong}`; did you mean `{nearest}`?"),
+            false => format!("unknown {kind} `{wrong}`; known here: {}", known.join(", ")),
+        };
+    }
+    let message = message.trim_end().replace('\n', ", ");
+    match message.rsplit_once("expected ") {
+        Some((rest, "usize" | "u64" | "u32")) => format!("{rest}expected a whole number from 0 up"),
+        Some((rest, "f64" | "f32")) => format!("{rest}expected a number"),
+        _ => message,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_config_is_the_default_of_every_field() {
+        assert_eq!(Config::load(None, &[]).unwrap(), Config::default());
+    }
+
+    #[test]
+    fn a_config_written_into_a_run_folder_reads_back_the_same() {
+        let overrides = ["seed=7".into(), "messages.min_length=3".into()];
+        let config = Config::load(None, &overrides).unwrap();
+        assert_eq!(toml::from_str::<Config>(&config.to_toml()).unwrap(), config);
+    }
+
+    #[test]
+    fn unknown_names_are_answered_with_the_nearest_known_one() {
+        let message = explain("unknown field `d_hiden`, expected one of `d_embedding`, `d_hidden`");
+        assert_eq!(message, "unknown field `d_hiden`; did you mean `d_hidden`?");
+        let message = explain("unknown variant `xyz`, expected `caesar` or `vigenere`");
+        assert_eq!(
+            message,
+            "unknown variant `xyz`; known here: caesar, vigenere"
+        );
+    }
+
+    #[test]
+    fn places_count_lines_and_characters_from_1() {
+        assert_eq!(place("a\näb", 0), "1:1");
+        assert_eq!(place("a\näb", 4), "2:2");
+    }
+
+    #[test]
+    fn a_field_is_located_at_its_value() {
+        let text = "seed = 1\n[training]\nepochs = 0\n";
+        assert_eq!(place(text, locate(text, "training.epochs")), "3:10");
+    }
+}

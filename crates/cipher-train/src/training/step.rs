@@ -1,0 +1,173 @@
+//! One step of training and one of validation, as Burn's Learner wants them.
+
+use burn::module::{Module, ModuleVisitor, Param};
+use burn::optim::GradientsParams;
+use burn::tensor::{ExecutionError, Int, Tensor, Transaction};
+use burn::train::metric::{Adaptor, ItemLazy};
+use burn::train::{InferenceStep, TrainOutput, TrainStep};
+use cipher_data::Batch;
+use cipher_model::{CipherModel, count_wrong, masked_cross_entropy};
+
+/// A model in training.
+#[derive(Module, Debug)]
+pub struct Trainee {
+    model: CipherModel,
+    #[module(skip)]
+    max_gradient_norm: f64,
+}
+
+impl Trainee {
+    pub fn new(model: CipherModel, max_gradient_norm: f64) -> Self {
+        Self {
+            model,
+            max_gradient_norm,
+        }
+    }
+
+    pub fn into_model(self) -> CipherModel {
+        self.model
+    }
+
+    fn read(&self, batch: Batch) -> StepOutput {
+        let scores = self.model.forward(batch.ciphertext, &batch.lengths);
+        StepOutput {
+            loss: masked_cross_entropy(scores.clone(), batch.plaintext.clone()),
+            wrong: count_wrong(scores.inner(), batch.plaintext),
+            values: StepValues {
+                n_symbols: batch.lengths.iter().sum(),
+                n_messages: batch.lengths.len(),
+                ..StepValues::default()
+            },
+        }
+    }
+}
+
+impl TrainStep for Trainee {
+    type Input = Batch;
+    type Output = StepOutput;
+
+    fn step(&self, batch: Batch) -> TrainOutput<StepOutput> {
+        let output = self.read(batch);
+        let gradients = GradientsParams::from_grads(output.loss.backward(), self);
+        TrainOutput {
+            grads: clip_by_global_norm(self, gradients, self.max_gradient_norm),
+            item: output.detach(),
+        }
+    }
+}
+
+impl InferenceStep for Trainee {
+    type Input = Batch;
+    type Output = StepOutput;
+
+    fn step(&self, batch: Batch) -> StepOutput {
+        self.read(batch)
+    }
+}
+
+/// What a step tells the metrics: still on the device until [`ItemLazy::sync`].
+pub struct StepOutput {
+    loss: Tensor<1>,
+    wrong: Tensor<1, Int>,
+    values: StepValues,
+}
+
+/// The same on the host.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct StepValues {
+    /// Mean over the symbols, in nats.
+    pub loss: f64,
+    pub n_symbols: usize,
+    pub wrong_symbols: usize,
+    pub n_messages: usize,
+    pub wrong_messages: usize,
+}
+
+impl StepOutput {
+    /// Lets go of the graph that the backward pass needed.
+    fn detach(self) -> Self {
+        Self {
+            loss: self.loss.inner(),
+            ..self
+        }
+    }
+}
+
+impl ItemLazy for StepOutput {
+    fn sync(mut self) -> Result<Self, ExecutionError> {
+        let read = Transaction::default()
+            .register(self.loss.clone())
+            .register(self.wrong.clone())
+            .try_execute()?;
+        let [loss, wrong] = read.as_slice() else {
+            return Err(ExecutionError::with_context("two tensors were read"));
+        };
+        self.values.loss = loss.iter::<f64>().next().unwrap_or(f64::NAN);
+        let mut wrong = wrong.iter::<i64>().map(|count| count as usize);
+        self.values.wrong_symbols = wrong.next().unwrap_or_default();
+        self.values.wrong_messages = wrong.next().unwrap_or_default();
+        Ok(self)
+    }
+}
+
+impl Adaptor<StepValues> for StepOutput {
+    fn adapt(&self) -> StepValues {
+        self.values
+    }
+}
+
+/// Scales all gradients by the same number so that, taken as one vector, they are no longer than
+/// `max_norm` (Pascanu, Mikolov and Bengio, 2013). Nothing is read back from the device.
+fn clip_by_global_norm(
+    module: &Trainee,
+    mut gradients: GradientsParams,
+    max_norm: f64,
+) -> GradientsParams {
+    let mut squares = SumOfSquares {
+        gradients: &gradients,
+        sum: None,
+    };
+    module.visit(&mut squares);
+    let Some(sum) = squares.sum else {
+        return gradients;
+    };
+    let norm = sum.sqrt(); // [1]
+    // 1e-6 as in PyTorch's clip_grad_norm_.
+    let scale = (norm + 1e-6).recip().mul_scalar(max_norm).clamp_max(1.0);
+    module.visit(&mut Scale {
+        gradients: &mut gradients,
+        scale,
+    });
+    gradients
+}
+
+struct SumOfSquares<'a> {
+    gradients: &'a GradientsParams,
+    sum: Option<Tensor<1>>,
+}
+
+impl ModuleVisitor for SumOfSquares<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Some(gradient) = self.gradients.get::<D>(param.id) {
+            let square = (gradient.clone() * gradient).sum();
+            self.sum = Some(match self.sum.take() {
+                Some(sum) => sum + square,
+                None => square,
+            });
+        }
+    }
+}
+
+struct Scale<'a> {
+    gradients: &'a mut GradientsParams,
+    scale: Tensor<1>,
+}
+
+impl ModuleVisitor for Scale<'_> {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if let Some(gradient) = self.gradients.remove::<D>(param.id) {
+            let scaled = gradient * self.scale.clone().unsqueeze();
+            self.gradients.register(param.id, scaled);
+        }
+    }
+}
