@@ -164,7 +164,10 @@ fn read_manifest(folder: &Path) -> Result<Manifest, ModelError> {
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
     let write = || -> io::Result<()> {
         let folder = path.parent().unwrap_or(Path::new("."));
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)] // as any new file, instead of a private one
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.tempfile_in(folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path)?;

@@ -27,6 +27,6 @@ pub use bundle::{Bundle, FORMAT_VERSION, Manifest, Measured};
 pub use decryptor::{Decryption, Decryptor};
 pub use error::ModelError;
 pub use loss::masked_cross_entropy;
-pub use lstm::{Lstm, LstmConfig, LstmInput, LstmState};
+pub use lstm::{Lstm, LstmConfig, LstmDirection, LstmInput, LstmLayer, LstmState};
 pub use model::{CipherModel, CipherModelConfig};
 pub use score::{Score, count_wrong};

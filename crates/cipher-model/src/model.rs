@@ -111,7 +111,7 @@ impl CipherModelConfig {
             embedding: Embedding {
                 weight: init::normal([n_ciphertext_symbols + 1, self.d_embedding], rng, device),
             },
-            lstm: lstm.init(rng, device),
+            lstm: lstm.init_from(rng, device),
             linear: Linear {
                 weight: init::uniform([d_output, n_plaintext_symbols], bound, rng, device),
                 bias: Some(init::uniform([n_plaintext_symbols], bound, rng, device)),
@@ -144,9 +144,12 @@ impl CipherModelConfig {
 /// symbols.
 #[derive(Module, Debug)]
 pub struct CipherModel {
-    embedding: Embedding,
-    lstm: Lstm,
-    linear: Linear,
+    /// A vector for each ciphertext symbol and for padding.
+    pub embedding: Embedding,
+    /// Reads the vectors.
+    pub lstm: Lstm,
+    /// Scores the plaintext symbols.
+    pub linear: Linear,
 }
 
 impl CipherModel {

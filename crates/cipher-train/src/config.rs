@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 use cipher_data::{Alphabet, AlphabetConfig, Cipher, CipherConfig, DataError, Lengths};
 use cipher_model::{CipherModelConfig, ModelError};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 const CAESAR: &str = include_str!("../../../configs/caesar.toml");
 
@@ -18,6 +18,7 @@ pub struct Config {
     /// Every random choice of the run follows from it.
     pub seed: u64,
     pub alphabet: AlphabetConfig,
+    #[serde(deserialize_with = "caesar_if_unnamed")]
     pub cipher: CipherConfig,
     pub messages: MessagesConfig,
     pub model: CipherModelConfig,
@@ -104,6 +105,14 @@ impl Default for TrainingConfig {
             target_accuracy: 1.0,
         }
     }
+}
+
+/// A `[cipher]` table may leave its name out, as any field.
+fn caesar_if_unnamed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<CipherConfig, D::Error> {
+    let mut table = toml::Table::deserialize(deserializer)?;
+    table.entry("name").or_insert("caesar".into());
+    let config = table.try_into();
+    config.map_err(|error: toml::de::Error| serde::de::Error::custom(error.message()))
 }
 
 /// The parts of a config that are used together, made and checked.

@@ -6,7 +6,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 
 use super::direction::{Gates, State};
 
-/// See [`Direction::read`](super::direction::Direction::read).
+/// See `LstmDirection::read`.
 pub fn read(
     gates: Gates,
     hidden_weights: Tensor<2>, // [d_hidden, 4 * d_hidden]

@@ -5,15 +5,15 @@ use rand_chacha::ChaCha8Rng;
 use super::{LstmInput, composed};
 use crate::init;
 
-/// One direction of one layer.
+/// One direction of one layer of an [`Lstm`](super::Lstm), whose equations name the weights.
 #[derive(Module, Debug)]
-pub struct Direction {
+pub struct LstmDirection {
     /// `W`: `[d_input, 4 * d_hidden]`, gates in the order i, f, g, o.
-    input_weights: Param<Tensor<2>>,
+    pub input_weights: Param<Tensor<2>>,
     /// `U`: `[d_hidden, 4 * d_hidden]`
-    hidden_weights: Param<Tensor<2>>,
+    pub hidden_weights: Param<Tensor<2>>,
     /// `b`: `[4 * d_hidden]`
-    bias: Param<Tensor<1>>,
+    pub bias: Param<Tensor<1>>,
 }
 
 /// `x W + b` for every time step: the part of the gates that needs no state.
@@ -40,8 +40,13 @@ pub struct State {
     pub cell: Tensor<2>,
 }
 
-impl Direction {
-    pub fn init(d_input: usize, d_hidden: usize, rng: &mut ChaCha8Rng, device: &Device) -> Self {
+impl LstmDirection {
+    pub(super) fn init(
+        d_input: usize,
+        d_hidden: usize,
+        rng: &mut ChaCha8Rng,
+        device: &Device,
+    ) -> Self {
         let bound = 1.0 / (d_hidden as f32).sqrt();
         let n_gates = 4 * d_hidden;
         let input_weights = init::uniform([d_input, n_gates], bound, rng, device);
@@ -57,7 +62,7 @@ impl Direction {
     }
 
     /// `x W + b`
-    pub fn gates(&self, input: &LstmInput) -> Gates {
+    pub(super) fn gates(&self, input: &LstmInput) -> Gates {
         let weights = self.input_weights.val(); // [d_input, 4 * d_hidden]
         let bias = self.bias.val(); // [4 * d_hidden]
         match input {
@@ -76,7 +81,7 @@ impl Direction {
 
     /// Runs through time. `reversed` reads each message from its end to its beginning, and gives
     /// the output at the places of the input all the same.
-    pub fn read(
+    pub(super) fn read(
         &self,
         gates: Gates,
         lengths: &[usize],

@@ -26,8 +26,9 @@ use burn::module::Module;
 use burn::nn::{Dropout, DropoutConfig};
 use burn::tensor::{Device, Int, Tensor};
 use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
 
-use direction::Direction;
+pub use direction::LstmDirection;
 
 /// Makes an [`Lstm`].
 #[derive(Config, Debug)]
@@ -50,17 +51,21 @@ pub struct LstmConfig {
 impl LstmConfig {
     /// Makes the LSTM with every weight and bias drawn from `U(-k, k)`, `k = 1 / sqrt(d_hidden)`,
     /// as PyTorch's `nn.LSTM` does; our one bias is the sum of two such draws.
-    pub fn init(&self, rng: &mut ChaCha8Rng, device: &Device) -> Lstm {
+    pub fn init(&self, seed: u64, device: &Device) -> Lstm {
+        self.init_from(&mut ChaCha8Rng::seed_from_u64(seed), device)
+    }
+
+    pub(crate) fn init_from(&self, rng: &mut ChaCha8Rng, device: &Device) -> Lstm {
         let layers = (0..self.n_layers).map(|layer| {
             let d_input = match layer {
                 0 => self.d_input,
                 _ => self.d_output(),
             };
-            Layer {
-                forward: Direction::init(d_input, self.d_hidden, rng, device),
+            LstmLayer {
+                forward: LstmDirection::init(d_input, self.d_hidden, rng, device),
                 backward: self
                     .bidirectional
-                    .then(|| Direction::init(d_input, self.d_hidden, rng, device)),
+                    .then(|| LstmDirection::init(d_input, self.d_hidden, rng, device)),
             }
         });
         Lstm {
@@ -82,14 +87,19 @@ impl LstmConfig {
 /// One or more LSTM layers. See [`LstmConfig`] for the options.
 #[derive(Module, Debug)]
 pub struct Lstm {
-    layers: Vec<Layer>,
-    dropout: Dropout,
+    /// The layers, the lowest first.
+    pub layers: Vec<LstmLayer>,
+    /// Between the layers, while training.
+    pub dropout: Dropout,
 }
 
+/// One layer of an [`Lstm`].
 #[derive(Module, Debug)]
-struct Layer {
-    forward: Direction,
-    backward: Option<Direction>,
+pub struct LstmLayer {
+    /// Reads from the beginning of each message.
+    pub forward: LstmDirection,
+    /// Reads from its end, if the LSTM is bidirectional.
+    pub backward: Option<LstmDirection>,
 }
 
 /// What an LSTM reads.
@@ -176,8 +186,8 @@ impl Lstm {
     }
 }
 
-impl Layer {
-    fn directions(&self) -> impl Iterator<Item = (&Direction, bool)> {
+impl LstmLayer {
+    fn directions(&self) -> impl Iterator<Item = (&LstmDirection, bool)> {
         let backward = self.backward.iter().map(|direction| (direction, true));
         std::iter::once((&self.forward, false)).chain(backward)
     }

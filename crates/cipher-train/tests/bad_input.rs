@@ -1,0 +1,177 @@
+//! Whatever is wrong ends with one line that says what, where and how to mend it; exit 2; and
+//! nothing is overwritten.
+
+mod common;
+
+use std::fs;
+
+use common::{assert_refused, cipher_train, run, run_with_input, trained};
+
+#[test]
+fn a_config_that_cannot_be_used_is_refused_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    for (text, words) in [
+        (
+            "[model]\nd_hiden = 3\n",
+            ["c.toml:2:1", "did you mean `d_hidden`?"],
+        ),
+        ("seed = \"x\"\n", ["c.toml:1:8", "expected a whole number"]),
+        (
+            "[model]\nd_hidden = 0\n",
+            ["c.toml:2:12", "from 1 to 16384"],
+        ),
+        ("[model]\ndropout = 1.0\n", ["c.toml:2:11", "below 1"]),
+        ("[cipher]\nkey = 27\n", ["c.toml:2:7", "from 0 to 26"]),
+        ("[cipher]\nkey = -1\n", ["c.toml:1:1", "integer `-1`"]),
+        (
+            "[cipher]\nname = \"ceasar\"\n",
+            ["c.toml:1:1", "did you mean `caesar`?"],
+        ),
+        ("[alphabet]\nsymbols = \"\"\n", ["c.toml:2:11", "empty"]),
+        (
+            "[alphabet]\nsymbols = \"ABA\"\n",
+            ["c.toml:2:11", "repeats 'A'"],
+        ),
+        (
+            "[messages]\nmin_length = 33\n",
+            ["c.toml:2:14", "swap them"],
+        ),
+        ("[messages]\nmin_length = 0\n", ["c.toml:2:14", "from 1 to"]),
+        ("[training]\nbatch_size = 0\n", ["c.toml:2:14", "from 1 to"]),
+        (
+            "[training]\nlearning_rate = nan\n",
+            ["c.toml:2:17", "above 0"],
+        ),
+        ("[training\n", ["c.toml:1:10", "unclosed table"]),
+    ] {
+        fs::write(folder.path().join("c.toml"), text).unwrap();
+        for command in ["check", "train"] {
+            assert_refused(&run(folder.path(), &[command, "c.toml"]), &words);
+        }
+    }
+    assert!(!folder.path().join("runs").exists());
+}
+
+#[test]
+fn an_override_that_cannot_be_used_is_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    for (set, word) in [
+        ("model.d_hidden=0", "from 1 to 16384"),
+        ("model.d_hiden=3", "did you mean `d_hidden`?"),
+        ("seed", "KEY=VALUE"),
+        ("seed.x=1", "not a table"),
+        ("training.epochs=many", "expected a whole number"),
+    ] {
+        let place = format!("--set {set}");
+        assert_refused(
+            &run(folder.path(), &["train", "--set", set]),
+            &[&place, word],
+        );
+    }
+}
+
+#[test]
+fn configs_that_are_missing_or_no_text_are_refused_by_name() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_refused(
+        &run(folder.path(), &["train", "none.toml"]),
+        &["cannot read none.toml"],
+    );
+    fs::create_dir(folder.path().join("folder.toml")).unwrap();
+    assert_refused(
+        &run(folder.path(), &["train", "folder.toml"]),
+        &["cannot read folder.toml"],
+    );
+    fs::write(folder.path().join("latin1.toml"), b"# \xe4\n").unwrap();
+    let output = run(folder.path(), &["train", "latin1.toml"]);
+    assert_refused(&output, &["latin1.toml:1:3", "UTF-8"]);
+}
+
+#[test]
+fn run_folders_that_cannot_be_used_are_refused_and_left_alone() {
+    let folder = trained();
+    let path = folder.path();
+    fs::write(path.join("file"), "mine").unwrap();
+    assert_refused(&run(path, &["train", "--run", "file"]), &["file is a file"]);
+    assert_eq!(fs::read_to_string(path.join("file")).unwrap(), "mine");
+    assert_refused(
+        &run(path, &["decrypt", "--run", "file", "X"]),
+        &["file is a file"],
+    );
+    let output = run(path, &["train", "--run", "/proc/run"]);
+    assert_refused(&output, &["cannot make the run folder /proc/run"]);
+    assert_refused(
+        &run(path, &["decrypt", "--run", "none", "X"]),
+        &["cannot read the run none"],
+    );
+
+    let before = fs::read(path.join("runs/caesar/config.toml")).unwrap();
+    let output = run(path, &["train", "--run", "runs/caesar", "--set", "seed=9"]);
+    assert_refused(&output, &["already holds a run"]);
+    assert_eq!(
+        fs::read(path.join("runs/caesar/config.toml")).unwrap(),
+        before
+    );
+
+    let empty = tempfile::tempdir().unwrap();
+    let output = run(empty.path(), &["decrypt", "X"]);
+    assert_refused(&output, &["no run here yet", "train one first"]);
+    assert_refused(
+        &run(path, &["decrypt", "--run", ".", "X"]),
+        &["no trained model"],
+    );
+}
+
+#[test]
+fn damaged_bundles_are_refused_by_file() {
+    let folder = trained();
+    let weights = folder.path().join("runs/caesar/bundle/weights.safetensors");
+    let whole = fs::read(&weights).unwrap();
+    let flipped = [&whole[..99], &[whole[99] ^ 1], &whole[100..]].concat();
+    for damaged in [whole[..100].to_vec(), flipped] {
+        fs::write(&weights, damaged).unwrap();
+        for arguments in [["decrypt", "X"].as_slice(), &["eval"]] {
+            let output = run(folder.path(), arguments);
+            assert_refused(
+                &output,
+                &["weights.safetensors is damaged", "copy the bundle again"],
+            );
+        }
+    }
+}
+
+#[test]
+fn a_bundle_of_another_version_is_refused_by_its_number() {
+    let folder = trained();
+    let manifest = folder.path().join("runs/caesar/bundle/manifest.json");
+    let text = fs::read_to_string(&manifest).unwrap();
+    let newer = text.replace("\"format_version\": 1", "\"format_version\": 2");
+    fs::write(&manifest, newer).unwrap();
+    assert_refused(
+        &run(folder.path(), &["decrypt", "X"]),
+        &["bundle format 2", "reads format 1"],
+    );
+}
+
+#[test]
+fn text_that_is_not_utf8_is_refused_with_its_line_and_column() {
+    let folder = trained();
+    let output = run_with_input(folder.path(), &["decrypt"], b"\xc3\xa4\xff\n");
+    assert_refused(&output, &["stdin, line 1, column 2", "not UTF-8"]);
+}
+
+#[test]
+fn a_device_that_is_not_compiled_in_or_not_there_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = cipher_train(folder.path());
+    // No graphics driver can be found under these names.
+    command
+        .env("VK_DRIVER_FILES", "/none")
+        .env("VK_ICD_FILENAMES", "/none");
+    let output = command.args(["--device", "wgpu"]).output().unwrap();
+    match cfg!(feature = "wgpu") {
+        true => assert_refused(&output, &["no usable GPU adapter", "--device ndarray"]),
+        false => assert_refused(&output, &["\"wgpu\" is not compiled in", "--features wgpu"]),
+    }
+    assert!(!folder.path().join("runs").exists());
+}

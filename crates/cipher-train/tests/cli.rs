@@ -1,0 +1,265 @@
+//! The command line from outside: real processes, pipes and files.
+
+mod common;
+
+use std::fs;
+use std::io::{Read, Write};
+use std::process::Stdio;
+
+use common::{assert_refused, cipher_train, run, run_with_input, stderr, stdout, trained};
+
+#[test]
+fn training_without_arguments_learns_the_tutorials_cipher_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let lines: Vec<_> = stdout(&output).lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "held-out character accuracy  100 %    (64000 of 64000)",
+            "held-out message accuracy    100 %    (2000 of 2000)",
+            "FUVEMVEMNMERPDRF -> THIS-IS-A-SECRET",
+            "saved in runs/caesar",
+            "next: cipher-train decrypt FUVEMVEMNMERPDRF",
+        ]
+    );
+    for file in ["config.toml", "metrics.jsonl", "bundle/manifest.json"] {
+        assert!(
+            folder.path().join("runs/caesar").join(file).is_file(),
+            "{file}"
+        );
+    }
+    let metrics = fs::read_to_string(folder.path().join("runs/caesar/metrics.jsonl")).unwrap();
+    for line in metrics.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(line["loss"].as_f64().unwrap() > 0.0);
+    }
+}
+
+#[test]
+fn a_second_training_goes_into_a_folder_of_its_own() {
+    let folder = trained();
+    let output = run(folder.path(), &["train", "--set", "cipher.key=1"]);
+    assert!(
+        stdout(&output).contains("saved in runs/caesar-2"),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(stdout(&run(folder.path(), &["decrypt", "B"])), "A\n");
+    let first = ["decrypt", "--run", "runs/caesar", "N"];
+    assert_eq!(stdout(&run(folder.path(), &first)), "A\n");
+}
+
+#[test]
+fn decrypt_answers_arguments_and_lines_one_for_one() {
+    let folder = trained();
+    let output = run(
+        folder.path(),
+        &["decrypt", "FUVEMVEMN-AFURDMERPDRF", "FUVEMVEMNMERPDRF"],
+    );
+    assert_eq!(
+        stdout(&output),
+        "THIS-IS-ANOTHER-SECRET\nTHIS-IS-A-SECRET\n"
+    );
+
+    let input = b"FUVEMVEMNMERPDRF\n\nfuvemvemnmerpdrf\r\nFUVEMVEMNMERPDRF";
+    let output = run_with_input(folder.path(), &["decrypt"], input);
+    let secret = "THIS-IS-A-SECRET";
+    assert_eq!(stdout(&output), format!("{secret}\n\n{secret}\n{secret}\n"));
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn decrypt_answers_a_line_before_the_next_one_comes() {
+    let folder = trained();
+    let mut command = cipher_train(folder.path());
+    let command = command
+        .arg("decrypt")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let (mut stdin, mut stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    for _ in 0..2 {
+        stdin.write_all(b"FUVEMVEMNMERPDRF\n").unwrap();
+        let mut answer = [0; 17];
+        stdout.read_exact(&mut answer).unwrap();
+        assert_eq!(&answer, b"THIS-IS-A-SECRET\n");
+    }
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn decrypt_takes_a_line_of_a_million_characters() {
+    let folder = trained();
+    let output = run_with_input(folder.path(), &["decrypt"], &vec![b'N'; 1_000_000]);
+    assert_eq!(stdout(&output).trim_end(), "A".repeat(1_000_000));
+}
+
+#[test]
+fn the_policy_decides_about_characters_outside_the_alphabet() {
+    let folder = tempfile::tempdir().unwrap();
+    let keep = ["train", "--set", "alphabet.outside=keep", "--run", "keep"];
+    assert!(run(folder.path(), &keep).status.success());
+    let decrypt = ["decrypt", "--run", "keep"];
+    let output = run_with_input(folder.path(), &decrypt, "FUVE, é!\n".as_bytes());
+    assert_eq!(stdout(&output), "THIS, é!\n");
+
+    let reject = [
+        "train",
+        "--set",
+        "alphabet.outside=reject",
+        "--run",
+        "reject",
+    ];
+    assert!(run(folder.path(), &reject).status.success());
+    let output = run_with_input(folder.path(), &["decrypt", "--run", "reject"], b"AB?\n");
+    assert_refused(&output, &["stdin, line 1", "'?' at column 3"]);
+}
+
+#[test]
+fn another_key_and_size_can_be_set_and_eval_measures_them() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("my.toml"), "[cipher]\nkey = 5\n").unwrap();
+    let arguments = [
+        "train",
+        "my.toml",
+        "--set",
+        "cipher.key=6",
+        "--set",
+        "model.d_hidden=16",
+    ];
+    assert!(run(folder.path(), &arguments).status.success());
+    let config = fs::read_to_string(folder.path().join("runs/my/config.toml")).unwrap();
+    assert!(
+        config.contains("key = 6") && config.contains("d_hidden = 16"),
+        "{config}"
+    );
+
+    let output = run(folder.path(), &["eval", "--run", "runs/my", "--json"]);
+    let result: serde_json::Value = serde_json::from_str(stdout(&output)).unwrap();
+    assert_eq!(result["held_out"]["character_accuracy"], 1.0);
+    assert_eq!(result["held_out"]["n_characters"], 64_000);
+    assert_eq!(stdout(&run(folder.path(), &["decrypt", "GHI"])), "ABC\n");
+}
+
+#[test]
+fn a_run_below_the_asked_accuracy_ends_with_1_and_is_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = [
+        "train",
+        "--set",
+        "training.epochs=1",
+        "--set",
+        "training.learning_rate=1e-9",
+    ];
+    let output = run(folder.path(), &set);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        stderr(&output).contains("below the 100 % asked for"),
+        "{}",
+        stderr(&output)
+    );
+    assert!(run(folder.path(), &["decrypt", "ABC"]).status.success());
+}
+
+#[test]
+fn the_same_seed_gives_the_same_weights_and_another_seed_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let hash = |run_folder: &str, seed: &str| {
+        let set = ["train", "--run", run_folder, "--set", seed];
+        assert!(run(folder.path(), &set).status.success());
+        let manifest = folder.path().join(run_folder).join("bundle/manifest.json");
+        let manifest: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(manifest).unwrap()).unwrap();
+        manifest["weights_sha256"].as_str().unwrap().to_string()
+    };
+    let first = hash("a", "seed=7");
+    assert_eq!(first, hash("b", "seed=7"));
+    assert_ne!(first, hash("c", "seed=8"));
+}
+
+#[test]
+fn two_dropped_out_bidirectional_layers_learn_messages_of_any_length() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = "[messages]\nmin_length = 1\nmax_length = 20\n\
+                  [model]\nn_layers = 2\nbidirectional = true\ndropout = 0.1\n";
+    fs::write(folder.path().join("c.toml"), config).unwrap();
+    let output = run(folder.path(), &["train", "c.toml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(
+        stdout(&output).contains("-> THIS-IS-A-SECRET"),
+        "{}",
+        stdout(&output)
+    );
+}
+
+#[test]
+fn generate_writes_pairs_whose_sides_the_cipher_connects() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("c.toml"), "[messages]\nmin_length = 3\n").unwrap();
+    let output = run(folder.path(), &["generate", "c.toml", "-n", "50"]);
+    let pairs = stdout(&output)
+        .lines()
+        .map(|line| line.split_once('\t').unwrap());
+    let pairs: Vec<_> = pairs.collect();
+    assert_eq!(pairs.len(), 50);
+    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ-";
+    for (ciphertext, plaintext) in pairs {
+        let shifted = plaintext.chars().map(|symbol| {
+            let place = alphabet.find(symbol).unwrap();
+            alphabet.chars().nth((place + 13) % 27).unwrap()
+        });
+        assert_eq!(ciphertext, shifted.collect::<String>());
+        assert!((3..=32).contains(&ciphertext.len()));
+    }
+}
+
+#[test]
+fn a_reader_that_has_had_enough_is_no_error() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("c.toml"), "").unwrap();
+    let mut command = cipher_train(folder.path());
+    let command = command.args(["generate", "c.toml", "-n", "1000000"]);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = [0; 65];
+    child.stdout.take().unwrap().read_exact(&mut first).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn check_tells_what_would_be_trained_on_and_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = "[messages]\nmin_length = 5\nmax_length = 60\n";
+    fs::write(folder.path().join("c.toml"), config).unwrap();
+    let output = run(folder.path(), &["check", "c.toml"]);
+    for words in [
+        "27 symbols",
+        "5 to 60 symbols",
+        "without length buckets",
+        "2097 weights",
+    ] {
+        assert!(
+            stdout(&output).contains(words),
+            "{words}: {}",
+            stdout(&output)
+        );
+    }
+    assert!(!folder.path().join("runs").exists());
+}
+
+#[test]
+fn every_shell_gets_its_completions() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish"] {
+        let output = run(folder.path(), &["completions", shell]);
+        assert!(stdout(&output).contains("decrypt"), "{shell}");
+    }
+}

@@ -1,0 +1,108 @@
+//! One step of an LSTM by hand, with two hidden units and one input, and the same step by the
+//! library.
+//!
+//! `cargo run -p examples --bin lstm_step`
+
+use burn::module::Param;
+use burn::tensor::{Tensor, TensorData};
+use cipher_model::{Backend, LstmConfig, LstmInput, LstmState, ModelError};
+
+/// A gate's name, and what its two units make of the input, of each hidden value, and by themselves.
+type Gate = (&'static str, [f32; 2], [[f32; 2]; 2], [f32; 2]);
+
+const GATES: [Gate; 4] = [
+    (
+        "input gate  i",
+        [1.0, -1.0],
+        [[0.5, 0.0], [0.0, 0.5]],
+        [0.0, 0.0],
+    ),
+    (
+        "forget gate f",
+        [0.0, 0.5],
+        [[0.2, 0.1], [0.1, 0.2]],
+        [1.0, 1.0],
+    ),
+    (
+        "new value   g",
+        [2.0, 1.0],
+        [[0.0, 1.0], [1.0, 0.0]],
+        [0.1, -0.1],
+    ),
+    (
+        "output gate o",
+        [0.5, 0.5],
+        [[0.3, 0.0], [0.0, 0.3]],
+        [0.0, 0.0],
+    ),
+];
+const INPUT: f32 = 0.8;
+const HIDDEN: [f32; 2] = [0.1, -0.2];
+const CELL: [f32; 2] = [0.4, 0.6];
+
+fn sigmoid(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+fn main() -> Result<(), ModelError> {
+    println!("input x = {INPUT}, hidden state h = {HIDDEN:?}, cell state c = {CELL:?}");
+    let mut gates = [[0.0; 2]; 4];
+    for (gate, (name, input, hidden, bias)) in gates.iter_mut().zip(GATES) {
+        for unit in 0..2 {
+            let sum = INPUT * input[unit]
+                + HIDDEN[0] * hidden[0][unit]
+                + HIDDEN[1] * hidden[1][unit]
+                + bias[unit];
+            gate[unit] = if name.ends_with('g') {
+                sum.tanh()
+            } else {
+                sigmoid(sum)
+            };
+        }
+        println!("{name} = [{:.4}, {:.4}]", gate[0], gate[1]);
+    }
+    let [i, f, g, o] = gates;
+    let cell = [0, 1].map(|unit| f[unit] * CELL[unit] + i[unit] * g[unit]);
+    let hidden = [0, 1].map(|unit| o[unit] * cell[unit].tanh());
+    println!(
+        "keep f * c and add i * g:  c = [{:.4}, {:.4}]",
+        cell[0], cell[1]
+    );
+    println!(
+        "show o * tanh(c):          h = [{:.4}, {:.4}]",
+        hidden[0], hidden[1]
+    );
+
+    let by_library = library_step()?;
+    println!(
+        "the library's step:        h = [{:.4}, {:.4}]",
+        by_library[0], by_library[1]
+    );
+    for unit in 0..2 {
+        assert!((by_library[unit] - hidden[unit]).abs() < 1e-6);
+    }
+    Ok(())
+}
+
+/// The library keeps the four gates side by side: columns i i f f g g o o.
+fn library_step() -> Result<Vec<f32>, ModelError> {
+    let device = Backend::default().open()?;
+    let mut lstm = LstmConfig::new(1, 2).init(0, &device);
+    let columns = |pick: fn(&Gate) -> [f32; 2]| GATES.iter().flat_map(pick).collect::<Vec<_>>();
+    let inputs = columns(|(_, input, _, _)| *input);
+    let hidden = [columns(|(_, _, h, _)| h[0]), columns(|(_, _, h, _)| h[1])].concat();
+    let biases = columns(|(_, _, _, bias)| *bias);
+
+    let forward = &mut lstm.layers[0].forward;
+    forward.input_weights = Param::from_data(TensorData::new(inputs, [1, 8]), &device);
+    forward.hidden_weights = Param::from_data(TensorData::new(hidden, [2, 8]), &device);
+    forward.bias = Param::from_data(TensorData::new(biases, [8]), &device);
+
+    let state = LstmState {
+        hidden: Tensor::from_data([[HIDDEN]], &device), // [1 layer, 1 message, 2 units]
+        cell: Tensor::from_data([[CELL]], &device),
+    };
+    let input = LstmInput::Vectors(Tensor::from_data([[[INPUT]]], &device)); // [1, 1, 1]
+    let (output, _) = lstm.forward(input, &[1], Some(state));
+    Ok(output.into_data().iter().collect())
+}
