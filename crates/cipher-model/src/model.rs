@@ -161,10 +161,12 @@ impl CipherModel {
     /// - ciphertext: `[batch, time]`, with `batch` lengths
     /// - scores: `[batch, time, n_plaintext_symbols]`
     pub fn forward(&self, ciphertext: Tensor<2, Int>, lengths: &[usize]) -> Tensor<3> {
-        self.forward_from(ciphertext, lengths, None).0
+        let output = self.lstm.output(self.input(ciphertext), lengths);
+        self.scores(output)
     }
 
-    /// The same, from a state that an earlier part of the messages ended with.
+    /// The same, from a state that an earlier part of the messages ended with, and with the state
+    /// at the end.
     ///
     /// Only a model that reads in one direction can go on from where it stopped.
     pub fn forward_from(
@@ -173,16 +175,23 @@ impl CipherModel {
         lengths: &[usize],
         state: Option<LstmState>,
     ) -> (Tensor<3>, LstmState) {
-        let [batch, time] = ciphertext.dims();
-        let input = LstmInput::Rows {
+        let (output, state) = self.lstm.forward(self.input(ciphertext), lengths, state);
+        (self.scores(output), state)
+    }
+
+    fn input(&self, ciphertext: Tensor<2, Int>) -> LstmInput {
+        LstmInput::Rows {
             table: self.embedding.weight.val(), // [n_ciphertext_symbols + 1, d_embedding]
             ids: ciphertext,
-        };
-        let (output, state) = self.lstm.forward(input, lengths, state);
-        let [_, _, d_output] = output.dims();
+        }
+    }
+
+    /// `[batch, time, d_output]` to `[batch, time, n_plaintext_symbols]`
+    fn scores(&self, output: Tensor<3>) -> Tensor<3> {
+        let [batch, time, d_output] = output.dims();
         let rows = output.reshape([batch * time, d_output]);
         let scores = self.linear.forward(rows); // [batch * time, n_plaintext_symbols]
         let [_, n_plaintext_symbols] = scores.dims();
-        (scores.reshape([batch, time, n_plaintext_symbols]), state)
+        scores.reshape([batch, time, n_plaintext_symbols])
     }
 }

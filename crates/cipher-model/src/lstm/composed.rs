@@ -22,10 +22,7 @@ pub fn read(
         false => gates,
     };
 
-    let mut state = begin.unwrap_or_else(|| State {
-        hidden: Tensor::zeros([batch, d_hidden], &device),
-        cell: Tensor::zeros([batch, d_hidden], &device),
-    });
+    let mut state = begin.unwrap_or_else(|| State::zeros(batch, d_hidden, &device));
     let mut outputs = Vec::with_capacity(time);
     for t in 0..time {
         let next = step(gates.at(t), hidden_weights.clone(), &state);
@@ -75,7 +72,7 @@ fn step(gates: Tensor<2>, hidden_weights: Tensor<2>, state: &State) -> State {
 
 impl Gates {
     /// `[batch, time]`
-    fn dims(&self) -> [usize; 2] {
+    pub(super) fn dims(&self) -> [usize; 2] {
         match self {
             Self::Steps(steps) => {
                 let [batch, time, _] = steps.dims();

@@ -2,7 +2,7 @@ use burn::module::{Module, Param};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 
-use super::{LstmInput, composed};
+use super::{LstmInput, composed, extension};
 use crate::init;
 
 /// One direction of one layer of an [`Lstm`](super::Lstm), whose equations name the weights.
@@ -80,14 +80,37 @@ impl LstmDirection {
     }
 
     /// Runs through time. `reversed` reads each message from its end to its beginning, and gives
-    /// the output at the places of the input all the same.
+    /// the output at the places of the input all the same. The states after the last step come
+    /// along if wanted.
     pub(super) fn read(
         &self,
         gates: Gates,
         lengths: &[usize],
         begin: Option<State>,
         reversed: bool,
-    ) -> (Tensor<3>, State) {
-        composed::read(gates, self.hidden_weights.val(), lengths, begin, reversed)
+        with_states: bool,
+    ) -> (Tensor<3>, Option<State>) {
+        let weights = self.hidden_weights.val();
+        extension::read(
+            &gates,
+            &weights,
+            lengths,
+            begin.as_ref(),
+            reversed,
+            with_states,
+        )
+        .unwrap_or_else(|| {
+            let (output, state) = composed::read(gates, weights, lengths, begin, reversed);
+            (output, Some(state))
+        })
+    }
+}
+
+impl State {
+    pub(super) fn zeros(batch: usize, d_hidden: usize, device: &Device) -> Self {
+        Self {
+            hidden: Tensor::zeros([batch, d_hidden], device),
+            cell: Tensor::zeros([batch, d_hidden], device),
+        }
     }
 }

@@ -19,7 +19,11 @@
 //! Schmidhuber and Cummins (2000).
 
 mod composed;
+mod cpu;
 mod direction;
+mod extension;
+#[cfg(test)]
+mod parity;
 
 use burn::config::Config;
 use burn::module::Module;
@@ -149,6 +153,35 @@ impl Lstm {
         lengths: &[usize],
         state: Option<LstmState>,
     ) -> (Tensor<3>, LstmState) {
+        let (output, states) = self.read(input, lengths, state, true);
+        let (hidden, cell) = states
+            .into_iter()
+            .map(|state| (state.hidden, state.cell))
+            .unzip();
+        let state = LstmState {
+            hidden: Tensor::stack::<3>(hidden, 0), // [n_layers * n_directions, batch, d_hidden]
+            cell: Tensor::stack::<3>(cell, 0),
+        };
+        (output, state)
+    }
+
+    /// The output alone, from states of 0: faster than [`Self::forward`].
+    ///
+    /// # Panics
+    ///
+    /// As [`Self::forward`].
+    pub fn output(&self, input: LstmInput, lengths: &[usize]) -> Tensor<3> {
+        self.read(input, lengths, None, false).0
+    }
+
+    /// The states are those of each direction of each layer, or none if not wanted.
+    fn read(
+        &self,
+        mut input: LstmInput,
+        lengths: &[usize],
+        state: Option<LstmState>,
+        with_states: bool,
+    ) -> (Tensor<3>, Vec<direction::State>) {
         let [batch, time] = input.dims();
         assert_eq!(lengths.len(), batch, "one length for each message");
         assert!(
@@ -156,8 +189,8 @@ impl Lstm {
             "a length above {time} steps"
         );
 
-        let mut input = input;
-        let (mut hidden, mut cell) = (Vec::new(), Vec::new());
+        let mut states = Vec::new();
+        let mut n_read = 0;
         for (depth, layer) in self.layers.iter().enumerate() {
             if depth > 0
                 && let LstmInput::Vectors(vectors) = input
@@ -166,23 +199,22 @@ impl Lstm {
             }
             let mut outputs = Vec::new();
             for (direction, reversed) in layer.directions() {
-                let begin = state.as_ref().map(|state| state.at(hidden.len()));
+                let begin = state.as_ref().map(|state| state.at(n_read));
+                n_read += 1;
                 let gates = direction.gates(&input);
-                let (output, end) = direction.read(gates, lengths, begin, reversed);
+                let (output, end) = direction.read(gates, lengths, begin, reversed, with_states);
                 outputs.push(output);
-                hidden.push(end.hidden);
-                cell.push(end.cell);
+                states.extend(end);
             }
-            input = LstmInput::Vectors(Tensor::cat(outputs, 2)); // [batch, time, d_output]
+            input = LstmInput::Vectors(match outputs.len() {
+                1 => outputs.remove(0),
+                _ => Tensor::cat(outputs, 2), // [batch, time, d_output]
+            });
         }
         let LstmInput::Vectors(output) = input else {
             unreachable!("an LSTM has a layer")
         };
-        let state = LstmState {
-            hidden: Tensor::stack(hidden, 0), // [n_layers * n_directions, batch, d_hidden]
-            cell: Tensor::stack(cell, 0),
-        };
-        (output, state)
+        (output, states)
     }
 }
 

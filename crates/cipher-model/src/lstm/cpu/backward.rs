@@ -1,0 +1,287 @@
+use std::ops::Range;
+
+use pulp::Arch;
+use rayon::prelude::*;
+
+use super::activation::tanh;
+use super::forward::Kept;
+use super::matrix::{Into, View, multiply};
+use super::{Input, Sequence, resize_groups};
+
+/// The gradients of everything a sequence was made of.
+pub struct Gradients {
+    /// Of the steps or of the table, whichever the input was.
+    pub input: Vec<f32>,
+    /// `[d_hidden, 4 * d_hidden]`
+    pub hidden_weights: Vec<f32>,
+    /// `[batch, d_hidden]`
+    pub begin_hidden: Vec<f32>,
+    /// `[batch, d_hidden]`
+    pub begin_cell: Vec<f32>,
+}
+
+/// The gradients that come from outside.
+pub struct Outer<'a> {
+    /// `[batch, time, d_hidden]`
+    pub output: &'a [f32],
+    /// `[batch, d_hidden]` of the states after the last step, or nothing.
+    pub end: Option<(&'a [f32], &'a [f32])>,
+}
+
+/// Runs back through time over what the forward pass kept, and uses it up: the gates turn into
+/// their gradients.
+pub fn backward(sequence: &Sequence, kept: Vec<Kept>, outer: Outer) -> Gradients {
+    let d_padded = sequence.d_padded();
+    let weights = resize_groups(&sequence.hidden_weights, 4, sequence.d_hidden, d_padded);
+    let transposed = transpose(&weights, sequence.d_hidden, 4 * d_padded, d_padded);
+
+    let shares: Vec<Share> = kept
+        .into_par_iter()
+        .map(|kept| Share::new(sequence, kept, &outer).run(&transposed))
+        .collect();
+
+    let states =
+        |states: Vec<&[f32]>| resize_groups(&states.concat(), 1, d_padded, sequence.d_hidden);
+    Gradients {
+        input: input_gradient(sequence, &shares),
+        hidden_weights: weights_gradient(sequence, &shares),
+        begin_hidden: states(shares.iter().map(|share| &share.hidden[..]).collect()),
+        begin_cell: states(shares.iter().map(|share| &share.cell[..]).collect()),
+    }
+}
+
+/// `[rows, columns]` to `[columns, row_stride]`.
+fn transpose(matrix: &[f32], rows: usize, columns: usize, row_stride: usize) -> Vec<f32> {
+    let mut transposed = vec![0.0; columns * row_stride];
+    for (row, values) in matrix.chunks_exact(columns).take(rows).enumerate() {
+        for (column, &value) in values.iter().enumerate() {
+            transposed[column * row_stride + row] = value;
+        }
+    }
+    transposed
+}
+
+/// Sums the shares, always in the same order.
+fn input_gradient(sequence: &Sequence, shares: &[Share]) -> Vec<f32> {
+    match &sequence.input {
+        // A row belongs to one share.
+        Input::Steps(_) => {
+            let parts: Vec<_> = shares.iter().map(|share| share.input.as_slice()).collect();
+            parts.concat()
+        }
+        Input::Rows { table, .. } => {
+            let mut sum = vec![0.0; table.len() / sequence.d_hidden * sequence.d_padded()];
+            for share in shares {
+                for (sum, value) in sum.iter_mut().zip(&share.input) {
+                    *sum += value;
+                }
+            }
+            resize_groups(&sum, 4, sequence.d_padded(), sequence.d_hidden)
+        }
+    }
+}
+
+/// The sum over all rows and steps of (hidden state before)' (gradient of the gates): for each of
+/// the four gates, one product a share.
+fn weights_gradient(sequence: &Sequence, shares: &[Share]) -> Vec<f32> {
+    let (d_hidden, d_padded) = (sequence.d_hidden, sequence.d_padded());
+    let gates: Vec<Vec<f32>> = (0..4)
+        .into_par_iter()
+        .map(|gate| {
+            let mut sum = vec![0.0; d_hidden * d_padded];
+            for Share { kept, .. } in shares {
+                let n = kept.steps * kept.rows.len();
+                if n == 0 {
+                    continue;
+                }
+                let before = View::rows(&kept.hidden, n, d_hidden, d_padded);
+                let gradient =
+                    View::rows(&kept.gates[gate * d_padded..], n, d_padded, 4 * d_padded);
+                multiply(&mut sum, d_padded, Into::Add, before.transposed(), gradient);
+            }
+            sum // [d_hidden, d_padded]
+        })
+        .collect();
+
+    let mut weights = Vec::with_capacity(d_hidden * 4 * d_hidden);
+    for row in 0..d_hidden {
+        for gate in &gates {
+            weights.extend_from_slice(&gate[row * d_padded..][..d_hidden]);
+        }
+    }
+    weights
+}
+
+struct Share<'a> {
+    sequence: &'a Sequence,
+    outer: &'a Outer<'a>,
+    kept: Kept,
+    /// `[rows, time, 4 * d_hidden]` of its steps, or `[n_rows, 4 * d_padded]` of the table.
+    input: Vec<f32>,
+    /// Of the states before the step that comes next, `[rows, d_padded]`.
+    hidden: Vec<f32>,
+    cell: Vec<f32>,
+}
+
+impl<'a> Share<'a> {
+    fn new(sequence: &'a Sequence, kept: Kept, outer: &'a Outer<'a>) -> Self {
+        let (d_hidden, d_padded) = (sequence.d_hidden, sequence.d_padded());
+        let n_input = match &sequence.input {
+            Input::Steps(_) => kept.rows.len() * sequence.time * 4 * d_hidden,
+            Input::Rows { table, .. } => table.len() / d_hidden * d_padded,
+        };
+        let Range { start, end } = kept.rows;
+        let outer_states = |pick: fn((&'a [f32], &'a [f32])) -> &'a [f32]| match outer.end {
+            Some(states) => {
+                let rows = &pick(states)[start * d_hidden..end * d_hidden];
+                resize_groups(rows, 1, d_hidden, d_padded)
+            }
+            None => vec![0.0; kept.rows.len() * d_padded],
+        };
+        Self {
+            input: vec![0.0; n_input],
+            hidden: outer_states(|(hidden, _)| hidden),
+            cell: outer_states(|(_, cell)| cell),
+            sequence,
+            outer,
+            kept,
+        }
+    }
+
+    fn run(mut self, transposed: &[f32]) -> Self {
+        // Rows of unequal length: the gradient of a row's last states waits until its last step.
+        let waiting = self.hidden.clone();
+        let mut next = self.hidden.clone();
+        for step in (0..self.kept.steps).rev() {
+            self.gate_gradients(step);
+            self.add_to_input(step);
+            self.states_before(step, transposed, &waiting, &mut next);
+        }
+        self
+    }
+
+    /// Turns the gates of a step into the gradients of what their activations were given.
+    fn gate_gradients(&mut self, step: usize) {
+        let Sequence { time, d_hidden, .. } = *self.sequence;
+        let d_padded = self.sequence.d_padded();
+        let n_rows = self.kept.rows.len();
+        let gates = &mut self.kept.gates[step * n_rows * 4 * d_padded..][..n_rows * 4 * d_padded];
+        let cells = &self.kept.cell[step * n_rows * d_padded..];
+        let (before, after) = cells.split_at(n_rows * d_padded);
+        let (outer, sequence, first) = (self.outer.output, self.sequence, self.kept.rows.start);
+        let (d_hiddens, d_cells) = (&mut self.hidden, &mut self.cell);
+        Arch::new().dispatch(|| {
+            for index in 0..n_rows {
+                let row = first + index;
+                if step >= sequence.lengths[row] {
+                    continue; // its gates are 0, and so are their gradients
+                }
+                let place = row * time + sequence.place(row, step);
+                let outer = &outer[place * d_hidden..][..d_hidden];
+                let states = index * d_padded..(index + 1) * d_padded;
+                let d_hidden = &mut d_hiddens[states.clone()];
+                for (sum, value) in d_hidden.iter_mut().zip(outer) {
+                    *sum += value;
+                }
+                let gates = &mut gates[index * 4 * d_padded..][..4 * d_padded];
+                let (before, after) = (&before[states.clone()], &after[states.clone()]);
+                gate_gradients_of_row(gates, before, after, d_hidden, &mut d_cells[states]);
+            }
+        });
+    }
+
+    fn add_to_input(&mut self, step: usize) {
+        let Sequence { time, d_hidden, .. } = *self.sequence;
+        let d_padded = self.sequence.d_padded();
+        let n_rows = self.kept.rows.len();
+        let gates = &self.kept.gates[step * n_rows * 4 * d_padded..][..n_rows * 4 * d_padded];
+        let (rows, sequence, input) = (&self.kept.rows, self.sequence, &mut self.input);
+        Arch::new().dispatch(|| {
+            for (index, gates) in gates.chunks_exact(4 * d_padded).enumerate() {
+                let row = rows.start + index;
+                if step >= sequence.lengths[row] {
+                    continue;
+                }
+                let place = sequence.place(row, step);
+                match &sequence.input {
+                    Input::Steps(_) => {
+                        let steps = &mut input[(index * time + place) * 4 * d_hidden..];
+                        let steps = steps.chunks_exact_mut(d_hidden);
+                        for (step, gate) in steps.zip(gates.chunks_exact(d_padded)) {
+                            step.copy_from_slice(&gate[..d_hidden]);
+                        }
+                    }
+                    Input::Rows { ids, .. } => {
+                        let id = ids[row * time + place] as usize;
+                        let table = &mut input[id * 4 * d_padded..][..4 * d_padded];
+                        for (sum, gate) in table.iter_mut().zip(gates) {
+                            *sum += gate;
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    /// The gradient of the hidden states before a step, from that of its gates.
+    fn states_before(
+        &mut self,
+        step: usize,
+        transposed: &[f32],
+        waiting: &[f32],
+        next: &mut Vec<f32>,
+    ) {
+        let d_padded = self.sequence.d_padded();
+        let n_rows = self.kept.rows.len();
+        let gates = &self.kept.gates[step * n_rows * 4 * d_padded..];
+        multiply(
+            next,
+            d_padded,
+            Into::Replace,
+            View::rows(gates, n_rows, 4 * d_padded, 4 * d_padded),
+            View::rows(transposed, 4 * d_padded, d_padded, d_padded),
+        );
+        for (index, row) in self.kept.rows.clone().enumerate() {
+            if step >= self.sequence.lengths[row] {
+                let states = index * d_padded..(index + 1) * d_padded;
+                next[states.clone()].copy_from_slice(&waiting[states]);
+            }
+        }
+        std::mem::swap(&mut self.hidden, next);
+    }
+}
+
+/// With `dh` and `dc` the gradients of a row's states after a step:
+///
+/// ```text
+/// dc = dc + dh * o * (1 - tanh(c)^2)
+/// di = dc * g  * i (1 - i)        df = dc * c_before * f (1 - f)
+/// dg = dc * i  * (1 - g^2)        do = dh * tanh(c)  * o (1 - o)
+/// dc_before = dc * f
+/// ```
+#[inline(always)]
+fn gate_gradients_of_row(
+    gates: &mut [f32],
+    cell_before: &[f32],
+    cell_after: &[f32],
+    d_hidden: &[f32],
+    d_cell: &mut [f32],
+) {
+    let n = d_hidden.len();
+    let (i, rest) = gates.split_at_mut(n);
+    let (f, rest) = rest.split_at_mut(n);
+    let (g, o) = rest.split_at_mut(n);
+    let o = &mut o[..n];
+    let (cell_before, cell_after, d_cell) = (&cell_before[..n], &cell_after[..n], &mut d_cell[..n]);
+    for unit in 0..n {
+        let (i_, f_, g_, o_) = (i[unit], f[unit], g[unit], o[unit]);
+        let shown = tanh(cell_after[unit]);
+        let dh = d_hidden[unit];
+        let dc = d_cell[unit] + dh * o_ * (1.0 - shown * shown);
+        i[unit] = dc * g_ * (i_ * (1.0 - i_));
+        f[unit] = dc * cell_before[unit] * (f_ * (1.0 - f_));
+        g[unit] = dc * i_ * (1.0 - g_ * g_);
+        o[unit] = dh * shown * (o_ * (1.0 - o_));
+        d_cell[unit] = dc * f_;
+    }
+}

@@ -1,0 +1,226 @@
+use std::ops::Range;
+
+use pulp::Arch;
+use rayon::prelude::*;
+
+use super::activation::{sigmoid, tanh};
+use super::matrix::{Into, View, multiply};
+use super::shares::shares;
+use super::{Input, Sequence, resize_groups};
+
+/// What a forward pass gives.
+pub struct Forward {
+    /// `[batch, time, d_hidden]`, 0 behind the end of a row.
+    pub output: Vec<f32>,
+    /// `[batch, d_hidden]`, after the last step of each row.
+    pub hidden: Vec<f32>,
+    /// `[batch, d_hidden]`
+    pub cell: Vec<f32>,
+    /// What the backward pass needs, a part for each share; empty if not asked for.
+    pub kept: Vec<Kept>,
+}
+
+/// A share's values at every step, which follow each other.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    pub rows: Range<usize>,
+    /// Steps until the longest row ends.
+    pub steps: usize,
+    /// The gates after their activations, `[steps, rows, 4 * d_padded]`.
+    pub gates: Vec<f32>,
+    /// Before each step and after the last, `[steps + 1, rows, d_padded]`.
+    pub hidden: Vec<f32>,
+    /// Likewise.
+    pub cell: Vec<f32>,
+}
+
+/// Runs through time. `keep` is for a backward pass to come.
+pub fn forward(sequence: &Sequence, keep: bool) -> Forward {
+    let &Sequence { time, d_hidden, .. } = sequence;
+    let (batch, d_padded) = (sequence.batch(), sequence.d_padded());
+    let weights = resize_groups(&sequence.hidden_weights, 4, d_hidden, d_padded);
+
+    let mut output = vec![0.0; batch * time * d_hidden];
+    let mut rest = output.as_mut_slice();
+    let mut work = Vec::new();
+    for rows in shares(batch, d_padded) {
+        let (output, later) = rest.split_at_mut(rows.len() * time * d_hidden);
+        rest = later;
+        work.push((rows, output));
+    }
+    let shares: Vec<Kept> = work
+        .into_par_iter()
+        .map(|(rows, output)| Share::new(sequence, rows, keep).run(&weights, output))
+        .collect();
+
+    let last = |pick: fn(&Kept) -> &Vec<f32>| {
+        let shares = shares.iter().map(|share| {
+            let values = pick(share);
+            &values[values.len() - share.rows.len() * d_padded..]
+        });
+        resize_groups(&shares.collect::<Vec<_>>().concat(), 1, d_padded, d_hidden)
+    };
+    let (hidden, cell) = (last(|share| &share.hidden), last(|share| &share.cell));
+    Forward {
+        output,
+        hidden,
+        cell,
+        kept: if keep { shares } else { Vec::new() },
+    }
+}
+
+struct Share<'a> {
+    sequence: &'a Sequence,
+    keep: bool,
+    kept: Kept,
+}
+
+impl<'a> Share<'a> {
+    fn new(sequence: &'a Sequence, rows: Range<usize>, keep: bool) -> Self {
+        let (d_hidden, d_padded) = (sequence.d_hidden, sequence.d_padded());
+        let steps = sequence.lengths[rows.clone()]
+            .iter()
+            .copied()
+            .max()
+            .unwrap_or(0);
+        let n_kept = if keep { steps } else { 1 };
+        let begin = |states: &[f32]| {
+            let states = &states[rows.start * d_hidden..rows.end * d_hidden];
+            let mut begin = Vec::with_capacity((n_kept + 1) * rows.len() * d_padded);
+            begin.extend(resize_groups(states, 1, d_hidden, d_padded));
+            begin
+        };
+        Self {
+            kept: Kept {
+                steps,
+                gates: Vec::with_capacity(n_kept * rows.len() * 4 * d_padded),
+                hidden: begin(&sequence.begin_hidden),
+                cell: begin(&sequence.begin_cell),
+                rows,
+            },
+            sequence,
+            keep,
+        }
+    }
+
+    fn run(mut self, weights: &[f32], output: &mut [f32]) -> Kept {
+        for step in 0..self.kept.steps {
+            self.step(step, weights, output);
+        }
+        self.kept
+    }
+
+    fn step(&mut self, step: usize, weights: &[f32], output: &mut [f32]) {
+        let (d_hidden, d_padded) = (self.sequence.d_hidden, self.sequence.d_padded());
+        let n_rows = self.kept.rows.len();
+        let n_states = n_rows * d_padded;
+
+        if !self.keep {
+            self.kept.gates.clear();
+        }
+        let begin = self.kept.gates.len();
+        self.push_input(step);
+        let gates = &mut self.kept.gates[begin..]; // [rows, 4 * d_padded]
+        let before = &self.kept.hidden[self.kept.hidden.len() - n_states..]; // [rows, d_padded]
+        multiply(
+            gates,
+            4 * d_padded,
+            Into::Add,
+            View::rows(before, n_rows, d_hidden, d_padded),
+            View::rows(weights, d_hidden, 4 * d_padded, 4 * d_padded),
+        );
+
+        if self.keep {
+            repeat_last(&mut self.kept.hidden, n_states);
+            repeat_last(&mut self.kept.cell, n_states);
+        }
+        let states = self.kept.hidden.len() - n_states;
+        let hidden = &mut self.kept.hidden[states..];
+        let cell = &mut self.kept.cell[states..];
+        let lengths = &self.sequence.lengths[self.kept.rows.clone()];
+        Arch::new().dispatch(|| {
+            let rows = gates.chunks_exact_mut(4 * d_padded).zip(
+                hidden
+                    .chunks_exact_mut(d_padded)
+                    .zip(cell.chunks_exact_mut(d_padded)),
+            );
+            for ((gates, (hidden, cell)), &length) in rows.zip(lengths) {
+                if step < length {
+                    apply_gates(gates, hidden, cell);
+                } else {
+                    gates.fill(0.0);
+                }
+            }
+        });
+
+        let time = self.sequence.time;
+        for (index, row) in self.kept.rows.clone().enumerate() {
+            if step < self.sequence.lengths[row] {
+                let place = index * time + self.sequence.place(row, step);
+                let hidden = &hidden[index * d_padded..][..d_hidden];
+                output[place * d_hidden..][..d_hidden].copy_from_slice(hidden);
+            }
+        }
+    }
+
+    /// Appends what the gates of a step take from the input, `[rows, 4 * d_padded]`.
+    fn push_input(&mut self, step: usize) {
+        let Sequence {
+            ref input,
+            ref lengths,
+            time,
+            d_hidden,
+            ..
+        } = *self.sequence;
+        let d_padded = self.sequence.d_padded();
+        for row in self.kept.rows.clone() {
+            let n_gates = 4 * d_hidden;
+            let gates = match input {
+                _ if step >= lengths[row] => None,
+                Input::Steps(steps) => {
+                    let place = row * time + self.sequence.place(row, step);
+                    Some(&steps[place * n_gates..][..n_gates])
+                }
+                Input::Rows { table, ids } => {
+                    let id = ids[row * time + self.sequence.place(row, step)] as usize;
+                    Some(&table[id * n_gates..][..n_gates])
+                }
+            };
+            let begin = self.kept.gates.len();
+            match gates {
+                Some(gates) if d_padded == d_hidden => self.kept.gates.extend_from_slice(gates),
+                _ => self.kept.gates.resize(begin + 4 * d_padded, 0.0),
+            }
+            if d_padded != d_hidden
+                && let Some(gates) = gates
+            {
+                let padded = self.kept.gates[begin..].chunks_exact_mut(d_padded);
+                for (padded, gate) in padded.zip(gates.chunks_exact(d_hidden)) {
+                    padded[..d_hidden].copy_from_slice(gate);
+                }
+            }
+        }
+    }
+}
+
+fn repeat_last(values: &mut Vec<f32>, n: usize) {
+    values.extend_from_within(values.len() - n..);
+}
+
+/// Activates the gates i, f, g, o of a row and moves its states a step on.
+#[inline(always)]
+fn apply_gates(gates: &mut [f32], hidden: &mut [f32], cell: &mut [f32]) {
+    let d_padded = hidden.len();
+    let (i, rest) = gates.split_at_mut(d_padded);
+    let (f, rest) = rest.split_at_mut(d_padded);
+    let (g, o) = rest.split_at_mut(d_padded);
+    let (o, cell) = (&mut o[..d_padded], &mut cell[..d_padded]);
+    for unit in 0..d_padded {
+        i[unit] = sigmoid(i[unit]);
+        f[unit] = sigmoid(f[unit]);
+        g[unit] = tanh(g[unit]);
+        o[unit] = sigmoid(o[unit]);
+        cell[unit] = f[unit] * cell[unit] + i[unit] * g[unit];
+        hidden[unit] = o[unit] * tanh(cell[unit]);
+    }
+}

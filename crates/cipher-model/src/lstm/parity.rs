@@ -1,0 +1,252 @@
+//! The hand-written LSTM against the composed one: output, states, and every gradient, over random
+//! shapes.
+
+use burn::module::Module;
+use burn::tensor::{Device, Distribution, Int, Tensor, TensorData};
+use proptest::prelude::*;
+
+use super::{Lstm, LstmConfig, LstmDirection, LstmInput, LstmState, composed};
+use crate::Backend;
+
+const UNIFORM: Distribution = Distribution::Uniform(-1.0, 1.0);
+
+#[derive(Debug, Clone)]
+struct Case {
+    d_input: usize,
+    d_hidden: usize,
+    n_layers: usize,
+    bidirectional: bool,
+    lengths: Vec<usize>,
+    symbols: bool,
+    seed: u64,
+}
+
+fn cases() -> impl Strategy<Value = Case> {
+    let lengths = prop::collection::vec(0_usize..=90, 1..=70);
+    let sizes = (1_usize..=20, 1_usize..=130, 1_usize..=3);
+    (sizes, any::<bool>(), lengths, any::<bool>(), any::<u64>()).prop_map(
+        |((d_input, d_hidden, n_layers), bidirectional, lengths, symbols, seed)| Case {
+            d_input,
+            d_hidden,
+            n_layers,
+            bidirectional,
+            lengths,
+            symbols,
+            seed,
+        },
+    )
+}
+
+/// The composed version of [`Lstm::forward`].
+fn composed_forward(
+    lstm: &Lstm,
+    mut input: LstmInput,
+    lengths: &[usize],
+    state: &LstmState,
+) -> (Tensor<3>, LstmState) {
+    let (mut hidden, mut cell) = (Vec::new(), Vec::new());
+    for layer in &lstm.layers {
+        let outputs: Vec<_> = layer
+            .directions()
+            .map(|(direction, reversed)| {
+                let begin = Some(state.at(hidden.len()));
+                let gates = direction.gates(&input);
+                let weights = direction.hidden_weights.val();
+                let (output, end) = composed::read(gates, weights, lengths, begin, reversed);
+                hidden.push(end.hidden);
+                cell.push(end.cell);
+                output
+            })
+            .collect();
+        input = LstmInput::Vectors(Tensor::cat(outputs, 2));
+    }
+    let LstmInput::Vectors(output) = input else {
+        panic!("no layer")
+    };
+    let state = LstmState {
+        hidden: Tensor::stack(hidden, 0),
+        cell: Tensor::stack(cell, 0),
+    };
+    (output, state)
+}
+
+/// A number that depends on every value, each with a weight of its own.
+fn weighted_sum(output: &Tensor<3>, state: &LstmState) -> Tensor<1> {
+    let weighted = |tensor: &Tensor<3>| {
+        let n = tensor.shape().num_elements() as i64;
+        let weights = Tensor::<1, Int>::arange(0..n, &tensor.device()).float();
+        let weights = weights.mul_scalar(0.7).sin().reshape(tensor.dims());
+        (tensor.clone() * weights).sum()
+    };
+    weighted(output) + weighted(&state.hidden) + weighted(&state.cell).mul_scalar(0.3)
+}
+
+fn check(case: &Case, device: &Device) {
+    let device = &device.clone().autodiff();
+    let config = LstmConfig::new(case.d_input, case.d_hidden)
+        .with_n_layers(case.n_layers)
+        .with_bidirectional(case.bidirectional);
+    let lstm = config.init(case.seed, device);
+    let batch = case.lengths.len();
+    let time = case.lengths.iter().copied().max().unwrap().max(1);
+    let random = |shape: [usize; 3]| Tensor::<3>::random(shape, UNIFORM, device).require_grad();
+    let n_states = case.n_layers * (1 + usize::from(case.bidirectional));
+    let state = LstmState {
+        hidden: random([n_states, batch, case.d_hidden]),
+        cell: random([n_states, batch, case.d_hidden]),
+    };
+    let table = Tensor::<2>::random([6, case.d_input], UNIFORM, device).require_grad();
+    let vectors = random([batch, time, case.d_input]);
+    let ids = (0..batch * time)
+        .map(|i| (i * i + i / 3) as i64 % 6)
+        .collect();
+    let input = || match case.symbols {
+        true => LstmInput::Rows {
+            table: table.clone(),
+            ids: Tensor::from_data(TensorData::new(Vec::clone(&ids), [batch, time]), device),
+        },
+        false => LstmInput::Vectors(vectors.clone()),
+    };
+
+    let (output, end) = lstm.forward(input(), &case.lengths, Some(state.clone()));
+    let (expected, expected_end) = composed_forward(&lstm, input(), &case.lengths, &state);
+    close(output.clone(), expected.clone(), "output");
+    close(end.hidden.clone(), expected_end.hidden.clone(), "hidden");
+    close(end.cell.clone(), expected_end.cell.clone(), "cell");
+
+    let found = weighted_sum(&output, &end).backward();
+    let expected = weighted_sum(&expected, &expected_end).backward();
+    close(
+        state.hidden.grad(&found).unwrap(),
+        state.hidden.grad(&expected).unwrap(),
+        "d hidden",
+    );
+    close(
+        state.cell.grad(&found).unwrap(),
+        state.cell.grad(&expected).unwrap(),
+        "d cell",
+    );
+    match case.symbols {
+        true => close(
+            table.grad(&found).unwrap(),
+            table.grad(&expected).unwrap(),
+            "d table",
+        ),
+        false => close(
+            vectors.grad(&found).unwrap(),
+            vectors.grad(&expected).unwrap(),
+            "d input",
+        ),
+    }
+    for direction in lstm
+        .layers
+        .iter()
+        .flat_map(|layer| layer.directions().map(|(d, _)| d))
+    {
+        let LstmDirection {
+            input_weights,
+            hidden_weights,
+            bias,
+        } = direction;
+        for weights in [input_weights, hidden_weights] {
+            let weights = weights.val();
+            close(
+                weights.grad(&found).unwrap(),
+                weights.grad(&expected).unwrap(),
+                "d weights",
+            );
+        }
+        let bias = bias.val();
+        close(
+            bias.grad(&found).unwrap(),
+            bias.grad(&expected).unwrap(),
+            "d bias",
+        );
+    }
+}
+
+/// Equal to 2e-5 of the largest value: sums of thousands of f32 in another order.
+#[track_caller]
+fn close<const D: usize>(found: Tensor<D>, expected: Tensor<D>, what: &str) {
+    assert_eq!(found.dims(), expected.dims(), "{what}");
+    let values = |tensor: Tensor<D>| tensor.into_data().iter::<f32>().collect::<Vec<_>>();
+    let (found, expected) = (values(found), values(expected));
+    let scale = expected
+        .iter()
+        .fold(1.0, |max: f32, value| max.max(value.abs()));
+    for (place, (found, expected)) in found.iter().zip(&expected).enumerate() {
+        let difference = (found - expected).abs();
+        assert!(
+            difference <= 2e-5 * scale,
+            "{what}[{place}]: {found} instead of {expected}"
+        );
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_hand_written_lstm_is_the_composed_one(case in cases()) {
+        for backend in Backend::compiled().filter(|&backend| backend != Backend::Wgpu) {
+            check(&case, &backend.open().unwrap());
+        }
+    }
+}
+
+/// Output and gradient, as bits, on a pool of so many threads.
+fn bits(n_threads: usize) -> Vec<u32> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(n_threads)
+        .build()
+        .unwrap();
+    pool.install(|| {
+        let backend = Backend::compiled().find(|&backend| backend != Backend::Wgpu);
+        let device = backend.unwrap().open().unwrap().autodiff();
+        let config = LstmConfig::new(9, 70)
+            .with_n_layers(2)
+            .with_bidirectional(true);
+        let lstm = config.init(1, &device);
+        let lengths: Vec<usize> = (0..150).map(|row| (row * 7) % 23).collect();
+        let ids = (0..150 * 22).map(|i| i % 5).collect();
+        let values = (0..5 * 9).map(|i| (i as f32).sin()).collect();
+        let input = LstmInput::Rows {
+            table: Tensor::from_data(TensorData::new(values, [5, 9]), &device),
+            ids: Tensor::from_data(TensorData::new(ids, [150, 22]), &device),
+        };
+        let (output, state) = lstm.forward(input, &lengths, None);
+        let gradients = weighted_sum(&output, &state).backward();
+        let mut values: Vec<f32> = output.into_data().iter().collect();
+        for layer in &lstm.layers {
+            for (direction, _) in layer.directions() {
+                let weights = direction.hidden_weights.val().grad(&gradients).unwrap();
+                values.extend(weights.into_data().iter::<f32>());
+                let weights = direction.input_weights.val().grad(&gradients).unwrap();
+                values.extend(weights.into_data().iter::<f32>());
+            }
+        }
+        values.into_iter().map(f32::to_bits).collect()
+    })
+}
+
+#[test]
+fn every_bit_is_the_same_on_1_2_and_7_threads_and_from_run_to_run() {
+    let expected = bits(1);
+    for n_threads in [1, 2, 7, 7] {
+        assert!(bits(n_threads) == expected, "{n_threads} threads");
+    }
+}
+
+#[test]
+fn a_validation_model_gives_what_the_training_model_gives() {
+    for backend in Backend::compiled() {
+        let device = backend.open().unwrap().autodiff();
+        let lstm = LstmConfig::new(3, 20).init(1, &device);
+        let vectors = Tensor::<3>::ones([2, 5, 3], &device);
+        let training = lstm.output(LstmInput::Vectors(vectors.clone()), &[5, 2]);
+        let validation = lstm
+            .valid()
+            .output(LstmInput::Vectors(vectors.inner()), &[5, 2]);
+        close(validation, training.inner(), "output");
+    }
+}
