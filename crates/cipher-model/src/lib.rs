@@ -14,6 +14,7 @@
 
 mod backend;
 mod bundle;
+mod cpu;
 mod decryptor;
 mod error;
 mod init;
@@ -26,7 +27,7 @@ pub use backend::Backend;
 pub use bundle::{Bundle, FORMAT_VERSION, Manifest, Measured};
 pub use decryptor::{Decryption, Decryptor};
 pub use error::ModelError;
-pub use loss::masked_cross_entropy;
+pub use loss::{Loss, masked_cross_entropy};
 pub use lstm::{Lstm, LstmConfig, LstmDirection, LstmInput, LstmLayer, LstmState};
 pub use model::{CipherModel, CipherModelConfig};
 pub use score::{Score, count_wrong};

@@ -11,13 +11,13 @@ use burn::backend::autodiff::grads::Gradients;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::{Device, FloatTensor, IntTensor};
 use burn::backend::{
-    Autodiff, Backend, Dispatch, DispatchDevice, ExtensionType, TensorMetadata, backend_extension,
-    read_sync,
+    Autodiff, Backend, Dispatch, ExtensionType, TensorMetadata, backend_extension,
 };
-use burn::tensor::{Tensor, TensorData};
+use burn::tensor::Tensor;
 
 use super::cpu::{self, Input, Kept, Outer, Sequence};
 use super::direction::{Gates, State};
+use crate::cpu::{CpuBackend, is_cpu};
 
 /// What an operation is given beside its tensors.
 #[derive(Debug, Clone)]
@@ -54,28 +54,42 @@ pub trait LstmOps: Backend {
         begin_hidden: FloatTensor<Self>,
         begin_cell: FloatTensor<Self>,
         plan: Plan,
-    ) -> FloatTensor<Self> {
-        let device = hidden_weights.device();
-        let sequence = sequence::<Self>(gates, hidden_weights, begin_hidden, begin_cell, &plan);
-        let forward = cpu::forward(&sequence, false);
-        output::<Self>(
-            &sequence,
-            &plan,
-            forward.output,
-            &forward.hidden,
-            &forward.cell,
-            &device,
-        )
-    }
+    ) -> FloatTensor<Self>;
+}
+
+/// Implements the operation without a backward pass.
+macro_rules! lstm_ops {
+    ($backend:ty) => {
+        impl LstmOps for $backend {
+            fn lstm(
+                gates: GatesTensor<Self>,
+                hidden_weights: FloatTensor<Self>,
+                begin_hidden: FloatTensor<Self>,
+                begin_cell: FloatTensor<Self>,
+                plan: Plan,
+            ) -> FloatTensor<Self> {
+                let device = hidden_weights.device();
+                let sequence =
+                    sequence::<Self>(gates, hidden_weights, begin_hidden, begin_cell, &plan);
+                let cpu::Forward {
+                    output: steps,
+                    hidden,
+                    cell,
+                    ..
+                } = cpu::forward(&sequence, false);
+                output::<Self>(&sequence, &plan, steps, &hidden, &cell, &device)
+            }
+        }
+    };
 }
 
 #[cfg(feature = "ndarray")]
-impl LstmOps for burn::backend::NdArray {}
+lstm_ops!(burn::backend::NdArray);
 
 #[cfg(feature = "flex")]
-impl LstmOps for burn::backend::Flex {}
+lstm_ops!(burn::backend::Flex);
 
-impl<B: LstmOps, C: CheckpointStrategy> LstmOps for Autodiff<B, C> {
+impl<B: LstmOps + CpuBackend, C: CheckpointStrategy> LstmOps for Autodiff<B, C> {
     fn lstm(
         gates: GatesTensor<Self>,
         hidden_weights: FloatTensor<Self>,
@@ -129,7 +143,7 @@ struct Saved {
 #[derive(Debug)]
 struct LstmBackward;
 
-impl<B: Backend> Backward<B, 4> for LstmBackward {
+impl<B: CpuBackend> Backward<B, 4> for LstmBackward {
     type State = Arc<Saved>;
 
     fn backward(
@@ -146,7 +160,7 @@ impl<B: Backend> Backward<B, 4> for LstmBackward {
             plan,
         } = Arc::unwrap_or_clone(ops.state);
         let (batch, time, d_hidden) = (plan.lengths.len(), sequence.time, sequence.d_hidden);
-        let gradient = floats::<B>(gradient);
+        let gradient = B::floats(gradient);
         let found = match plan.with_states {
             false => {
                 let outer = Outer {
@@ -176,7 +190,7 @@ impl<B: Backend> Backward<B, 4> for LstmBackward {
             (cell, found.begin_cell, vec![batch, d_hidden]),
         ] {
             if let Some(node) = parent {
-                gradients.register::<B>(node.id, tensor::<B>(values, shape, &device));
+                gradients.register::<B>(node.id, B::tensor(values, shape, &device));
             }
         }
     }
@@ -192,12 +206,8 @@ pub fn read(
     with_states: bool,
 ) -> Option<(Tensor<3>, Option<State>)> {
     let device = hidden_weights.device();
-    match device.clone().inner().as_dispatch() {
-        #[cfg(feature = "ndarray")]
-        DispatchDevice::NdArray(_) => {}
-        #[cfg(feature = "flex")]
-        DispatchDevice::Flex(_) => {}
-        _ => return None,
+    if !is_cpu(&device) {
+        return None;
     }
     let [batch, time] = gates.dims();
     let [d_hidden, _] = hidden_weights.dims();
@@ -231,7 +241,7 @@ pub fn read(
     Some((output.narrow(1, 0, time), Some(state)))
 }
 
-fn sequence<B: Backend>(
+fn sequence<B: CpuBackend>(
     gates: GatesTensor<B>,
     hidden_weights: FloatTensor<B>,
     begin_hidden: FloatTensor<B>,
@@ -240,22 +250,21 @@ fn sequence<B: Backend>(
 ) -> Sequence {
     let d_hidden = hidden_weights.shape()[0];
     let (time, input) = match gates {
-        GatesTensor::Steps(steps) => (steps.shape()[1], Input::Steps(floats::<B>(steps))),
+        GatesTensor::Steps(steps) => (steps.shape()[1], Input::Steps(B::floats(steps))),
         GatesTensor::Rows { table, ids } => {
             let time = ids.shape()[1];
-            let ids = read_sync(B::int_into_data(ids)).expect("tensors in the host's memory");
             let input = Input::Rows {
-                table: floats::<B>(table),
-                ids: ids.iter::<u32>().collect(),
+                table: B::floats(table),
+                ids: B::ids(ids),
             };
             (time, input)
         }
     };
     Sequence {
         input,
-        hidden_weights: floats::<B>(hidden_weights),
-        begin_hidden: floats::<B>(begin_hidden),
-        begin_cell: floats::<B>(begin_cell),
+        hidden_weights: B::floats(hidden_weights),
+        begin_hidden: B::floats(begin_hidden),
+        begin_cell: B::floats(begin_cell),
         lengths: plan.lengths.clone(),
         time,
         d_hidden,
@@ -263,18 +272,7 @@ fn sequence<B: Backend>(
     }
 }
 
-/// The values of a tensor; not copied if nobody else has it.
-fn floats<B: Backend>(tensor: FloatTensor<B>) -> Vec<f32> {
-    let data = read_sync(B::float_into_data(tensor)).expect("tensors in the host's memory");
-    let data = data.convert::<f32>();
-    data.try_into_vec().expect("f32 after its conversion")
-}
-
-fn tensor<B: Backend>(values: Vec<f32>, shape: Vec<usize>, device: &Device<B>) -> FloatTensor<B> {
-    B::float_from_data(TensorData::new(values, shape), device)
-}
-
-fn output<B: Backend>(
+fn output<B: CpuBackend>(
     sequence: &Sequence,
     plan: &Plan,
     output: Vec<f32>,
@@ -284,7 +282,7 @@ fn output<B: Backend>(
 ) -> FloatTensor<B> {
     let (batch, time, d_hidden) = (plan.lengths.len(), sequence.time, sequence.d_hidden);
     if !plan.with_states {
-        return tensor::<B>(output, vec![batch, time, d_hidden], device);
+        return B::tensor(output, vec![batch, time, d_hidden], device);
     }
     let mut all = Vec::with_capacity(batch * (time + 2) * d_hidden);
     for row in 0..batch {
@@ -292,7 +290,7 @@ fn output<B: Backend>(
         all.extend_from_slice(&hidden[row * d_hidden..][..d_hidden]);
         all.extend_from_slice(&cell[row * d_hidden..][..d_hidden]);
     }
-    tensor::<B>(all, vec![batch, time + 2, d_hidden], device)
+    B::tensor(all, vec![batch, time + 2, d_hidden], device)
 }
 
 /// The reverse of joining output and states.

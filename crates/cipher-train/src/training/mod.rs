@@ -23,7 +23,7 @@ use burn::train::renderer::MetricsRenderer;
 use burn::train::renderer::tui::TuiMetricsRendererWrapper;
 use burn::train::{Interrupter, Learner, SupervisedTraining};
 use cipher_data::{BucketLoader, MessageDataset, Pair, PairBatcher, PairSource, Split};
-use cipher_model::{Bundle, CipherModel, Measured, Score, count_wrong};
+use cipher_model::{Bundle, CipherModel, Measured, Score};
 
 use crate::config::{Config, Parts, Schedule};
 use crate::run_folder::RunFolder;
@@ -170,8 +170,12 @@ pub fn evaluate(
     let mut score = Score::default();
     for batch in loader.iter() {
         let batch = batch?;
-        let scores = model.forward(batch.ciphertext.clone(), &batch.lengths);
-        let wrong = count_wrong(scores, batch.plaintext.clone()).into_data();
+        let loss = model.loss(
+            batch.ciphertext.clone(),
+            batch.plaintext.clone(),
+            &batch.lengths,
+        );
+        let wrong = loss.wrong.into_data();
         let wrong: Vec<i64> = wrong.iter().collect();
         score += Score {
             n_symbols: batch.n_symbols(),

@@ -6,7 +6,7 @@ use burn::tensor::{ExecutionError, Int, Tensor, Transaction};
 use burn::train::metric::{Adaptor, ItemLazy};
 use burn::train::{InferenceStep, TrainOutput, TrainStep};
 use cipher_data::Batch;
-use cipher_model::{CipherModel, count_wrong, masked_cross_entropy};
+use cipher_model::CipherModel;
 
 /// A model in training.
 #[derive(Module, Debug)]
@@ -29,10 +29,12 @@ impl Trainee {
     }
 
     fn read(&self, batch: Batch) -> StepOutput {
-        let scores = self.model.forward(batch.ciphertext, &batch.lengths);
+        let loss = self
+            .model
+            .loss(batch.ciphertext, batch.plaintext, &batch.lengths);
         StepOutput {
-            loss: masked_cross_entropy(scores.clone(), batch.plaintext.clone()),
-            wrong: count_wrong(scores.inner(), batch.plaintext),
+            loss: loss.mean,
+            wrong: loss.wrong,
             values: StepValues {
                 n_symbols: batch.lengths.iter().sum(),
                 n_messages: batch.lengths.len(),

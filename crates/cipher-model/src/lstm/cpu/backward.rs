@@ -1,12 +1,13 @@
 use std::ops::Range;
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::activation::tanh;
 use super::forward::Kept;
-use super::matrix::{Into, View, multiply};
-use super::{Input, Sequence, resize_groups};
+use super::{Input, Sequence};
+use crate::cpu::activation::tanh;
+use crate::cpu::matrix::{Into, View, multiply};
+use crate::cpu::{LANES, resize_groups, vectors};
 
 /// The gradients of everything a sequence was made of.
 pub struct Gradients {
@@ -32,7 +33,7 @@ pub struct Outer<'a> {
 /// their gradients.
 pub fn backward(sequence: &Sequence, kept: Vec<Kept>, outer: Outer) -> Gradients {
     let d_padded = sequence.d_padded();
-    let weights = resize_groups(&sequence.hidden_weights, 4, sequence.d_hidden, d_padded);
+    let weights = resize_groups(&sequence.hidden_weights, sequence.d_hidden, d_padded);
     let transposed = transpose(&weights, sequence.d_hidden, 4 * d_padded, d_padded);
 
     let shares: Vec<Share> = kept
@@ -40,8 +41,7 @@ pub fn backward(sequence: &Sequence, kept: Vec<Kept>, outer: Outer) -> Gradients
         .map(|kept| Share::new(sequence, kept, &outer).run(&transposed))
         .collect();
 
-    let states =
-        |states: Vec<&[f32]>| resize_groups(&states.concat(), 1, d_padded, sequence.d_hidden);
+    let states = |states: Vec<&[f32]>| resize_groups(&states.concat(), d_padded, sequence.d_hidden);
     Gradients {
         input: input_gradient(sequence, &shares),
         hidden_weights: weights_gradient(sequence, &shares),
@@ -76,7 +76,7 @@ fn input_gradient(sequence: &Sequence, shares: &[Share]) -> Vec<f32> {
                     *sum += value;
                 }
             }
-            resize_groups(&sum, 4, sequence.d_padded(), sequence.d_hidden)
+            resize_groups(&sum, sequence.d_padded(), sequence.d_hidden)
         }
     }
 }
@@ -134,7 +134,7 @@ impl<'a> Share<'a> {
         let outer_states = |pick: fn((&'a [f32], &'a [f32])) -> &'a [f32]| match outer.end {
             Some(states) => {
                 let rows = &pick(states)[start * d_hidden..end * d_hidden];
-                resize_groups(rows, 1, d_hidden, d_padded)
+                resize_groups(rows, d_hidden, d_padded)
             }
             None => vec![0.0; kept.rows.len() * d_padded],
         };
@@ -162,64 +162,33 @@ impl<'a> Share<'a> {
 
     /// Turns the gates of a step into the gradients of what their activations were given.
     fn gate_gradients(&mut self, step: usize) {
-        let Sequence { time, d_hidden, .. } = *self.sequence;
         let d_padded = self.sequence.d_padded();
         let n_rows = self.kept.rows.len();
         let gates = &mut self.kept.gates[step * n_rows * 4 * d_padded..][..n_rows * 4 * d_padded];
         let cells = &self.kept.cell[step * n_rows * d_padded..];
         let (before, after) = cells.split_at(n_rows * d_padded);
-        let (outer, sequence, first) = (self.outer.output, self.sequence, self.kept.rows.start);
-        let (d_hiddens, d_cells) = (&mut self.hidden, &mut self.cell);
-        Arch::new().dispatch(|| {
-            for index in 0..n_rows {
-                let row = first + index;
-                if step >= sequence.lengths[row] {
-                    continue; // its gates are 0, and so are their gradients
-                }
-                let place = row * time + sequence.place(row, step);
-                let outer = &outer[place * d_hidden..][..d_hidden];
-                let states = index * d_padded..(index + 1) * d_padded;
-                let d_hidden = &mut d_hiddens[states.clone()];
-                for (sum, value) in d_hidden.iter_mut().zip(outer) {
-                    *sum += value;
-                }
-                let gates = &mut gates[index * 4 * d_padded..][..4 * d_padded];
-                let (before, after) = (&before[states.clone()], &after[states.clone()]);
-                gate_gradients_of_row(gates, before, after, d_hidden, &mut d_cells[states]);
-            }
+        Arch::new().dispatch(GateGradients {
+            sequence: self.sequence,
+            step,
+            rows: self.kept.rows.clone(),
+            gates,
+            before,
+            after,
+            outer: self.outer.output,
+            d_hidden: &mut self.hidden,
+            d_cell: &mut self.cell,
         });
     }
 
     fn add_to_input(&mut self, step: usize) {
-        let Sequence { time, d_hidden, .. } = *self.sequence;
         let d_padded = self.sequence.d_padded();
         let n_rows = self.kept.rows.len();
-        let gates = &self.kept.gates[step * n_rows * 4 * d_padded..][..n_rows * 4 * d_padded];
-        let (rows, sequence, input) = (&self.kept.rows, self.sequence, &mut self.input);
-        Arch::new().dispatch(|| {
-            for (index, gates) in gates.chunks_exact(4 * d_padded).enumerate() {
-                let row = rows.start + index;
-                if step >= sequence.lengths[row] {
-                    continue;
-                }
-                let place = sequence.place(row, step);
-                match &sequence.input {
-                    Input::Steps(_) => {
-                        let steps = &mut input[(index * time + place) * 4 * d_hidden..];
-                        let steps = steps.chunks_exact_mut(d_hidden);
-                        for (step, gate) in steps.zip(gates.chunks_exact(d_padded)) {
-                            step.copy_from_slice(&gate[..d_hidden]);
-                        }
-                    }
-                    Input::Rows { ids, .. } => {
-                        let id = ids[row * time + place] as usize;
-                        let table = &mut input[id * 4 * d_padded..][..4 * d_padded];
-                        for (sum, gate) in table.iter_mut().zip(gates) {
-                            *sum += gate;
-                        }
-                    }
-                }
-            }
+        Arch::new().dispatch(AddToInput {
+            sequence: self.sequence,
+            step,
+            rows: self.kept.rows.clone(),
+            gates: &self.kept.gates[step * n_rows * 4 * d_padded..][..n_rows * 4 * d_padded],
+            input: &mut self.input,
         });
     }
 
@@ -251,7 +220,54 @@ impl<'a> Share<'a> {
     }
 }
 
-/// With `dh` and `dc` the gradients of a row's states after a step:
+/// Adds the gradients of a step's gates to those of what the step read.
+struct AddToInput<'a> {
+    sequence: &'a Sequence,
+    step: usize,
+    rows: Range<usize>,
+    /// `[rows, 4 * d_padded]`
+    gates: &'a [f32],
+    /// See [`Share::input`].
+    input: &'a mut [f32],
+}
+
+impl WithSimd for AddToInput<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _simd: S) {
+        let Sequence { time, d_hidden, .. } = *self.sequence;
+        let d_padded = self.sequence.d_padded();
+        for (index, gates) in self.gates.chunks_exact(4 * d_padded).enumerate() {
+            let row = self.rows.start + index;
+            if self.step >= self.sequence.lengths[row] {
+                continue;
+            }
+            let place = self.sequence.place(row, self.step);
+            match &self.sequence.input {
+                Input::Steps(_) => {
+                    let steps = &mut self.input[(index * time + place) * 4 * d_hidden..];
+                    let steps = steps.chunks_exact_mut(d_hidden);
+                    for (step, gate) in steps.zip(gates.chunks_exact(d_padded)) {
+                        step.copy_from_slice(&gate[..d_hidden]);
+                    }
+                }
+                Input::Rows { ids, .. } => {
+                    let id = ids[row * time + place] as usize;
+                    let table = &mut self.input[id * 4 * d_padded..][..4 * d_padded];
+                    for (sum, gate) in vectors(table).zip(gates.as_chunks::<LANES>().0) {
+                        for lane in 0..LANES {
+                            sum[lane] += gate[lane];
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Turns the gates of a step into the gradients of what their activations were given. With `dh`
+/// and `dc` the gradients of a row's states after the step:
 ///
 /// ```text
 /// dc = dc + dh * o * (1 - tanh(c)^2)
@@ -259,11 +275,57 @@ impl<'a> Share<'a> {
 /// dg = dc * i  * (1 - g^2)        do = dh * tanh(c)  * o (1 - o)
 /// dc_before = dc * f
 /// ```
+struct GateGradients<'a> {
+    sequence: &'a Sequence,
+    step: usize,
+    rows: Range<usize>,
+    /// `[rows, 4 * d_padded]`
+    gates: &'a mut [f32],
+    /// The cell states before and after the step, `[rows, d_padded]`.
+    before: &'a [f32],
+    after: &'a [f32],
+    /// Gradient of the output, `[batch, time, d_hidden]`.
+    outer: &'a [f32],
+    /// `[rows, d_padded]`
+    d_hidden: &'a mut [f32],
+    /// `[rows, d_padded]`
+    d_cell: &'a mut [f32],
+}
+
+impl WithSimd for GateGradients<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _simd: S) {
+        let Sequence { time, d_hidden, .. } = *self.sequence;
+        let d_padded = self.sequence.d_padded();
+        for (index, row) in self.rows.enumerate() {
+            if self.step >= self.sequence.lengths[row] {
+                continue; // its gates are 0, and so are their gradients
+            }
+            let place = row * time + self.sequence.place(row, self.step);
+            let outer = &self.outer[place * d_hidden..][..d_hidden];
+            let states = index * d_padded..(index + 1) * d_padded;
+            let d_hidden = &mut self.d_hidden[states.clone()];
+            for (sum, value) in d_hidden.iter_mut().zip(outer) {
+                *sum += value;
+            }
+            gate_gradients_of_row(
+                &mut self.gates[index * 4 * d_padded..][..4 * d_padded],
+                &self.before[states.clone()],
+                &self.after[states.clone()],
+                d_hidden,
+                &mut self.d_cell[states],
+            );
+        }
+    }
+}
+
 #[inline(always)]
 fn gate_gradients_of_row(
     gates: &mut [f32],
-    cell_before: &[f32],
-    cell_after: &[f32],
+    before: &[f32],
+    after: &[f32],
     d_hidden: &[f32],
     d_cell: &mut [f32],
 ) {
@@ -271,17 +333,25 @@ fn gate_gradients_of_row(
     let (i, rest) = gates.split_at_mut(n);
     let (f, rest) = rest.split_at_mut(n);
     let (g, o) = rest.split_at_mut(n);
-    let o = &mut o[..n];
-    let (cell_before, cell_after, d_cell) = (&cell_before[..n], &cell_after[..n], &mut d_cell[..n]);
-    for unit in 0..n {
-        let (i_, f_, g_, o_) = (i[unit], f[unit], g[unit], o[unit]);
-        let shown = tanh(cell_after[unit]);
-        let dh = d_hidden[unit];
-        let dc = d_cell[unit] + dh * o_ * (1.0 - shown * shown);
-        i[unit] = dc * g_ * (i_ * (1.0 - i_));
-        f[unit] = dc * cell_before[unit] * (f_ * (1.0 - f_));
-        g[unit] = dc * i_ * (1.0 - g_ * g_);
-        o[unit] = dh * shown * (o_ * (1.0 - o_));
-        d_cell[unit] = dc * f_;
+    let gates = vectors(i).zip(vectors(f)).zip(vectors(g)).zip(vectors(o));
+    let cells = before
+        .as_chunks::<LANES>()
+        .0
+        .iter()
+        .zip(after.as_chunks::<LANES>().0);
+    let gradients = d_hidden.as_chunks::<LANES>().0.iter().zip(vectors(d_cell));
+    for (((((i, f), g), o), (before, after)), (d_hidden, d_cell)) in gates.zip(cells).zip(gradients)
+    {
+        for lane in 0..LANES {
+            let (i_, f_, g_, o_) = (i[lane], f[lane], g[lane], o[lane]);
+            let shown = tanh(after[lane]);
+            let dh = d_hidden[lane];
+            let dc = d_cell[lane] + dh * o_ * (1.0 - shown * shown);
+            i[lane] = dc * g_ * (i_ * (1.0 - i_));
+            f[lane] = dc * before[lane] * (f_ * (1.0 - f_));
+            g[lane] = dc * i_ * (1.0 - g_ * g_);
+            o[lane] = dh * shown * (o_ * (1.0 - o_));
+            d_cell[lane] = dc * f_;
+        }
     }
 }

@@ -1,12 +1,12 @@
 use std::ops::Range;
 
-use pulp::Arch;
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::activation::{sigmoid, tanh};
-use super::matrix::{Into, View, multiply};
-use super::shares::shares;
-use super::{Input, Sequence, resize_groups};
+use super::{Input, Sequence, rows_per_share};
+use crate::cpu::activation::{sigmoid, tanh};
+use crate::cpu::matrix::{Into, View, multiply};
+use crate::cpu::{LANES, resize_groups, shares, vectors};
 
 /// What a forward pass gives.
 pub struct Forward {
@@ -38,12 +38,12 @@ pub struct Kept {
 pub fn forward(sequence: &Sequence, keep: bool) -> Forward {
     let &Sequence { time, d_hidden, .. } = sequence;
     let (batch, d_padded) = (sequence.batch(), sequence.d_padded());
-    let weights = resize_groups(&sequence.hidden_weights, 4, d_hidden, d_padded);
+    let weights = resize_groups(&sequence.hidden_weights, d_hidden, d_padded);
 
     let mut output = vec![0.0; batch * time * d_hidden];
     let mut rest = output.as_mut_slice();
     let mut work = Vec::new();
-    for rows in shares(batch, d_padded) {
+    for rows in shares(batch, rows_per_share(d_padded)) {
         let (output, later) = rest.split_at_mut(rows.len() * time * d_hidden);
         rest = later;
         work.push((rows, output));
@@ -58,7 +58,7 @@ pub fn forward(sequence: &Sequence, keep: bool) -> Forward {
             let values = pick(share);
             &values[values.len() - share.rows.len() * d_padded..]
         });
-        resize_groups(&shares.collect::<Vec<_>>().concat(), 1, d_padded, d_hidden)
+        resize_groups(&shares.collect::<Vec<_>>().concat(), d_padded, d_hidden)
     };
     let (hidden, cell) = (last(|share| &share.hidden), last(|share| &share.cell));
     Forward {
@@ -87,7 +87,7 @@ impl<'a> Share<'a> {
         let begin = |states: &[f32]| {
             let states = &states[rows.start * d_hidden..rows.end * d_hidden];
             let mut begin = Vec::with_capacity((n_kept + 1) * rows.len() * d_padded);
-            begin.extend(resize_groups(states, 1, d_hidden, d_padded));
+            begin.extend(resize_groups(states, d_hidden, d_padded));
             begin
         };
         Self {
@@ -138,19 +138,12 @@ impl<'a> Share<'a> {
         let hidden = &mut self.kept.hidden[states..];
         let cell = &mut self.kept.cell[states..];
         let lengths = &self.sequence.lengths[self.kept.rows.clone()];
-        Arch::new().dispatch(|| {
-            let rows = gates.chunks_exact_mut(4 * d_padded).zip(
-                hidden
-                    .chunks_exact_mut(d_padded)
-                    .zip(cell.chunks_exact_mut(d_padded)),
-            );
-            for ((gates, (hidden, cell)), &length) in rows.zip(lengths) {
-                if step < length {
-                    apply_gates(gates, hidden, cell);
-                } else {
-                    gates.fill(0.0);
-                }
-            }
+        Arch::new().dispatch(ApplyGates {
+            step,
+            lengths,
+            gates,
+            hidden,
+            cell,
         });
 
         let time = self.sequence.time;
@@ -207,20 +200,53 @@ fn repeat_last(values: &mut Vec<f32>, n: usize) {
     values.extend_from_within(values.len() - n..);
 }
 
-/// Activates the gates i, f, g, o of a row and moves its states a step on.
+/// Activates the gates of each row that has not ended, and moves its states a step on.
+struct ApplyGates<'a> {
+    step: usize,
+    lengths: &'a [usize],
+    /// `[rows, 4 * d_padded]`
+    gates: &'a mut [f32],
+    /// `[rows, d_padded]`
+    hidden: &'a mut [f32],
+    /// `[rows, d_padded]`
+    cell: &'a mut [f32],
+}
+
+impl WithSimd for ApplyGates<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _simd: S) {
+        let d_padded = self.hidden.len() / self.lengths.len().max(1);
+        for (row, &length) in self.lengths.iter().enumerate() {
+            let gates = &mut self.gates[row * 4 * d_padded..][..4 * d_padded];
+            if self.step < length {
+                let hidden = &mut self.hidden[row * d_padded..][..d_padded];
+                let cell = &mut self.cell[row * d_padded..][..d_padded];
+                apply_gates(gates, hidden, cell);
+            } else {
+                gates.fill(0.0);
+            }
+        }
+    }
+}
+
 #[inline(always)]
 fn apply_gates(gates: &mut [f32], hidden: &mut [f32], cell: &mut [f32]) {
     let d_padded = hidden.len();
     let (i, rest) = gates.split_at_mut(d_padded);
     let (f, rest) = rest.split_at_mut(d_padded);
     let (g, o) = rest.split_at_mut(d_padded);
-    let (o, cell) = (&mut o[..d_padded], &mut cell[..d_padded]);
-    for unit in 0..d_padded {
-        i[unit] = sigmoid(i[unit]);
-        f[unit] = sigmoid(f[unit]);
-        g[unit] = tanh(g[unit]);
-        o[unit] = sigmoid(o[unit]);
-        cell[unit] = f[unit] * cell[unit] + i[unit] * g[unit];
-        hidden[unit] = o[unit] * tanh(cell[unit]);
+    let gates = vectors(i).zip(vectors(f)).zip(vectors(g)).zip(vectors(o));
+    let states = vectors(hidden).zip(vectors(cell));
+    for ((((i, f), g), o), (hidden, cell)) in gates.zip(states) {
+        for lane in 0..LANES {
+            i[lane] = sigmoid(i[lane]);
+            f[lane] = sigmoid(f[lane]);
+            g[lane] = tanh(g[lane]);
+            o[lane] = sigmoid(o[lane]);
+            cell[lane] = f[lane] * cell[lane] + i[lane] * g[lane];
+            hidden[lane] = o[lane] * tanh(cell[lane]);
+        }
     }
 }

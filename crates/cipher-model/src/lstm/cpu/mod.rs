@@ -3,11 +3,11 @@
 //! What makes it fast:
 //!
 //! - The rows of a batch do not depend on each other, so they are cut into shares, and a thread
-//!   takes a share through all time steps without waiting for another ([`shares`]).
+//!   takes a share through all time steps without waiting for another ([`shares`](crate::cpu::shares)).
 //! - What each step needs of the input is there before the steps begin: a row of a small table for
 //!   each symbol ([`Input`]).
 //! - A step is one matrix product, straight into the place where the gates are kept for the
-//!   backward pass ([`matrix`]), and one loop over the gates ([`activation`]).
+//!   backward pass ([`multiply`](crate::cpu::matrix::multiply)), and one loop over the gates ([`activation`](crate::cpu::activation)).
 //! - The gradient of the recurrent weights is one long product over all steps together.
 //!
 //! Hidden sizes are filled up to a multiple of [`LANES`], so that every loop is whole vectors. The
@@ -15,17 +15,13 @@
 //!
 //! Shares and sums are the same on any number of threads, and so is every bit of the result.
 
-mod activation;
 mod backward;
 mod forward;
-mod matrix;
-mod shares;
 
 pub use backward::{Outer, backward};
-pub use forward::{Kept, forward};
+pub use forward::{Forward, Kept, forward};
 
-/// Numbers in the widest vector register, AVX-512's.
-pub const LANES: usize = 16;
+use crate::cpu::LANES;
 
 /// What the gates take from the input, `x W + b`.
 #[derive(Debug, Clone)]
@@ -78,18 +74,9 @@ impl Sequence {
     }
 }
 
-/// `[rows, groups * from]` to `[rows, groups * to]`: each group of columns is cut off or filled up
-/// with 0.
-fn resize_groups(values: &[f32], groups: usize, from: usize, to: usize) -> Vec<f32> {
-    if from == to {
-        return values.to_vec();
-    }
-    let n_groups = values.len() / from.max(1);
-    debug_assert_eq!(n_groups % groups, 0);
-    let kept = from.min(to);
-    let mut resized = vec![0.0; n_groups * to];
-    for (new, old) in resized.chunks_exact_mut(to).zip(values.chunks_exact(from)) {
-        new[..kept].copy_from_slice(&old[..kept]);
-    }
-    resized
+/// Rows that a thread takes through time together, at most.
+fn rows_per_share(d_padded: usize) -> usize {
+    // Large weights do not stay in a core's own cache: each share reads them anew every step, so
+    // it should have many rows to use them for.
+    if d_padded < 256 { 32 } else { 64 }
 }

@@ -33,7 +33,7 @@ pub fn tanh(x: f32) -> f32 {
 
 /// `e^x`, but at least 2^-126 and at most 2^127.5.
 #[inline(always)]
-fn exp(x: f32) -> f32 {
+pub fn exp(x: f32) -> f32 {
     const MIN: f32 = -87.336_54; // ln 2^-126
     const MAX: f32 = 88.376_26; // ln 2^127.5
     // A number this large has no bits left for a fraction: adding it rounds to an integer, which

@@ -1,0 +1,80 @@
+//! The shapes that are measured, and the models on them.
+
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use cipher_model::{Backend, CipherModel, CipherModelConfig};
+
+/// Symbols of each alphabet: with padding, 28 ids.
+pub const N_SYMBOLS: usize = 27;
+
+/// A training step's sizes.
+#[derive(Debug, Clone, Copy)]
+pub struct Shape {
+    /// How the tables call it.
+    pub name: &'static str,
+    /// The size of an embedding.
+    pub d_embedding: usize,
+    /// The size of the hidden state.
+    pub d_hidden: usize,
+    /// Symbols of a message.
+    pub time: usize,
+    /// Messages of a batch.
+    pub batch: usize,
+}
+
+const fn shape(name: &'static str, sizes: [usize; 4]) -> Shape {
+    let [d_embedding, d_hidden, time, batch] = sizes;
+    Shape {
+        name,
+        d_embedding,
+        d_hidden,
+        time,
+        batch,
+    }
+}
+
+/// The tutorial's (S), a middle and a large one, and two that differ in time alone.
+pub const SHAPES: [Shape; 5] = [
+    shape("S", [20, 10, 32, 64]),
+    shape("M", [32, 128, 64, 128]),
+    shape("L", [64, 512, 64, 128]),
+    shape("time 64", [32, 128, 64, 32]),
+    shape("time 512", [32, 128, 512, 32]),
+];
+
+impl Shape {
+    /// A model of this shape.
+    pub fn model(&self, device: &Device) -> CipherModel {
+        let config = CipherModelConfig {
+            d_embedding: self.d_embedding,
+            d_hidden: self.d_hidden,
+            ..CipherModelConfig::default()
+        };
+        config
+            .init(N_SYMBOLS, N_SYMBOLS, 1, device)
+            .expect("a valid config")
+    }
+
+    /// Ids without a pattern, `[batch, time]`.
+    pub fn ids(&self, device: &Device) -> Tensor<2, Int> {
+        let id = |place: usize| (place * 7919 % 104_729 % N_SYMBOLS) as i64;
+        let ids = (0..self.batch * self.time).map(id).collect();
+        Tensor::from_data(TensorData::new(ids, [self.batch, self.time]), device)
+    }
+
+    /// The length of each message.
+    pub fn lengths(&self) -> Vec<usize> {
+        vec![self.time; self.batch]
+    }
+}
+
+/// The device that is measured: ndarray's, or the backend named in the variable DEVICE.
+pub fn device() -> Device {
+    let name = std::env::var("DEVICE").unwrap_or("ndarray".into());
+    let backend = Backend::ALL
+        .into_iter()
+        .find(|backend| backend.name() == name);
+    backend
+        .expect("DEVICE is a backend's name")
+        .open()
+        .expect("the device opens")
+}

@@ -1,0 +1,86 @@
+//! One training step: forward, masked cross-entropy, backward, Adam.
+
+use std::hint::black_box;
+
+use benches::{N_SYMBOLS, SHAPES, Shape, device};
+use burn::module::Module;
+use burn::nn::{Embedding, EmbeddingConfig, Linear, LinearConfig, Lstm, LstmConfig};
+use burn::optim::{AdamConfig, GradientsParams};
+use burn::tensor::{Device, Int, Tensor};
+use cipher_model::masked_cross_entropy;
+use criterion::{Criterion, criterion_group, criterion_main};
+
+/// Runs steps of a model until the harness has enough.
+fn bench_steps<M: Module>(
+    criterion: &mut Criterion,
+    name: String,
+    model: M,
+    loss: impl Fn(&M) -> Tensor<1>,
+) {
+    let mut optimizer = AdamConfig::new().with_epsilon(1e-8).init();
+    let mut model = Some(model);
+    criterion.bench_function(&name, |bencher| {
+        bencher.iter(|| {
+            let current = model.take().expect("put back below");
+            let gradients = GradientsParams::from_grads(loss(&current).backward(), &current);
+            model = Some(optimizer.step(1e-3, current, gradients));
+        })
+    });
+    black_box(model);
+}
+
+fn ours(criterion: &mut Criterion) {
+    let device = device().autodiff();
+    for shape in SHAPES {
+        let (ids, lengths) = (shape.ids(&device), shape.lengths());
+        bench_steps(
+            criterion,
+            format!("ours/{}", shape.name),
+            shape.model(&device),
+            |model| model.loss(ids.clone(), ids.clone(), &lengths).mean,
+        );
+    }
+}
+
+/// The same model with the LSTM that comes with Burn.
+#[derive(Module, Debug)]
+struct Stock {
+    embedding: Embedding,
+    lstm: Lstm,
+    linear: Linear,
+}
+
+impl Stock {
+    fn new(shape: &Shape, device: &Device) -> Self {
+        Self {
+            embedding: EmbeddingConfig::new(N_SYMBOLS + 1, shape.d_embedding).init(device),
+            lstm: LstmConfig::new(shape.d_embedding, shape.d_hidden, true).init(device),
+            linear: LinearConfig::new(shape.d_hidden, N_SYMBOLS).init(device),
+        }
+    }
+
+    fn forward(&self, ids: Tensor<2, Int>) -> Tensor<3> {
+        let (output, _) = self.lstm.forward(self.embedding.forward(ids), None);
+        self.linear.forward(output)
+    }
+}
+
+fn stock(criterion: &mut Criterion) {
+    let device = device().autodiff();
+    for shape in &SHAPES[..3] {
+        let ids = shape.ids(&device);
+        bench_steps(
+            criterion,
+            format!("stock/{}", shape.name),
+            Stock::new(shape, &device),
+            |model| masked_cross_entropy(model.forward(ids.clone()), ids.clone()),
+        );
+    }
+}
+
+fn criterion() -> Criterion {
+    Criterion::default().sample_size(20)
+}
+
+criterion_group!(name = steps; config = criterion(); targets = ours, stock);
+criterion_main!(steps);

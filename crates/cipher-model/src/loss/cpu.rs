@@ -1,0 +1,269 @@
+//! Scores, cross-entropy, wrong answers and all gradients of a share of the messages, while its
+//! scores are in the cache.
+
+use pulp::{Arch, Simd, WithSimd};
+use rayon::prelude::*;
+
+use crate::cpu::activation::exp;
+use crate::cpu::matrix::{Into, View, multiply};
+use crate::cpu::{LANES, resize_groups, shares};
+
+/// Messages that a thread scores together, at most.
+const MESSAGES_PER_SHARE: usize = 16;
+
+/// What is scored.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// `[batch, time, d_output]`
+    pub output: Vec<f32>,
+    /// `[d_output, n_symbols]`
+    pub weights: Vec<f32>,
+    /// `[n_symbols]`
+    pub bias: Vec<f32>,
+    /// `[batch, time]`, padded with `n_symbols`.
+    pub plaintext: Vec<u32>,
+    pub time: usize,
+}
+
+/// Sums over the symbols that are not padding.
+#[derive(Debug, Default)]
+pub struct Found {
+    pub mean_loss: f64,
+    pub wrong_symbols: usize,
+    pub wrong_messages: usize,
+    /// If asked for.
+    pub gradients: Option<Gradients>,
+}
+
+/// The gradients of the mean loss, in the layouts of [`Batch`].
+#[derive(Debug, Clone)]
+pub struct Gradients {
+    pub output: Vec<f32>,
+    pub weights: Vec<f32>,
+    pub bias: Vec<f32>,
+}
+
+/// Scores a batch.
+pub fn linear_cross_entropy(batch: &Batch, with_gradients: bool) -> Found {
+    let n_symbols = batch.bias.len();
+    let d_output = batch.weights.len() / n_symbols;
+    let time = batch.time.max(1);
+    let n_messages = batch.plaintext.len() / time;
+    let n_real = batch
+        .plaintext
+        .iter()
+        .filter(|&&id| id < n_symbols as u32)
+        .count();
+    let n_padded = n_symbols.next_multiple_of(LANES);
+    let task = Task {
+        d_output,
+        n_padded,
+        weights: &resize_groups(&batch.weights, n_symbols, n_padded),
+        batch,
+        with_gradients,
+        scale: 1.0 / n_real.max(1) as f32,
+    };
+
+    let mut d_output_all = vec![
+        0.0;
+        if with_gradients {
+            batch.output.len()
+        } else {
+            0
+        }
+    ];
+    let mut rest = d_output_all.as_mut_slice();
+    let mut work = Vec::new();
+    for messages in shares(n_messages, MESSAGES_PER_SHARE) {
+        let rows = messages.start * time..messages.end * time;
+        let n_values = if with_gradients {
+            rows.len() * d_output
+        } else {
+            0
+        };
+        let (d_output, later) = rest.split_at_mut(n_values);
+        rest = later;
+        work.push((rows, d_output));
+    }
+    let shares: Vec<Share> = work
+        .into_par_iter()
+        .map(|(rows, d_output)| task.run(rows, d_output))
+        .collect();
+
+    let mut found = Found::default();
+    let mut d_weights = vec![0.0; d_output * n_padded];
+    let mut d_bias = vec![0.0; n_padded];
+    for share in &shares {
+        found.mean_loss += share.loss / n_real.max(1) as f64;
+        found.wrong_symbols += share.wrong_symbols;
+        found.wrong_messages += share.wrong_messages;
+        for (sum, value) in d_weights.iter_mut().zip(&share.d_weights) {
+            *sum += value;
+        }
+        for (sum, value) in d_bias.iter_mut().zip(&share.d_bias) {
+            *sum += value;
+        }
+    }
+    found.gradients = with_gradients.then(|| Gradients {
+        output: d_output_all,
+        weights: resize_groups(&d_weights, n_padded, n_symbols),
+        bias: resize_groups(&d_bias, n_padded, n_symbols),
+    });
+    found
+}
+
+struct Task<'a> {
+    batch: &'a Batch,
+    /// `[d_output, n_padded]`
+    weights: &'a [f32],
+    d_output: usize,
+    /// `n_symbols`, filled up to whole vectors.
+    n_padded: usize,
+    with_gradients: bool,
+    /// Of a symbol's loss in the mean.
+    scale: f32,
+}
+
+/// Sums over a share, in the order of its rows.
+#[derive(Default)]
+struct Share {
+    loss: f64,
+    wrong_symbols: usize,
+    wrong_messages: usize,
+    /// `[d_output, n_padded]`
+    d_weights: Vec<f32>,
+    /// `[n_padded]`
+    d_bias: Vec<f32>,
+}
+
+impl Task<'_> {
+    fn run(&self, rows: std::ops::Range<usize>, d_output: &mut [f32]) -> Share {
+        let Self {
+            batch, n_padded, ..
+        } = *self;
+        let (n, d, n_symbols) = (rows.len(), self.d_output, batch.bias.len());
+        let mut share = Share::default();
+        if n == 0 {
+            return share;
+        }
+        let output = View::rows(&batch.output[rows.start * d..rows.end * d], n, d, d);
+        let weights = View::rows(self.weights, d, n_padded, n_padded);
+        let bias = resize_groups(&batch.bias, n_symbols, n_padded);
+        let mut scores = bias.repeat(n); // [n, n_padded]
+        multiply(&mut scores, n_padded, Into::Add, output, weights);
+
+        Arch::new().dispatch(CrossEntropy {
+            scores: &mut scores,
+            n_padded,
+            n_symbols,
+            plaintext: &batch.plaintext[rows],
+            time: batch.time,
+            scale: self.scale,
+            share: &mut share,
+        });
+        if self.with_gradients {
+            let d_scores = View::rows(&scores, n, n_symbols, n_padded);
+            let weights = View::rows(self.weights, d, n_symbols, n_padded);
+            multiply(d_output, d, Into::Replace, d_scores, weights.transposed());
+            share.d_weights = vec![0.0; d * n_padded];
+            let d_scores = View::rows(&scores, n, n_padded, n_padded);
+            let d_weights = &mut share.d_weights;
+            multiply(
+                d_weights,
+                n_padded,
+                Into::Replace,
+                output.transposed(),
+                d_scores,
+            );
+            share.d_bias = vec![0.0; n_padded];
+            for row in scores.chunks_exact(n_padded) {
+                for (sum, value) in share.d_bias.iter_mut().zip(row) {
+                    *sum += value;
+                }
+            }
+        }
+        share
+    }
+}
+
+/// Turns scores into the gradients of the mean loss, and adds up losses and wrong answers.
+struct CrossEntropy<'a> {
+    /// `[rows, n_padded]`
+    scores: &'a mut [f32],
+    n_padded: usize,
+    n_symbols: usize,
+    /// A symbol a row.
+    plaintext: &'a [u32],
+    time: usize,
+    scale: f32,
+    share: &'a mut Share,
+}
+
+impl WithSimd for CrossEntropy<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _simd: S) {
+        let messages = self.plaintext.chunks_exact(self.time);
+        for (message, scores) in
+            messages.zip(self.scores.chunks_exact_mut(self.time * self.n_padded))
+        {
+            let mut n_wrong = 0;
+            for (&symbol, scores) in message.iter().zip(scores.chunks_exact_mut(self.n_padded)) {
+                let symbol = symbol as usize;
+                if symbol >= self.n_symbols {
+                    scores.fill(0.0); // padding has no gradient
+                    continue;
+                }
+                scores[self.n_symbols..].fill(f32::NEG_INFINITY);
+                let max = largest(scores);
+                // As argmax does, the first of equals is the answer.
+                let of_symbol = scores[symbol];
+                let is_first = scores[..symbol]
+                    .iter()
+                    .fold(true, |first, &s| first & (s < max));
+                n_wrong += usize::from(!(of_symbol == max && is_first));
+
+                let sum = exponentials(scores, max);
+                self.share.loss += f64::from(sum.ln() - (of_symbol - max));
+                let factor = self.scale / sum;
+                for value in scores.as_chunks_mut::<LANES>().0 {
+                    for value in value {
+                        *value *= factor;
+                    }
+                }
+                scores[symbol] -= self.scale;
+            }
+            self.share.wrong_symbols += n_wrong;
+            self.share.wrong_messages += usize::from(n_wrong > 0);
+        }
+    }
+}
+
+#[inline(always)]
+fn largest(values: &[f32]) -> f32 {
+    let mut lanes = [f32::NEG_INFINITY; LANES];
+    for vector in values.as_chunks::<LANES>().0 {
+        for lane in 0..LANES {
+            lanes[lane] = if vector[lane] > lanes[lane] {
+                vector[lane]
+            } else {
+                lanes[lane]
+            };
+        }
+    }
+    lanes.into_iter().fold(f32::NEG_INFINITY, f32::max)
+}
+
+/// Replaces each value by `e^(value - max)` and gives their sum.
+#[inline(always)]
+fn exponentials(values: &mut [f32], max: f32) -> f32 {
+    let mut sums = [0.0; LANES];
+    for vector in values.as_chunks_mut::<LANES>().0 {
+        for lane in 0..LANES {
+            vector[lane] = exp(vector[lane] - max);
+            sums[lane] += vector[lane];
+        }
+    }
+    sums.into_iter().sum()
+}
