@@ -3,6 +3,10 @@
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use cipher_model::{Backend, CipherModel, CipherModelConfig};
 
+/// The allocator that cipher-train runs with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Symbols of each alphabet: with padding, 28 ids.
 pub const N_SYMBOLS: usize = 27;
 

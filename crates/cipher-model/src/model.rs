@@ -5,7 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde::{Deserialize, Serialize};
 
-use crate::loss::{Loss, linear_cross_entropy};
+use crate::loss::{Loss, linear_cross_entropy, scores};
 use crate::lstm::{Lstm, LstmConfig, LstmInput, LstmState};
 use crate::{ModelError, init};
 
@@ -178,11 +178,7 @@ impl CipherModel {
         lengths: &[usize],
     ) -> Loss {
         let output = self.lstm.output(self.input(ciphertext), lengths);
-        let weights = self.linear.weight.val(); // [d_output, n_plaintext_symbols]
-        let bias = match &self.linear.bias {
-            Some(bias) => bias.val(),
-            None => Tensor::zeros([weights.dims()[1]], &weights.device()),
-        };
+        let (weights, bias) = self.linear();
         linear_cross_entropy(output, weights, bias, plaintext)
     }
 
@@ -209,10 +205,17 @@ impl CipherModel {
 
     /// `[batch, time, d_output]` to `[batch, time, n_plaintext_symbols]`
     fn scores(&self, output: Tensor<3>) -> Tensor<3> {
-        let [batch, time, d_output] = output.dims();
-        let rows = output.reshape([batch * time, d_output]);
-        let scores = self.linear.forward(rows); // [batch * time, n_plaintext_symbols]
-        let [_, n_plaintext_symbols] = scores.dims();
-        scores.reshape([batch, time, n_plaintext_symbols])
+        let (weights, bias) = self.linear();
+        scores(output, weights, bias)
+    }
+
+    /// `[d_output, n_plaintext_symbols]` and `[n_plaintext_symbols]`
+    fn linear(&self) -> (Tensor<2>, Tensor<1>) {
+        let weights = self.linear.weight.val();
+        let bias = match &self.linear.bias {
+            Some(bias) => bias.val(),
+            None => Tensor::zeros([weights.dims()[1]], &weights.device()),
+        };
+        (weights, bias)
     }
 }

@@ -31,7 +31,8 @@ pub fn tanh(x: f32) -> f32 {
     either.copysign(x)
 }
 
-/// `e^x`, but at least 2^-126 and at most 2^127.5.
+/// `e^x`, but 0 where that is below 2^-126, and at most 2^127.5: numbers below 2^-126 are slow to
+/// calculate with.
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
     const MIN: f32 = -87.336_54; // ln 2^-126
@@ -43,7 +44,8 @@ pub fn exp(x: f32) -> f32 {
     const LN_2_LOW: f32 = -2.121_944_4e-4;
 
     // Written so that NaN stays.
-    let x = if x < MIN { MIN } else { x };
+    let is_tiny = x < MIN;
+    let x = if is_tiny { MIN } else { x };
     let x = if x > MAX { MAX } else { x };
     let shifted = x * std::f32::consts::LOG2_E + ROUND;
     let power = shifted - ROUND; // of 2
@@ -58,7 +60,8 @@ pub fn exp(x: f32) -> f32 {
     let series = series * rest * rest + rest + 1.0;
 
     let exponent = (shifted.to_bits() << 23).wrapping_add(1.0_f32.to_bits());
-    series * f32::from_bits(exponent)
+    let power = series * f32::from_bits(exponent);
+    if is_tiny { 0.0 } else { power }
 }
 
 #[cfg(test)]

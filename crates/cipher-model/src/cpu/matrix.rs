@@ -107,13 +107,75 @@ pub fn multiply(out: &mut [f32], row_stride: usize, into: Into, a: View, b: View
     }
 }
 
+/// Columns of a panel: as many as gemm works on at once.
+const PANEL: usize = 64;
+/// Rows for one panel at a time: gemm would copy the panel once more for more rows.
+const ROWS: usize = 48;
+
+/// A matrix that many others are multiplied by, cut into panels of columns that each stand
+/// together in memory.
+pub struct Panels {
+    /// Each `[rows, PANEL]`; the last may have fewer columns.
+    panels: Vec<Vec<f32>>,
+    rows: usize,
+}
+
+impl Panels {
+    /// Copies a matrix.
+    pub fn new(matrix: View) -> Self {
+        assert!(matrix.is_inside(), "the matrix is inside its slice");
+        let begins = (0..matrix.columns).step_by(PANEL);
+        let panels = begins.map(|begin| {
+            let columns = begin..(begin + PANEL).min(matrix.columns);
+            let mut panel = Vec::with_capacity(matrix.rows * columns.len());
+            for row in 0..matrix.rows {
+                let row = row * matrix.row_stride;
+                panel.extend(
+                    columns
+                        .clone()
+                        .map(|column| matrix.values[row + column * matrix.column_stride]),
+                );
+            }
+            panel
+        });
+        Self {
+            panels: panels.collect(),
+            rows: matrix.rows,
+        }
+    }
+}
+
+/// [`multiply`] by a matrix of panels.
+pub fn multiply_panels(out: &mut [f32], row_stride: usize, into: Into, a: View, b: &Panels) {
+    for (index, panel) in b.panels.iter().enumerate() {
+        let columns = panel.len() / b.rows.max(1);
+        let panel = View::rows(panel, b.rows, columns, columns);
+        for begin in (0..a.rows).step_by(ROWS) {
+            let rows = View {
+                values: &a.values[begin * a.row_stride..],
+                rows: (a.rows - begin).min(ROWS),
+                ..a
+            };
+            let out = &mut out[begin * row_stride + index * PANEL..];
+            multiply(out, row_stride, into, rows, panel);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn products_of_every_layout_are_those_of_the_definition() {
-        for (rows, inner, columns) in [(1, 1, 1), (3, 5, 2), (7, 16, 48), (33, 20, 17), (2, 0, 3)] {
+        for (rows, inner, columns) in [
+            (1, 1, 1),
+            (3, 5, 2),
+            (7, 16, 48),
+            (33, 20, 17),
+            (2, 0, 3),
+            (100, 9, 130),
+        ] {
             let value = |i: usize| ((i * 7) % 13) as f32 - 6.0;
             let a: Vec<f32> = (0..rows * inner).map(value).collect();
             let b: Vec<f32> = (0..inner * columns).map(value).collect();
@@ -139,6 +201,11 @@ mod tests {
                     .zip(&expected)
                     .all(|(out, expected)| *out == 2.0 * expected)
             );
+
+            let mut by_panels = vec![f32::NAN; rows * columns];
+            let panels = Panels::new(view_b);
+            multiply_panels(&mut by_panels, columns, Into::Replace, view_a, &panels);
+            assert_eq!(by_panels, expected);
 
             let mut transposed = vec![f32::NAN; rows * columns];
             let [left, right] = [view_b.transposed(), view_a.transposed()];

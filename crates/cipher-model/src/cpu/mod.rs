@@ -99,6 +99,17 @@ pub fn resize_groups(values: &[f32], from: usize, to: usize) -> Vec<f32> {
     resized
 }
 
+/// `[rows, columns]` to `[columns, row_stride]`, filled up with 0.
+pub fn transpose(matrix: &[f32], rows: usize, columns: usize, row_stride: usize) -> Vec<f32> {
+    let mut transposed = vec![0.0; columns * row_stride];
+    for (row, values) in matrix.chunks_exact(columns).take(rows).enumerate() {
+        for (column, &value) in values.iter().enumerate() {
+            transposed[column * row_stride + row] = value;
+        }
+    }
+    transposed
+}
+
 #[cfg(test)]
 mod tests {
     use super::shares;

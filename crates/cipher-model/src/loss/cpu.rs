@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::cpu::activation::exp;
 use crate::cpu::matrix::{Into, View, multiply};
-use crate::cpu::{LANES, resize_groups, shares};
+use crate::cpu::{LANES, resize_groups, shares, transpose};
 
 /// Messages that a thread scores together, at most.
 const MESSAGES_PER_SHARE: usize = 16;
@@ -91,7 +91,7 @@ pub fn linear_cross_entropy(batch: &Batch, with_gradients: bool) -> Found {
         .collect();
 
     let mut found = Found::default();
-    let mut d_weights = vec![0.0; d_output * n_padded];
+    let mut d_weights = vec![0.0; n_symbols * d_output];
     let mut d_bias = vec![0.0; n_padded];
     for share in &shares {
         found.mean_loss += share.loss / n_real.max(1) as f64;
@@ -106,10 +106,30 @@ pub fn linear_cross_entropy(batch: &Batch, with_gradients: bool) -> Found {
     }
     found.gradients = with_gradients.then(|| Gradients {
         output: d_output_all,
-        weights: resize_groups(&d_weights, n_padded, n_symbols),
+        weights: transpose(&d_weights, n_symbols, d_output, n_symbols),
         bias: resize_groups(&d_bias, n_padded, n_symbols),
     });
     found
+}
+
+/// `output weights + bias`, a row for each step: `[batch * time, n_symbols]`.
+pub fn scores(output: &[f32], weights: &[f32], bias: &[f32]) -> Vec<f32> {
+    const ROWS_PER_SHARE: usize = 512;
+    let n_symbols = bias.len();
+    let d_output = weights.len() / n_symbols;
+    let mut scores = vec![0.0; output.len() / d_output * n_symbols];
+    let shares = scores.par_chunks_mut(ROWS_PER_SHARE * n_symbols);
+    shares
+        .zip(output.par_chunks(ROWS_PER_SHARE * d_output))
+        .for_each(|(scores, output)| {
+            for row in scores.chunks_exact_mut(n_symbols) {
+                row.copy_from_slice(bias);
+            }
+            let output = View::rows(output, output.len() / d_output, d_output, d_output);
+            let weights = View::rows(weights, d_output, n_symbols, n_symbols);
+            multiply(scores, n_symbols, Into::Add, output, weights);
+        });
+    scores
 }
 
 struct Task<'a> {
@@ -130,7 +150,7 @@ struct Share {
     loss: f64,
     wrong_symbols: usize,
     wrong_messages: usize,
-    /// `[d_output, n_padded]`
+    /// Transposed, `[n_symbols, d_output]`: the faster product.
     d_weights: Vec<f32>,
     /// `[n_padded]`
     d_bias: Vec<f32>,
@@ -165,15 +185,13 @@ impl Task<'_> {
             let d_scores = View::rows(&scores, n, n_symbols, n_padded);
             let weights = View::rows(self.weights, d, n_symbols, n_padded);
             multiply(d_output, d, Into::Replace, d_scores, weights.transposed());
-            share.d_weights = vec![0.0; d * n_padded];
-            let d_scores = View::rows(&scores, n, n_padded, n_padded);
-            let d_weights = &mut share.d_weights;
+            share.d_weights = vec![0.0; n_symbols * d];
             multiply(
-                d_weights,
-                n_padded,
+                &mut share.d_weights,
+                d,
                 Into::Replace,
-                output.transposed(),
-                d_scores,
+                d_scores.transposed(),
+                output,
             );
             share.d_bias = vec![0.0; n_padded];
             for row in scores.chunks_exact(n_padded) {
@@ -219,10 +237,10 @@ impl WithSimd for CrossEntropy<'_> {
                 let max = largest(scores);
                 // As argmax does, the first of equals is the answer.
                 let of_symbol = scores[symbol];
-                let is_first = scores[..symbol]
-                    .iter()
-                    .fold(true, |first, &s| first & (s < max));
-                n_wrong += usize::from(!(of_symbol == max && is_first));
+                let is_right = of_symbol == max
+                    && (count_equal(scores, max) == 1
+                        || scores[..symbol].iter().all(|&score| score < max));
+                n_wrong += usize::from(!is_right);
 
                 let sum = exponentials(scores, max);
                 self.share.loss += f64::from(sum.ln() - (of_symbol - max));
@@ -252,7 +270,18 @@ fn largest(values: &[f32]) -> f32 {
             };
         }
     }
-    lanes.into_iter().fold(f32::NEG_INFINITY, f32::max)
+    fold(lanes, |a, b| if a > b { a } else { b })
+}
+
+#[inline(always)]
+fn count_equal(values: &[f32], value: f32) -> u32 {
+    let mut lanes = [0; LANES];
+    for vector in values.as_chunks::<LANES>().0 {
+        for lane in 0..LANES {
+            lanes[lane] += u32::from(vector[lane] == value);
+        }
+    }
+    fold(lanes, |a, b| a + b)
 }
 
 /// Replaces each value by `e^(value - max)` and gives their sum.
@@ -265,5 +294,16 @@ fn exponentials(values: &mut [f32], max: f32) -> f32 {
             sums[lane] += vector[lane];
         }
     }
-    sums.into_iter().sum()
+    fold(sums, |a, b| a + b)
+}
+
+/// Folds the upper half onto the lower until one is left.
+#[inline(always)]
+fn fold<T: Copy>(mut lanes: [T; LANES], join: impl Fn(T, T) -> T) -> T {
+    for half in [8, 4, 2, 1] {
+        for lane in 0..half {
+            lanes[lane] = join(lanes[lane], lanes[lane + half]);
+        }
+    }
+    lanes[0]
 }

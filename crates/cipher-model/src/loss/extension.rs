@@ -32,6 +32,20 @@ pub trait LossOps: Backend {
     ) -> FloatTensor<Self>;
 }
 
+/// The scores themselves, for when no gradient is wanted.
+#[backend_extension(
+    NdArray: cfg(feature = "ndarray"),
+    Flex: cfg(feature = "flex"),
+)]
+pub trait ScoreOps: Backend {
+    /// `[batch, time, d_output]` to `[batch, time, n_symbols]`
+    fn scores(
+        output: FloatTensor<Self>,
+        weights: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+    ) -> FloatTensor<Self>;
+}
+
 /// Implements the operation without a backward pass.
 macro_rules! loss_ops {
     ($backend:ty) => {
@@ -46,6 +60,19 @@ macro_rules! loss_ops {
                 let batch = batch::<Self>(output, weights, bias, plaintext);
                 let found = cpu::linear_cross_entropy(&batch, false);
                 Self::tensor(values(&found), vec![3], &device)
+            }
+        }
+
+        impl ScoreOps for $backend {
+            fn scores(
+                output: FloatTensor<Self>,
+                weights: FloatTensor<Self>,
+                bias: FloatTensor<Self>,
+            ) -> FloatTensor<Self> {
+                let (device, mut shape) = (output.device(), output.shape().to_vec());
+                shape[2] = bias.shape()[0];
+                let [output, weights, bias] = [output, weights, bias].map(Self::floats);
+                Self::tensor(cpu::scores(&output, &weights, &bias), shape, &device)
             }
         }
     };
@@ -162,4 +189,17 @@ pub fn linear_cross_entropy(
         mean: result.clone().narrow(0, 0, 1),
         wrong: result.detach().narrow(0, 1, 2).int(),
     })
+}
+
+/// Runs the operation, if the tensors are of a backend that has it and no gradient can be wanted.
+pub fn scores(output: &Tensor<3>, weights: &Tensor<2>, bias: &Tensor<1>) -> Option<Tensor<3>> {
+    let device = output.device();
+    if !is_cpu(&device) || device.is_autodiff() || weights.is_autodiff() {
+        return None;
+    }
+    Some(Tensor::from_dispatch(<Dispatch as ScoreOps>::scores(
+        output.clone().into_dispatch(),
+        weights.clone().into_dispatch(),
+        bias.clone().into_dispatch(),
+    )))
 }

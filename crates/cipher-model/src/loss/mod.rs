@@ -31,18 +31,28 @@ pub fn linear_cross_entropy(
         .unwrap_or_else(|| composed(output, weights, bias, plaintext))
 }
 
-/// The same with Burn's own operations, on every backend.
+/// The scores that a linear layer makes of the LSTM's output: `[batch, time, n_plaintext_symbols]`.
+pub fn scores(output: Tensor<3>, weights: Tensor<2>, bias: Tensor<1>) -> Tensor<3> {
+    extension::scores(&output, &weights, &bias)
+        .unwrap_or_else(|| composed_scores(output, weights, bias))
+}
+
+fn composed_scores(output: Tensor<3>, weights: Tensor<2>, bias: Tensor<1>) -> Tensor<3> {
+    let [batch, time, d_output] = output.dims();
+    let [_, n_symbols] = weights.dims();
+    let rows = output.reshape([batch * time, d_output]);
+    let scores = rows.matmul(weights) + bias.unsqueeze(); // [batch * time, n_symbols]
+    scores.reshape([batch, time, n_symbols])
+}
+
+/// [`linear_cross_entropy`] with Burn's own operations, on every backend.
 fn composed(
     output: Tensor<3>,
     weights: Tensor<2>,
     bias: Tensor<1>,
     plaintext: Tensor<2, Int>,
 ) -> Loss {
-    let [batch, time, d_output] = output.dims();
-    let [_, n_symbols] = weights.dims();
-    let rows = output.reshape([batch * time, d_output]);
-    let scores = rows.matmul(weights) + bias.unsqueeze(); // [batch * time, n_symbols]
-    let scores = scores.reshape([batch, time, n_symbols]);
+    let scores = composed_scores(output, weights, bias);
     Loss {
         wrong: crate::count_wrong(scores.clone().detach(), plaintext.clone()),
         mean: masked_cross_entropy(scores, plaintext),

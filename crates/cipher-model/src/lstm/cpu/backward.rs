@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::forward::Kept;
 use super::{Input, Sequence};
 use crate::cpu::activation::tanh;
-use crate::cpu::matrix::{Into, View, multiply};
+use crate::cpu::matrix::{Into, Panels, View, multiply, multiply_panels};
 use crate::cpu::{LANES, resize_groups, vectors};
 
 /// The gradients of everything a sequence was made of.
@@ -34,7 +34,8 @@ pub struct Outer<'a> {
 pub fn backward(sequence: &Sequence, kept: Vec<Kept>, outer: Outer) -> Gradients {
     let d_padded = sequence.d_padded();
     let weights = resize_groups(&sequence.hidden_weights, sequence.d_hidden, d_padded);
-    let transposed = transpose(&weights, sequence.d_hidden, 4 * d_padded, d_padded);
+    let weights = View::rows(&weights, sequence.d_hidden, 4 * d_padded, 4 * d_padded);
+    let transposed = Panels::new(weights.transposed());
 
     let shares: Vec<Share> = kept
         .into_par_iter()
@@ -48,17 +49,6 @@ pub fn backward(sequence: &Sequence, kept: Vec<Kept>, outer: Outer) -> Gradients
         begin_hidden: states(shares.iter().map(|share| &share.hidden[..]).collect()),
         begin_cell: states(shares.iter().map(|share| &share.cell[..]).collect()),
     }
-}
-
-/// `[rows, columns]` to `[columns, row_stride]`.
-fn transpose(matrix: &[f32], rows: usize, columns: usize, row_stride: usize) -> Vec<f32> {
-    let mut transposed = vec![0.0; columns * row_stride];
-    for (row, values) in matrix.chunks_exact(columns).take(rows).enumerate() {
-        for (column, &value) in values.iter().enumerate() {
-            transposed[column * row_stride + row] = value;
-        }
-    }
-    transposed
 }
 
 /// Sums the shares, always in the same order.
@@ -81,35 +71,27 @@ fn input_gradient(sequence: &Sequence, shares: &[Share]) -> Vec<f32> {
     }
 }
 
-/// The sum over all rows and steps of (hidden state before)' (gradient of the gates): for each of
-/// the four gates, one product a share.
+/// The sum over all rows and steps of (hidden state before)' (gradient of the gates): a few rows of
+/// the result at a time, always the same ones, and for these one product a share.
 fn weights_gradient(sequence: &Sequence, shares: &[Share]) -> Vec<f32> {
+    const BLOCKS: usize = 4;
     let (d_hidden, d_padded) = (sequence.d_hidden, sequence.d_padded());
-    let gates: Vec<Vec<f32>> = (0..4)
-        .into_par_iter()
-        .map(|gate| {
-            let mut sum = vec![0.0; d_hidden * d_padded];
-            for Share { kept, .. } in shares {
-                let n = kept.steps * kept.rows.len();
-                if n == 0 {
-                    continue;
-                }
-                let before = View::rows(&kept.hidden, n, d_hidden, d_padded);
-                let gradient =
-                    View::rows(&kept.gates[gate * d_padded..], n, d_padded, 4 * d_padded);
-                multiply(&mut sum, d_padded, Into::Add, before.transposed(), gradient);
+    let n_rows = d_hidden.div_ceil(BLOCKS);
+    let mut sum = vec![0.0; d_hidden * 4 * d_padded];
+    let blocks = sum.par_chunks_mut(n_rows * 4 * d_padded).enumerate();
+    blocks.for_each(|(block, sum)| {
+        let n_columns = sum.len() / (4 * d_padded);
+        for Share { kept, .. } in shares {
+            let n = kept.steps * kept.rows.len();
+            if n == 0 {
+                continue;
             }
-            sum // [d_hidden, d_padded]
-        })
-        .collect();
-
-    let mut weights = Vec::with_capacity(d_hidden * 4 * d_hidden);
-    for row in 0..d_hidden {
-        for gate in &gates {
-            weights.extend_from_slice(&gate[row * d_padded..][..d_hidden]);
+            let before = View::rows(&kept.hidden[block * n_rows..], n, n_columns, d_padded);
+            let gradient = View::rows(&kept.gates, n, 4 * d_padded, 4 * d_padded);
+            multiply(sum, 4 * d_padded, Into::Add, before.transposed(), gradient);
         }
-    }
-    weights
+    });
+    resize_groups(&sum, d_padded, d_hidden)
 }
 
 struct Share<'a> {
@@ -148,7 +130,7 @@ impl<'a> Share<'a> {
         }
     }
 
-    fn run(mut self, transposed: &[f32]) -> Self {
+    fn run(mut self, transposed: &Panels) -> Self {
         // Rows of unequal length: the gradient of a row's last states waits until its last step.
         let waiting = self.hidden.clone();
         let mut next = self.hidden.clone();
@@ -196,20 +178,15 @@ impl<'a> Share<'a> {
     fn states_before(
         &mut self,
         step: usize,
-        transposed: &[f32],
+        transposed: &Panels,
         waiting: &[f32],
         next: &mut Vec<f32>,
     ) {
         let d_padded = self.sequence.d_padded();
         let n_rows = self.kept.rows.len();
         let gates = &self.kept.gates[step * n_rows * 4 * d_padded..];
-        multiply(
-            next,
-            d_padded,
-            Into::Replace,
-            View::rows(gates, n_rows, 4 * d_padded, 4 * d_padded),
-            View::rows(transposed, 4 * d_padded, d_padded, d_padded),
-        );
+        let gates = View::rows(gates, n_rows, 4 * d_padded, 4 * d_padded);
+        multiply_panels(next, d_padded, Into::Replace, gates, transposed);
         for (index, row) in self.kept.rows.clone().enumerate() {
             if step >= self.sequence.lengths[row] {
                 let states = index * d_padded..(index + 1) * d_padded;

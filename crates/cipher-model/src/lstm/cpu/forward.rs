@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::{Input, Sequence, rows_per_share};
 use crate::cpu::activation::{sigmoid, tanh};
-use crate::cpu::matrix::{Into, View, multiply};
+use crate::cpu::matrix::{Into, Panels, View, multiply_panels};
 use crate::cpu::{LANES, resize_groups, shares, vectors};
 
 /// What a forward pass gives.
@@ -39,6 +39,7 @@ pub fn forward(sequence: &Sequence, keep: bool) -> Forward {
     let &Sequence { time, d_hidden, .. } = sequence;
     let (batch, d_padded) = (sequence.batch(), sequence.d_padded());
     let weights = resize_groups(&sequence.hidden_weights, d_hidden, d_padded);
+    let weights = Panels::new(View::rows(&weights, d_hidden, 4 * d_padded, 4 * d_padded));
 
     let mut output = vec![0.0; batch * time * d_hidden];
     let mut rest = output.as_mut_slice();
@@ -103,14 +104,14 @@ impl<'a> Share<'a> {
         }
     }
 
-    fn run(mut self, weights: &[f32], output: &mut [f32]) -> Kept {
+    fn run(mut self, weights: &Panels, output: &mut [f32]) -> Kept {
         for step in 0..self.kept.steps {
             self.step(step, weights, output);
         }
         self.kept
     }
 
-    fn step(&mut self, step: usize, weights: &[f32], output: &mut [f32]) {
+    fn step(&mut self, step: usize, weights: &Panels, output: &mut [f32]) {
         let (d_hidden, d_padded) = (self.sequence.d_hidden, self.sequence.d_padded());
         let n_rows = self.kept.rows.len();
         let n_states = n_rows * d_padded;
@@ -122,13 +123,8 @@ impl<'a> Share<'a> {
         self.push_input(step);
         let gates = &mut self.kept.gates[begin..]; // [rows, 4 * d_padded]
         let before = &self.kept.hidden[self.kept.hidden.len() - n_states..]; // [rows, d_padded]
-        multiply(
-            gates,
-            4 * d_padded,
-            Into::Add,
-            View::rows(before, n_rows, d_hidden, d_padded),
-            View::rows(weights, d_hidden, 4 * d_padded, 4 * d_padded),
-        );
+        let before = View::rows(before, n_rows, d_hidden, d_padded);
+        multiply_panels(gates, 4 * d_padded, Into::Add, before, weights);
 
         if self.keep {
             repeat_last(&mut self.kept.hidden, n_states);
