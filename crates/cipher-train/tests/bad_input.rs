@@ -5,7 +5,7 @@ mod common;
 
 use std::fs;
 
-use common::{assert_refused, cipher_train, run, run_with_input, trained};
+use common::{assert_refused, cipher_train, run, run_with_input, stdout, trained};
 
 #[test]
 fn a_config_that_cannot_be_used_is_refused_with_its_place() {
@@ -158,6 +158,15 @@ fn text_that_is_not_utf8_is_refused_with_its_line_and_column() {
     let folder = trained();
     let output = run_with_input(folder.path(), &["decrypt"], b"\xc3\xa4\xff\n");
     assert_refused(&output, &["stdin, line 1, column 2", "not UTF-8"]);
+
+    let mut output = run_with_input(folder.path(), &["decrypt"], b"N\nO\n\xff\n");
+    assert_eq!(
+        stdout(&output),
+        "A\nB\n",
+        "the lines before it are answered"
+    );
+    output.stdout.clear();
+    assert_refused(&output, &["stdin, line 3, column 1"]);
 }
 
 #[test]

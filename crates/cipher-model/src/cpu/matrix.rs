@@ -118,6 +118,7 @@ pub struct Panels {
     /// Each `[rows, PANEL]`; the last may have fewer columns.
     panels: Vec<Vec<f32>>,
     rows: usize,
+    columns: usize,
 }
 
 impl Panels {
@@ -129,18 +130,18 @@ impl Panels {
             let columns = begin..(begin + PANEL).min(matrix.columns);
             let mut panel = Vec::with_capacity(matrix.rows * columns.len());
             for row in 0..matrix.rows {
-                let row = row * matrix.row_stride;
-                panel.extend(
-                    columns
-                        .clone()
-                        .map(|column| matrix.values[row + column * matrix.column_stride]),
-                );
+                let values = &matrix.values[row * matrix.row_stride..];
+                match matrix.column_stride {
+                    1 => panel.extend_from_slice(&values[columns.clone()]),
+                    stride => panel.extend(columns.clone().map(|column| values[column * stride])),
+                }
             }
             panel
         });
         Self {
             panels: panels.collect(),
             rows: matrix.rows,
+            columns: matrix.columns,
         }
     }
 }
@@ -148,7 +149,7 @@ impl Panels {
 /// [`multiply`] by a matrix of panels.
 pub fn multiply_panels(out: &mut [f32], row_stride: usize, into: Into, a: View, b: &Panels) {
     for (index, panel) in b.panels.iter().enumerate() {
-        let columns = panel.len() / b.rows.max(1);
+        let columns = (b.columns - index * PANEL).min(PANEL);
         let panel = View::rows(panel, b.rows, columns, columns);
         for begin in (0..a.rows).step_by(ROWS) {
             let rows = View {

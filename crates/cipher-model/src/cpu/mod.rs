@@ -5,6 +5,7 @@
 #![allow(deprecated)]
 
 pub mod activation;
+pub mod buffers;
 pub mod matrix;
 
 use std::ops::Range;
@@ -25,8 +26,7 @@ pub trait CpuBackend: Backend {
 
     /// The values of a tensor of ids.
     fn ids(tensor: IntTensor<Self>) -> Vec<u32> {
-        let data = read_sync(Self::int_into_data(tensor)).expect("a tensor in host memory");
-        data.iter::<u32>().collect()
+        into_ids::<Self>(tensor)
     }
 
     /// A tensor of such values.
@@ -50,6 +50,20 @@ impl CpuBackend for burn::backend::NdArray {
         }
         into_floats::<Self>(tensor)
     }
+
+    fn ids(tensor: IntTensor<Self>) -> Vec<u32> {
+        if let burn_ndarray::NdArrayTensor::I64(ids) = &tensor
+            && let Some(ids) = ids.view().as_slice()
+        {
+            return ids.iter().map(|&id| id as u32).collect();
+        }
+        into_ids::<Self>(tensor)
+    }
+}
+
+fn into_ids<B: Backend>(tensor: IntTensor<B>) -> Vec<u32> {
+    let data = read_sync(B::int_into_data(tensor)).expect("a tensor in host memory");
+    data.iter::<u32>().collect()
 }
 
 fn into_floats<B: Backend>(tensor: FloatTensor<B>) -> Vec<f32> {

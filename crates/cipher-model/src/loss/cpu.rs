@@ -222,6 +222,16 @@ impl WithSimd for CrossEntropy<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _simd: S) {
+        match S::IS_SCALAR {
+            true => self.run::<false>(),
+            false => self.run::<true>(),
+        }
+    }
+}
+
+impl CrossEntropy<'_> {
+    #[inline(always)]
+    fn run<const FUSED: bool>(self) {
         let messages = self.plaintext.chunks_exact(self.time);
         for (message, scores) in
             messages.zip(self.scores.chunks_exact_mut(self.time * self.n_padded))
@@ -242,7 +252,7 @@ impl WithSimd for CrossEntropy<'_> {
                         || scores[..symbol].iter().all(|&score| score < max));
                 n_wrong += usize::from(!is_right);
 
-                let sum = exponentials(scores, max);
+                let sum = exponentials::<FUSED>(scores, max);
                 self.share.loss += f64::from(sum.ln() - (of_symbol - max));
                 let factor = self.scale / sum;
                 for value in scores.as_chunks_mut::<LANES>().0 {
@@ -286,11 +296,11 @@ fn count_equal(values: &[f32], value: f32) -> u32 {
 
 /// Replaces each value by `e^(value - max)` and gives their sum.
 #[inline(always)]
-fn exponentials(values: &mut [f32], max: f32) -> f32 {
+fn exponentials<const FUSED: bool>(values: &mut [f32], max: f32) -> f32 {
     let mut sums = [0.0; LANES];
     for vector in values.as_chunks_mut::<LANES>().0 {
         for lane in 0..LANES {
-            vector[lane] = exp(vector[lane] - max);
+            vector[lane] = exp::<FUSED>(vector[lane] - max);
             sums[lane] += vector[lane];
         }
     }

@@ -35,7 +35,10 @@ pub fn run(args: TrainArgs, device: Option<DeviceName>) -> Result<Outcome> {
     let seconds = trained.duration.as_secs_f64();
     match &trained.stopped {
         Some(reason) => eprintln!("stopped by {reason} after {seconds:.1} s"),
-        None => eprintln!("trained in {seconds:.1} s"),
+        None => eprintln!(
+            "trained in {seconds:.1} s: {:.0} characters a second",
+            trained.n_characters as f64 / seconds
+        ),
     }
     let score = trained.bundle.measured.held_out;
     let (ciphertext, answer) = sample(&config, &parts, trained.bundle, &device)?;

@@ -7,6 +7,7 @@ mod step;
 mod strategies;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
@@ -39,6 +40,8 @@ pub struct Trained {
     pub bundle: Bundle,
     /// Time spent training, held-out messages after each epoch included.
     pub duration: Duration,
+    /// Characters trained on.
+    pub n_characters: usize,
     /// The reason, if it was stopped before its end.
     pub stopped: Option<String>,
 }
@@ -64,6 +67,8 @@ pub fn train(
     device.seed(config.seed);
 
     let best = Best::default();
+    let trainee = Trainee::new(model, config.training.max_gradient_norm);
+    let n_characters = trainee.n_characters();
     let log = MetricsLog::create(&run.metrics())?;
     let renderer: Box<dyn MetricsRenderer> = match tui {
         true => Box::new(TuiMetricsRendererWrapper::new(interrupter.clone(), None)),
@@ -90,7 +95,6 @@ pub fn train(
     // Burn's would install a global log subscriber and a panic hook.
     .with_application_logger(None);
 
-    let trainee = Trainee::new(model, config.training.max_gradient_norm);
     let optimizer = AdamConfig::new().with_epsilon(1e-8).init(); // PyTorch's; Burn's is 1e-5
     let start = Instant::now();
     let result = training.launch(Learner::new(trainee, optimizer, schedule(config)?));
@@ -113,6 +117,7 @@ pub fn train(
     Ok(Trained {
         bundle,
         duration,
+        n_characters: n_characters.load(Ordering::Relaxed),
         stopped: result
             .interrupted
             .and_then(|interruption| interruption.reason),

@@ -1,5 +1,8 @@
 //! One step of training and one of validation, as Burn's Learner wants them.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::{ExecutionError, Int, Tensor, Transaction};
@@ -14,6 +17,9 @@ pub struct Trainee {
     model: CipherModel,
     #[module(skip)]
     max_gradient_norm: f64,
+    /// Trained on so far, padding not counted.
+    #[module(skip)]
+    n_characters: Arc<AtomicUsize>,
 }
 
 impl Trainee {
@@ -21,7 +27,13 @@ impl Trainee {
         Self {
             model,
             max_gradient_norm,
+            n_characters: Arc::default(),
         }
+    }
+
+    /// The count of the characters trained on, which goes on counting.
+    pub fn n_characters(&self) -> Arc<AtomicUsize> {
+        self.n_characters.clone()
     }
 
     pub fn into_model(self) -> CipherModel {
@@ -49,6 +61,8 @@ impl TrainStep for Trainee {
     type Output = StepOutput;
 
     fn step(&self, batch: Batch) -> TrainOutput<StepOutput> {
+        self.n_characters
+            .fetch_add(batch.n_symbols(), Ordering::Relaxed);
         let output = self.read(batch);
         let gradients = GradientsParams::from_grads(output.loss.backward(), self);
         TrainOutput {

@@ -43,12 +43,14 @@ pub fn backward(sequence: &Sequence, kept: Vec<Kept>, outer: Outer) -> Gradients
         .collect();
 
     let states = |states: Vec<&[f32]>| resize_groups(&states.concat(), d_padded, sequence.d_hidden);
-    Gradients {
+    let gradients = Gradients {
         input: input_gradient(sequence, &shares),
         hidden_weights: weights_gradient(sequence, &shares),
         begin_hidden: states(shares.iter().map(|share| &share.hidden[..]).collect()),
         begin_cell: states(shares.iter().map(|share| &share.cell[..]).collect()),
-    }
+    };
+    shares.into_iter().for_each(|share| share.kept.give_back());
+    gradients
 }
 
 /// Sums the shares, always in the same order.
@@ -113,17 +115,18 @@ impl<'a> Share<'a> {
             Input::Rows { table, .. } => table.len() / d_hidden * d_padded,
         };
         let Range { start, end } = kept.rows;
-        let outer_states = |pick: fn((&'a [f32], &'a [f32])) -> &'a [f32]| match outer.end {
-            Some(states) => {
-                let rows = &pick(states)[start * d_hidden..end * d_hidden];
-                resize_groups(rows, d_hidden, d_padded)
-            }
+        let end_states = |states: Option<&[f32]>| match states {
+            Some(states) => resize_groups(
+                &states[start * d_hidden..end * d_hidden],
+                d_hidden,
+                d_padded,
+            ),
             None => vec![0.0; kept.rows.len() * d_padded],
         };
         Self {
             input: vec![0.0; n_input],
-            hidden: outer_states(|(hidden, _)| hidden),
-            cell: outer_states(|(_, cell)| cell),
+            hidden: end_states(outer.end.map(|(hidden, _)| hidden)),
+            cell: end_states(outer.end.map(|(_, cell)| cell)),
             sequence,
             outer,
             kept,
@@ -249,7 +252,7 @@ impl WithSimd for AddToInput<'_> {
 /// ```text
 /// dc = dc + dh * o * (1 - tanh(c)^2)
 /// di = dc * g  * i (1 - i)        df = dc * c_before * f (1 - f)
-/// dg = dc * i  * (1 - g^2)        do = dh * tanh(c)  * o (1 - o)
+/// dg = dc * i  * (1 - g^2)        do = dh * tanh::<FUSED>(c)  * o (1 - o)
 /// dc_before = dc * f
 /// ```
 struct GateGradients<'a> {
@@ -274,6 +277,16 @@ impl WithSimd for GateGradients<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _simd: S) {
+        match S::IS_SCALAR {
+            true => self.run::<false>(),
+            false => self.run::<true>(),
+        }
+    }
+}
+
+impl GateGradients<'_> {
+    #[inline(always)]
+    fn run<const FUSED: bool>(self) {
         let Sequence { time, d_hidden, .. } = *self.sequence;
         let d_padded = self.sequence.d_padded();
         for (index, row) in self.rows.enumerate() {
@@ -287,7 +300,7 @@ impl WithSimd for GateGradients<'_> {
             for (sum, value) in d_hidden.iter_mut().zip(outer) {
                 *sum += value;
             }
-            gate_gradients_of_row(
+            gate_gradients_of_row::<FUSED>(
                 &mut self.gates[index * 4 * d_padded..][..4 * d_padded],
                 &self.before[states.clone()],
                 &self.after[states.clone()],
@@ -299,7 +312,7 @@ impl WithSimd for GateGradients<'_> {
 }
 
 #[inline(always)]
-fn gate_gradients_of_row(
+fn gate_gradients_of_row<const FUSED: bool>(
     gates: &mut [f32],
     before: &[f32],
     after: &[f32],
@@ -321,7 +334,7 @@ fn gate_gradients_of_row(
     {
         for lane in 0..LANES {
             let (i_, f_, g_, o_) = (i[lane], f[lane], g[lane], o[lane]);
-            let shown = tanh(after[lane]);
+            let shown = tanh::<FUSED>(after[lane]);
             let dh = d_hidden[lane];
             let dc = d_cell[lane] + dh * o_ * (1.0 - shown * shown);
             i[lane] = dc * g_ * (i_ * (1.0 - i_));

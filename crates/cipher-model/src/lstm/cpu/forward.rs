@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::{Input, Sequence, rows_per_share};
 use crate::cpu::activation::{sigmoid, tanh};
 use crate::cpu::matrix::{Into, Panels, View, multiply_panels};
-use crate::cpu::{LANES, resize_groups, shares, vectors};
+use crate::cpu::{LANES, buffers, resize_groups, shares, vectors};
 
 /// What a forward pass gives.
 pub struct Forward {
@@ -62,11 +62,27 @@ pub fn forward(sequence: &Sequence, keep: bool) -> Forward {
         resize_groups(&shares.collect::<Vec<_>>().concat(), d_padded, d_hidden)
     };
     let (hidden, cell) = (last(|share| &share.hidden), last(|share| &share.cell));
+    let kept = match keep {
+        true => shares,
+        false => {
+            shares.into_iter().for_each(Kept::give_back);
+            Vec::new()
+        }
+    };
     Forward {
         output,
         hidden,
         cell,
-        kept: if keep { shares } else { Vec::new() },
+        kept,
+    }
+}
+
+impl Kept {
+    /// Leaves the memory to the next pass.
+    pub fn give_back(self) {
+        [self.gates, self.hidden, self.cell]
+            .into_iter()
+            .for_each(buffers::give);
     }
 }
 
@@ -87,14 +103,14 @@ impl<'a> Share<'a> {
         let n_kept = if keep { steps } else { 1 };
         let begin = |states: &[f32]| {
             let states = &states[rows.start * d_hidden..rows.end * d_hidden];
-            let mut begin = Vec::with_capacity((n_kept + 1) * rows.len() * d_padded);
+            let mut begin = buffers::take((n_kept + 1) * rows.len() * d_padded);
             begin.extend(resize_groups(states, d_hidden, d_padded));
             begin
         };
         Self {
             kept: Kept {
                 steps,
-                gates: Vec::with_capacity(n_kept * rows.len() * 4 * d_padded),
+                gates: buffers::take(n_kept * rows.len() * 4 * d_padded),
                 hidden: begin(&sequence.begin_hidden),
                 cell: begin(&sequence.begin_cell),
                 rows,
@@ -213,13 +229,23 @@ impl WithSimd for ApplyGates<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _simd: S) {
+        match S::IS_SCALAR {
+            true => self.run::<false>(),
+            false => self.run::<true>(),
+        }
+    }
+}
+
+impl ApplyGates<'_> {
+    #[inline(always)]
+    fn run<const FUSED: bool>(self) {
         let d_padded = self.hidden.len() / self.lengths.len().max(1);
         for (row, &length) in self.lengths.iter().enumerate() {
             let gates = &mut self.gates[row * 4 * d_padded..][..4 * d_padded];
             if self.step < length {
                 let hidden = &mut self.hidden[row * d_padded..][..d_padded];
                 let cell = &mut self.cell[row * d_padded..][..d_padded];
-                apply_gates(gates, hidden, cell);
+                apply_gates::<FUSED>(gates, hidden, cell);
             } else {
                 gates.fill(0.0);
             }
@@ -228,7 +254,7 @@ impl WithSimd for ApplyGates<'_> {
 }
 
 #[inline(always)]
-fn apply_gates(gates: &mut [f32], hidden: &mut [f32], cell: &mut [f32]) {
+fn apply_gates<const FUSED: bool>(gates: &mut [f32], hidden: &mut [f32], cell: &mut [f32]) {
     let d_padded = hidden.len();
     let (i, rest) = gates.split_at_mut(d_padded);
     let (f, rest) = rest.split_at_mut(d_padded);
@@ -237,12 +263,12 @@ fn apply_gates(gates: &mut [f32], hidden: &mut [f32], cell: &mut [f32]) {
     let states = vectors(hidden).zip(vectors(cell));
     for ((((i, f), g), o), (hidden, cell)) in gates.zip(states) {
         for lane in 0..LANES {
-            i[lane] = sigmoid(i[lane]);
-            f[lane] = sigmoid(f[lane]);
-            g[lane] = tanh(g[lane]);
-            o[lane] = sigmoid(o[lane]);
+            i[lane] = sigmoid::<FUSED>(i[lane]);
+            f[lane] = sigmoid::<FUSED>(f[lane]);
+            g[lane] = tanh::<FUSED>(g[lane]);
+            o[lane] = sigmoid::<FUSED>(o[lane]);
             cell[lane] = f[lane] * cell[lane] + i[lane] * g[lane];
-            hidden[lane] = o[lane] * tanh(cell[lane]);
+            hidden[lane] = o[lane] * tanh::<FUSED>(cell[lane]);
         }
     }
 }
