@@ -59,11 +59,7 @@ impl Backend {
             #[cfg(feature = "flex")]
             Self::Flex => Ok(Device::flex()),
             #[cfg(feature = "wgpu")]
-            Self::Wgpu => Device::wgpu_options()
-                .init()
-                .map_err(|error| ModelError::NoAdapter {
-                    reason: error.to_string(),
-                }),
+            Self::Wgpu => open_wgpu(),
             #[allow(unreachable_patterns)] // with every feature on
             _ => Err(ModelError::NotCompiled {
                 name: self.name(),
@@ -74,6 +70,20 @@ impl Backend {
             }),
         }
     }
+}
+
+/// A process can start its wgpu runtime once only; later calls get the same device.
+#[cfg(feature = "wgpu")]
+fn open_wgpu() -> Result<Device, ModelError> {
+    use std::sync::OnceLock;
+    static DEVICE: OnceLock<Result<Device, String>> = OnceLock::new();
+    let init = || {
+        Device::wgpu_options()
+            .init()
+            .map_err(|error| error.to_string())
+    };
+    let device = DEVICE.get_or_init(init).clone();
+    device.map_err(|reason| ModelError::NoAdapter { reason })
 }
 
 /// The preferred backend of those compiled in.

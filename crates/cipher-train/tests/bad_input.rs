@@ -173,10 +173,14 @@ fn text_that_is_not_utf8_is_refused_with_its_line_and_column() {
 fn a_device_that_is_not_compiled_in_or_not_there_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = cipher_train(folder.path());
-    // No graphics driver can be found under these names.
-    command
-        .env("VK_DRIVER_FILES", "/none")
-        .env("VK_ICD_FILENAMES", "/none");
+    // No graphics driver can be found under these names, neither Vulkan's nor OpenGL's.
+    for variable in [
+        "VK_DRIVER_FILES",
+        "VK_ICD_FILENAMES",
+        "__EGL_VENDOR_LIBRARY_FILENAMES",
+    ] {
+        command.env(variable, "/none");
+    }
     let output = command.args(["--device", "wgpu"]).output().unwrap();
     match cfg!(feature = "wgpu") {
         true => assert_refused(&output, &["no usable GPU adapter", "--device ndarray"]),

@@ -22,7 +22,7 @@ pub fn tanh<const FUSED: bool>(x: f32) -> f32 {
     const NEAR: f32 = 0.625;
     let square = x * x;
     let mut near = -5.704_988_7e-3;
-    near = multiply_add::<FUSED>(near, square, 2.063_909e-2);
+    near = multiply_add::<FUSED>(near, square, 2.063_908_8e-2);
     near = multiply_add::<FUSED>(near, square, -5.373_971_6e-2);
     near = multiply_add::<FUSED>(near, square, 1.333_144_2e-1);
     near = multiply_add::<FUSED>(near, square, -3.333_328e-1);

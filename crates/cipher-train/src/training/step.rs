@@ -187,3 +187,63 @@ impl ModuleVisitor for Scale<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::TensorData;
+    use cipher_model::{Backend, CipherModelConfig};
+
+    use super::*;
+
+    struct Values<'a> {
+        gradients: &'a GradientsParams,
+        values: Vec<f32>,
+    }
+
+    impl ModuleVisitor for Values<'_> {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+            let gradient = self.gradients.get::<D>(param.id).unwrap();
+            self.values.extend(gradient.into_data().iter::<f32>());
+        }
+    }
+
+    /// All gradients of one step, one behind the other.
+    fn gradients(max_gradient_norm: f64) -> Vec<f32> {
+        let device = Backend::NdArray.open().unwrap().autodiff();
+        let model = CipherModelConfig::default().init(5, 5, 1, &device).unwrap();
+        let ids = TensorData::new((0..12).map(|i| i % 5).collect::<Vec<i64>>(), [3, 4]);
+        let ids = Tensor::<2, Int>::from_data(ids, &device);
+        let batch = Batch {
+            ciphertext: ids.clone(),
+            plaintext: ids,
+            lengths: vec![4; 3],
+        };
+        let trainee = Trainee::new(model, max_gradient_norm);
+        let output = TrainStep::step(&trainee, batch);
+        let mut values = Values {
+            gradients: &output.grads,
+            values: Vec::new(),
+        };
+        trainee.visit(&mut values);
+        values.values
+    }
+
+    fn norm(values: &[f32]) -> f32 {
+        values.iter().map(|value| value * value).sum::<f32>().sqrt()
+    }
+
+    #[test]
+    fn clipping_shortens_all_gradients_together_and_keeps_their_direction() {
+        let free = gradients(1e9);
+        let clipped = gradients(0.01);
+        assert!(norm(&free) > 0.1, "{}", norm(&free));
+        assert!((norm(&clipped) - 0.01).abs() < 1e-5, "{}", norm(&clipped));
+        let factor = 0.01 / norm(&free);
+        for (free, clipped) in free.iter().zip(&clipped) {
+            assert!(
+                (clipped - free * factor).abs() < 1e-6,
+                "{clipped} of {free}"
+            );
+        }
+    }
+}

@@ -11,6 +11,8 @@ pub fn cipher_train(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cipher-train"));
     // Outside cargo, as an installed program runs.
     command.current_dir(folder).env_remove("CARGO");
+    // Without it some graphics drivers complain on stderr.
+    command.env("XDG_RUNTIME_DIR", std::env::temp_dir());
     command
 }
 

@@ -1,0 +1,71 @@
+"""The shapes of lib.rs with PyTorch on the CPU: prints a JSON object, seconds by name and threads."""
+
+import json
+import statistics
+import sys
+import time
+
+import torch
+from torch import nn
+
+N_IDS = 28
+SHAPES = {
+    "S": (20, 10, 32, 64),
+    "M": (32, 128, 64, 128),
+    "L": (64, 512, 64, 128),
+}
+
+
+class Model(nn.Module):
+    def __init__(self, d_embedding, d_hidden):
+        super().__init__()
+        self.embedding = nn.Embedding(N_IDS, d_embedding)
+        self.lstm = nn.LSTM(d_embedding, d_hidden, batch_first=True)
+        self.linear = nn.Linear(d_hidden, N_IDS - 1)
+
+    def forward(self, ids):
+        return self.linear(self.lstm(self.embedding(ids))[0])
+
+
+def median(run, seconds=4.0, least=15):
+    """The median after a warm-up of a fifth of the time."""
+    times, start = [], time.perf_counter()
+    while time.perf_counter() - start < seconds or len(times) < least:
+        begin = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - begin)
+    return statistics.median(times[len(times) // 5 :])
+
+
+def step(d_embedding, d_hidden, n_steps, batch):
+    model = Model(d_embedding, d_hidden)
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-9)  # as step.rs
+    loss = nn.CrossEntropyLoss(ignore_index=N_IDS - 1)
+    ids = torch.randint(N_IDS - 1, (batch, n_steps))
+
+    def run():
+        optimizer.zero_grad()
+        loss(model(ids).flatten(0, 1), ids.flatten()).backward()
+        optimizer.step()
+
+    return median(run)
+
+
+def decrypt(d_hidden, batch):
+    model = Model(20, d_hidden).eval()
+    ids = torch.randint(N_IDS - 1, (batch, 32))
+    with torch.inference_mode():
+        return median(lambda: model(ids), seconds=2.0)
+
+
+if __name__ == "__main__":
+    results = {"version": torch.__version__}
+    for n_threads in range(1, int(sys.argv[1]) + 1):
+        torch.set_num_threads(n_threads)
+        for name, shape in SHAPES.items():
+            results.setdefault(f"step {name}", {})[n_threads] = step(*shape)
+        for d_hidden in (10, 128):
+            for batch in (1, 256):
+                name = f"decrypt, hidden {d_hidden}, batch {batch}"
+                results.setdefault(name, {})[n_threads] = decrypt(d_hidden, batch)
+    print(json.dumps(results))
