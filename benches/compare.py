@@ -32,7 +32,7 @@ def pytorch(n_threads):
 def ours(n_threads):
     """Runs criterion and reads the medians that it leaves, in seconds."""
     environment = {**os.environ, "RAYON_NUM_THREADS": str(n_threads), "CRITERION_HOME": str(ROOT / "target/criterion")}
-    command = ["cargo", "bench", "--package", "benches", "--profile", "dev", "--quiet", "--", "--noplot"]
+    command = ["cargo", "bench", "--package", "benches", "--profile", "dev", "--quiet"]
     subprocess.run(command, check=True, cwd=ROOT, env=environment, stdout=sys.stderr)
     medians = {}
     for file in (ROOT / "target/criterion").glob("**/new/estimates.json"):

@@ -27,7 +27,15 @@ fn a_bundle_trained_on_ndarray_decrypts_the_same_on_wgpu() {
 fn training_on_wgpu_learns_the_tutorials_cipher_and_decrypts_the_same_everywhere() {
     let folder = tempfile::tempdir().unwrap();
     // Fewer test messages than usual: a software adapter is slow.
-    let train = ["train", "--device", "wgpu", "--set", "messages.test=64"];
+    let train = [
+        "train",
+        "--device",
+        "wgpu",
+        "--set",
+        "messages.test=64",
+        "--set",
+        "messages.held_out=256",
+    ];
     let output = run(folder.path(), &train);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stdout(&output).contains("FUVEMVEMNMERPDRF -> THIS-IS-A-SECRET"));

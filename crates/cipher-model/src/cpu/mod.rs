@@ -13,6 +13,7 @@ use std::ops::Range;
 use burn::backend::tensor::{Device, FloatTensor, IntTensor};
 use burn::backend::{Backend, DispatchDevice, read_sync};
 use burn::tensor::TensorData;
+use pulp::{Arch, Simd, WithSimd};
 
 /// Numbers in the widest vector register, AVX-512's.
 pub const LANES: usize = 16;
@@ -91,6 +92,32 @@ pub fn shares(batch: usize, most: usize) -> impl Iterator<Item = Range<usize>> +
     let n_shares = batch.div_ceil(most).max(1);
     // Even shares, so that threads end together.
     (0..n_shares).map(move |share| share * batch / n_shares..(share + 1) * batch / n_shares)
+}
+
+/// A loop that is compiled once for each kind of vector instructions.
+pub trait Vectorized {
+    /// `FUSED`: the machine multiplies and adds in one instruction, see [`activation`]. To be
+    /// marked `#[inline(always)]`, with all that it calls.
+    fn run<const FUSED: bool>(self);
+}
+
+/// Runs a loop with the widest vectors that this machine has.
+pub fn vectorized(run: impl Vectorized) {
+    struct Dispatched<T>(T);
+
+    impl<T: Vectorized> WithSimd for Dispatched<T> {
+        type Output = ();
+
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, _simd: S) {
+            match S::IS_SCALAR {
+                true => self.0.run::<false>(),
+                false => self.0.run::<true>(),
+            }
+        }
+    }
+
+    Arch::new().dispatch(Dispatched(run));
 }
 
 /// The values in whole vectors: loops over arrays of a known size become vector instructions.

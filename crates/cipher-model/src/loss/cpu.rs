@@ -1,12 +1,11 @@
 //! Scores, cross-entropy, wrong answers and all gradients of a share of the messages, while its
 //! scores are in the cache.
 
-use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use crate::cpu::activation::exp;
 use crate::cpu::matrix::{Into, View, multiply};
-use crate::cpu::{LANES, resize_groups, shares, transpose};
+use crate::cpu::{LANES, Vectorized, resize_groups, shares, transpose, vectorized};
 
 /// Messages that a thread scores together, at most.
 const MESSAGES_PER_SHARE: usize = 16;
@@ -172,7 +171,7 @@ impl Task<'_> {
         let mut scores = bias.repeat(n); // [n, n_padded]
         multiply(&mut scores, n_padded, Into::Add, output, weights);
 
-        Arch::new().dispatch(CrossEntropy {
+        vectorized(CrossEntropy {
             scores: &mut scores,
             n_padded,
             n_symbols,
@@ -217,19 +216,7 @@ struct CrossEntropy<'a> {
     share: &'a mut Share,
 }
 
-impl WithSimd for CrossEntropy<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _simd: S) {
-        match S::IS_SCALAR {
-            true => self.run::<false>(),
-            false => self.run::<true>(),
-        }
-    }
-}
-
-impl CrossEntropy<'_> {
+impl Vectorized for CrossEntropy<'_> {
     #[inline(always)]
     fn run<const FUSED: bool>(self) {
         let messages = self.plaintext.chunks_exact(self.time);

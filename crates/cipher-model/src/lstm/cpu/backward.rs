@@ -1,13 +1,12 @@
 use std::ops::Range;
 
-use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::forward::Kept;
 use super::{Input, Sequence};
 use crate::cpu::activation::tanh;
 use crate::cpu::matrix::{Into, Panels, View, multiply, multiply_panels};
-use crate::cpu::{LANES, resize_groups, vectors};
+use crate::cpu::{LANES, Vectorized, resize_groups, vectorized, vectors};
 
 /// The gradients of everything a sequence was made of.
 pub struct Gradients {
@@ -152,7 +151,7 @@ impl<'a> Share<'a> {
         let gates = &mut self.kept.gates[step * n_rows * 4 * d_padded..][..n_rows * 4 * d_padded];
         let cells = &self.kept.cell[step * n_rows * d_padded..];
         let (before, after) = cells.split_at(n_rows * d_padded);
-        Arch::new().dispatch(GateGradients {
+        vectorized(GateGradients {
             sequence: self.sequence,
             step,
             rows: self.kept.rows.clone(),
@@ -168,7 +167,7 @@ impl<'a> Share<'a> {
     fn add_to_input(&mut self, step: usize) {
         let d_padded = self.sequence.d_padded();
         let n_rows = self.kept.rows.len();
-        Arch::new().dispatch(AddToInput {
+        vectorized(AddToInput {
             sequence: self.sequence,
             step,
             rows: self.kept.rows.clone(),
@@ -211,11 +210,9 @@ struct AddToInput<'a> {
     input: &'a mut [f32],
 }
 
-impl WithSimd for AddToInput<'_> {
-    type Output = ();
-
+impl Vectorized for AddToInput<'_> {
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _simd: S) {
+    fn run<const FUSED: bool>(self) {
         let Sequence { time, d_hidden, .. } = *self.sequence;
         let d_padded = self.sequence.d_padded();
         for (index, gates) in self.gates.chunks_exact(4 * d_padded).enumerate() {
@@ -272,19 +269,7 @@ struct GateGradients<'a> {
     d_cell: &'a mut [f32],
 }
 
-impl WithSimd for GateGradients<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _simd: S) {
-        match S::IS_SCALAR {
-            true => self.run::<false>(),
-            false => self.run::<true>(),
-        }
-    }
-}
-
-impl GateGradients<'_> {
+impl Vectorized for GateGradients<'_> {
     #[inline(always)]
     fn run<const FUSED: bool>(self) {
         let Sequence { time, d_hidden, .. } = *self.sequence;

@@ -1,12 +1,11 @@
 use std::ops::Range;
 
-use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use super::{Input, Sequence, rows_per_share};
 use crate::cpu::activation::{sigmoid, tanh};
 use crate::cpu::matrix::{Into, Panels, View, multiply_panels};
-use crate::cpu::{LANES, buffers, resize_groups, shares, vectors};
+use crate::cpu::{LANES, Vectorized, buffers, resize_groups, shares, vectorized, vectors};
 
 /// What a forward pass gives.
 pub struct Forward {
@@ -150,7 +149,7 @@ impl<'a> Share<'a> {
         let hidden = &mut self.kept.hidden[states..];
         let cell = &mut self.kept.cell[states..];
         let lengths = &self.sequence.lengths[self.kept.rows.clone()];
-        Arch::new().dispatch(ApplyGates {
+        vectorized(ApplyGates {
             step,
             lengths,
             gates,
@@ -224,19 +223,7 @@ struct ApplyGates<'a> {
     cell: &'a mut [f32],
 }
 
-impl WithSimd for ApplyGates<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _simd: S) {
-        match S::IS_SCALAR {
-            true => self.run::<false>(),
-            false => self.run::<true>(),
-        }
-    }
-}
-
-impl ApplyGates<'_> {
+impl Vectorized for ApplyGates<'_> {
     #[inline(always)]
     fn run<const FUSED: bool>(self) {
         let d_padded = self.hidden.len() / self.lengths.len().max(1);

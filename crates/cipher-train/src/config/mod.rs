@@ -1,6 +1,8 @@
 //! The config of a run: TOML, a default for every field, overrides from the command line, and
 //! errors that say where.
 
+mod explain;
+
 use std::fs;
 use std::path::Path;
 
@@ -9,7 +11,9 @@ use cipher_data::{Alphabet, AlphabetConfig, Cipher, CipherConfig, DataError, Len
 use cipher_model::{CipherModelConfig, ModelError};
 use serde::{Deserialize, Deserializer, Serialize};
 
-const CAESAR: &str = include_str!("../../../configs/caesar.toml");
+use explain::{explain, locate, place};
+
+const CAESAR: &str = include_str!("../../../../configs/caesar.toml");
 
 /// Everything a run depends on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -88,7 +92,7 @@ impl Default for MessagesConfig {
             min_length: 32,
             max_length: 32,
             per_epoch: 1024,
-            held_out: 256,
+            held_out: 2000,
             test: 2000,
         }
     }
@@ -285,61 +289,6 @@ fn apply(table: &mut toml::Table, setting: &str) -> Result<()> {
     Ok(())
 }
 
-/// `line:column`, counted from 1, of a byte of the text.
-fn place(text: &str, at: usize) -> String {
-    let before = &text[..text.floor_char_boundary(at)];
-    let line = before.matches('\n').count() + 1;
-    let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
-    format!("{line}:{column}")
-}
-
-/// Where a field such as `training.epochs` stands in a text that is known to be TOML, or its
-/// beginning where it stands nowhere.
-fn locate(text: &str, field: &str) -> usize {
-    let Ok(table) = toml::de::DeTable::parse(text) else {
-        return 0;
-    };
-    let mut table = table.get_ref();
-    let mut at = 0;
-    for key in field.split('.') {
-        let Some((_, value)) = table
-            .iter()
-            .find(|(name, _)| name.get_ref().as_ref() == key)
-        else {
-            break;
-        };
-        at = value.span().start;
-        match value.get_ref().as_table() {
-            Some(inner) => table = inner,
-            None => break,
-        }
-    }
-    at
-}
-
-/// Serde's words, with the nearest right name for an unknown one and types as people call them.
-fn explain(message: &str) -> String {
-    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    if let [wrong, known @ ..] = names.as_slice()
-        && message.starts_with("unknown ")
-        && !known.is_empty()
-    {
-        let kind = message.split_whitespace().nth(1).unwrap_or("name");
-        let distance = |name: &&&str| strsim::damerau_levenshtein(name, wrong);
-        let nearest = known.iter().min_by_key(distance).unwrap_or(&known[0]);
-        return match strsim::damerau_levenshtein(nearest, wrong) <= 1 + wrong.len() / 3 {
-            true => format!("unknown {kind} `{wrong}`; did you mean `{nearest}`?"),
-            false => format!("unknown {kind} `{wrong}`; known here: {}", known.join(", ")),
-        };
-    }
-    let message = message.trim_end().replace('\n', ", ");
-    match message.rsplit_once("expected ") {
-        Some((rest, "usize" | "u64" | "u32")) => format!("{rest}expected a whole number from 0 up"),
-        Some((rest, "f64" | "f32")) => format!("{rest}expected a number"),
-        _ => message,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -354,28 +303,5 @@ mod tests {
         let overrides = ["seed=7".into(), "messages.min_length=3".into()];
         let config = Config::load(None, &overrides).unwrap();
         assert_eq!(toml::from_str::<Config>(&config.to_toml()).unwrap(), config);
-    }
-
-    #[test]
-    fn unknown_names_are_answered_with_the_nearest_known_one() {
-        let message = explain("unknown field `d_hiden`, expected one of `d_embedding`, `d_hidden`");
-        assert_eq!(message, "unknown field `d_hiden`; did you mean `d_hidden`?");
-        let message = explain("unknown variant `xyz`, expected `caesar` or `vigenere`");
-        assert_eq!(
-            message,
-            "unknown variant `xyz`; known here: caesar, vigenere"
-        );
-    }
-
-    #[test]
-    fn places_count_lines_and_characters_from_1() {
-        assert_eq!(place("a\näb", 0), "1:1");
-        assert_eq!(place("a\näb", 4), "2:2");
-    }
-
-    #[test]
-    fn a_field_is_located_at_its_value() {
-        let text = "seed = 1\n[training]\nepochs = 0\n";
-        assert_eq!(place(text, locate(text, "training.epochs")), "3:10");
     }
 }
