@@ -29,7 +29,7 @@ impl Progress {
             true => ProgressBar::new(0),
             false => ProgressBar::hidden(),
         };
-        let style = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} messages  {msg}");
+        let style = ProgressStyle::with_template("{prefix} {bar:20} {msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Self {
             bar,
