@@ -12,6 +12,9 @@
 //! To train one, make a [`CipherModel`] from a [`CipherModelConfig`], feed it batches of
 //! `cipher-data`, and minimise [`masked_cross_entropy`]. The [`Lstm`] stands on its own as well.
 
+// Without a CPU backend nothing uses the operations written for them.
+#![cfg_attr(not(any(feature = "ndarray", feature = "flex")), allow(unused))]
+
 mod backend;
 mod bundle;
 mod cpu;
