@@ -46,7 +46,8 @@ def best(runs, name):
 
 
 def milliseconds(seconds):
-    return f"{seconds * 1e3:.3g} ms"
+    value = seconds * 1e3
+    return f"{value:.0f} ms" if value >= 100 else f"{value:.3g} ms"
 
 
 def row(label, mine, torch, stock=None):
