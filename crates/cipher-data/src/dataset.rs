@@ -4,7 +4,6 @@ use burn::data::dataset::{Dataset, DatasetError};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{Cipher, DataError, Pair, SymbolId};
@@ -47,7 +46,7 @@ impl Split {
 }
 
 /// The lengths of messages, in symbols, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lengths {
     min: usize,
     max: usize,

@@ -5,6 +5,7 @@ mod explain;
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use cipher_data::{Alphabet, AlphabetConfig, Cipher, CipherConfig, DataError, Lengths};
@@ -122,7 +123,7 @@ fn caesar_if_unnamed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Ciphe
 /// The parts of a config that are used together, made and checked.
 pub struct Parts {
     pub alphabet: Alphabet,
-    pub cipher: Box<dyn Cipher>,
+    pub cipher: Arc<dyn Cipher>,
     pub lengths: Lengths,
 }
 
@@ -221,7 +222,7 @@ impl Config {
         self.check_ranges()?;
         Ok(Parts {
             alphabet,
-            cipher,
+            cipher: cipher.into(),
             lengths,
         })
     }

@@ -105,13 +105,17 @@ pub fn train(
     }
 
     let last = result.model.into_model();
-    let chosen = choose(config, &parts, run, device, last, &best)?;
+    let model = best_model(config, run, last, &best)?;
+    let measured = Measured {
+        held_out: evaluate(&model, config, &parts, device)?,
+        epoch: best.epoch(),
+    };
     let bundle = Bundle {
-        model: chosen.model,
+        model,
         config: config.model.clone(),
         ciphertext_alphabet: parts.alphabet.clone(),
         plaintext_alphabet: parts.alphabet,
-        measured: chosen.measured,
+        measured,
     };
     bundle.save(run.bundle())?;
     Ok(Trained {
@@ -124,36 +128,23 @@ pub fn train(
     })
 }
 
-struct Chosen {
-    model: CipherModel,
-    measured: Measured,
-}
-
 /// The best checkpoint, or where training was stopped inside the first epoch, the last weights.
-fn choose(
+fn best_model(
     config: &Config,
-    parts: &Parts,
     run: &RunFolder,
-    device: &Device,
     last: CipherModel,
     best: &Best,
-) -> Result<Chosen> {
-    let model = match best.epoch() {
-        0 => last,
-        epoch => {
-            let path = run.path().join(format!("checkpoint/model-{epoch}.bpk"));
-            let record = ModuleRecord::load(&path)
-                .map_err(|error| anyhow!(error.to_string()))
-                .with_context(|| format!("cannot read the checkpoint {}", path.display()))?;
-            let trainee = Trainee::new(last, config.training.max_gradient_norm);
-            trainee.load_record(record).into_model()
-        }
-    };
-    let measured = Measured {
-        held_out: evaluate(&model, config, parts, device)?,
-        epoch: best.epoch(),
-    };
-    Ok(Chosen { model, measured })
+) -> Result<CipherModel> {
+    let epoch = best.epoch();
+    if epoch == 0 {
+        return Ok(last);
+    }
+    let path = run.path().join(format!("checkpoint/model-{epoch}.bpk"));
+    let record = ModuleRecord::load(&path)
+        .map_err(|error| anyhow!(error.to_string()))
+        .with_context(|| format!("cannot read the checkpoint {}", path.display()))?;
+    let trainee = Trainee::new(last, config.training.max_gradient_norm);
+    Ok(trainee.load_record(record).into_model())
 }
 
 /// Measures a model on the test messages: held out, and used for nothing else.
@@ -209,7 +200,7 @@ pub fn loader(
 
 /// The first `len` pairs of a split.
 pub fn dataset(config: &Config, parts: &Parts, split: Split, len: usize) -> Result<MessageDataset> {
-    let cipher = Arc::from(config.cipher.init(parts.alphabet.len())?);
+    let cipher = parts.cipher.clone();
     let n_symbols = parts.alphabet.len();
     Ok(MessageDataset::new(
         cipher,
