@@ -1,9 +1,10 @@
-"""Measures our LSTM, Burn's own and PyTorch's on this machine and prints a table in Markdown.
+"""Measures our LSTM, PyTorch's, Burn's own and candle's on this machine and prints a table in Markdown.
 
     python3 benches/compare.py
 
 PyTorch comes from PyPI into target/pytorch, some gigabytes, at the first call. Each side is given
-1, 2, .. threads, at most as many as there are cores, and its best counts.
+1, 2, .. threads, at most as many as there are cores, in turns and several times over, since other
+work on the machine comes and goes; its best median counts.
 """
 
 import json
@@ -16,6 +17,7 @@ import venv
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TORCH = "torch==2.15.0"
+ROUNDS = 3
 
 
 def pytorch(n_threads):
@@ -32,13 +34,22 @@ def pytorch(n_threads):
 def ours(n_threads):
     """Runs criterion and reads the medians that it leaves, in seconds."""
     environment = {**os.environ, "RAYON_NUM_THREADS": str(n_threads), "CRITERION_HOME": str(ROOT / "target/criterion")}
-    command = ["cargo", "bench", "--package", "benches", "--profile", "dev", "--quiet"]
+    # The whole workspace, since another choice of packages would build Burn anew.
+    command = ["cargo", "bench", "--workspace", "--profile", "dev", "--quiet", "--bench", "step", "--bench", "decrypt"]
+    command += ["--", "--warm-up-time", "1", "--measurement-time", "2"]
     subprocess.run(command, check=True, cwd=ROOT, env=environment, stdout=sys.stderr)
     medians = {}
     for file in (ROOT / "target/criterion").glob("**/new/estimates.json"):
         name = json.loads(file.with_name("benchmark.json").read_text())["full_id"]
         medians[name] = json.loads(file.read_text())["median"]["point_estimate"] / 1e9
     return medians
+
+
+def candle():
+    folder = ROOT / "benches" / "candle"
+    command = ["cargo", "run", "--release", "--quiet", "--target-dir", ROOT / "target/candle"]
+    output = subprocess.run(command, check=True, cwd=folder, capture_output=True, text=True)
+    return json.loads(output.stdout)
 
 
 def best(runs, name):
@@ -50,10 +61,9 @@ def milliseconds(seconds):
     return f"{value:.0f} ms" if value >= 100 else f"{value:.3g} ms"
 
 
-def row(label, mine, torch, stock=None):
-    ratio = f"{torch / mine:.2f}"
-    beside = f"{milliseconds(stock)} ({stock / mine:.1f})" if stock else "-"
-    print(f"| {label} | {milliseconds(mine)} | {milliseconds(torch)} ({ratio}) | {beside} |")
+def row(label, mine, *others):
+    cells = [f"{milliseconds(other)} ({other / mine:.3g})" if other else "-" for other in others]
+    print(f"| {label} | {milliseconds(mine)} | {' | '.join(cells)} |")
 
 
 def processor():
@@ -65,17 +75,20 @@ def processor():
 
 if __name__ == "__main__":
     n_threads = os.cpu_count() or 1
-    runs = [ours(n) for n in range(1, n_threads + 1)]
-    theirs = pytorch(n_threads)
-    torch_best = lambda name: min(theirs[name].values())
-    print(f"{processor()}, {n_threads} cores; PyTorch {theirs['version']}; in brackets, how many times slower than ours\n")
-    print("| | ours | PyTorch | Burn `nn::Lstm` |\n|---|---|---|---|")
+    runs, theirs = [], []
+    for _ in range(ROUNDS):
+        runs += [ours(n) for n in range(1, n_threads + 1)]
+        theirs.append(pytorch(n_threads))
+    torch = lambda name: min(min(run[name].values()) for run in theirs)
+    other = candle()
+    print(f"{processor()}, {n_threads} cores; PyTorch {theirs[0]['version']}; in brackets, how many times slower than ours\n")
+    print("| | ours | PyTorch | Burn `nn::Lstm` | candle-nn |\n|---|---|---|---|---|")
     for shape in "SML":
-        mine, stock = best(runs, f"ours/{shape}"), best(runs, f"stock/{shape}")
-        row(f"training step, {shape}", mine, torch_best(f"step {shape}"), stock)
+        stock = best(runs, f"stock/{shape}")
+        row(f"training step, {shape}", best(runs, f"ours/{shape}"), torch(f"step {shape}"), stock, other[f"step {shape}"])
     for d_hidden in (10, 128):
         for batch in (1, 256):
-            case = f"hidden {d_hidden}, batch {batch}"
-            row(f"decrypt, {case}", best(runs, f"decrypt/{case}"), torch_best(f"decrypt, {case}"))
+            case = f"decrypt, hidden {d_hidden}, batch {batch}"
+            row(case, best(runs, case.replace(", ", "/", 1)), torch(case), None, None)
     growth = best(runs, "ours/time 512") / best(runs, "ours/time 64")
     print(f"\nA step at time 512 takes {growth:.2f} times one at 64 (hidden 128, batch 32).")

@@ -1,8 +1,8 @@
 //! Sigmoid and tanh, written so that the compiler turns a loop over them into vector
 //! instructions: no branches, no calls, no tables.
 //!
-//! Each is within 3 ulp of the true value wherever that is a normal number; a sigmoid below 2^-126
-//! is off by less than 2^-126. Infinities give the limits, NaN gives NaN. The tests measure it.
+//! A tanh is within 1.5 ulp of the true value and a sigmoid within 2.5, wherever that is a normal
+//! number; a sigmoid below 2^-126 is off by less than 2^-126. Infinities give the limits, NaN gives NaN. The tests measure it.
 //!
 //! `FUSED` says whether the machine multiplies and adds in one instruction; where it does not, asking
 //! for that would be a slow call.
@@ -118,31 +118,32 @@ mod tests {
     }
 
     fn check(step: usize) {
-        for (name, found, expected) in [
+        for (name, found, expected, most) in [
             (
                 "sigmoid",
                 sigmoid::<false> as fn(f32) -> f32,
                 true_sigmoid as fn(f64) -> f64,
+                2.5,
             ),
-            ("fused sigmoid", sigmoid::<true>, true_sigmoid),
-            ("tanh", tanh::<false>, f64::tanh),
-            ("fused tanh", tanh::<true>, f64::tanh),
+            ("fused sigmoid", sigmoid::<true>, true_sigmoid, 2.5),
+            ("tanh", tanh::<false>, f64::tanh, 1.5),
+            ("fused tanh", tanh::<true>, f64::tanh, 1.5),
         ] {
             let (error, at) = worst(step, found, expected);
             println!("{name}: at most {error:.2} ulp, at {at}");
-            assert!(error < 3.0, "{name}: {error} ulp at {at}");
+            assert!(error < most, "{name}: {error} ulp at {at}");
         }
     }
 
     #[test]
-    fn sigmoid_and_tanh_are_within_3_ulp() {
+    fn sigmoid_and_tanh_are_as_close_as_stated() {
         const STEP: usize = 997;
         check(STEP);
     }
 
     #[test]
     #[ignore = "slow: all 2^32 floats, some minutes; cargo test -p cipher-model --lib -- --ignored"]
-    fn sigmoid_and_tanh_are_within_3_ulp_at_every_float() {
+    fn sigmoid_and_tanh_are_as_close_as_stated_at_every_float() {
         check(1);
     }
 

@@ -151,6 +151,10 @@ pub fn multiply_panels(out: &mut [f32], row_stride: usize, into: Into, a: View, 
     for (index, panel) in b.panels.iter().enumerate() {
         let columns = (b.columns - index * PANEL).min(PANEL);
         let panel = View::rows(panel, b.rows, columns, columns);
+        if a.rows == 1 {
+            multiply_row(&mut out[index * PANEL..][..columns], into, a, panel);
+            continue;
+        }
         for begin in (0..a.rows).step_by(ROWS) {
             let rows = View {
                 values: &a.values[begin * a.row_stride..],
@@ -160,6 +164,21 @@ pub fn multiply_panels(out: &mut [f32], row_stride: usize, into: Into, a: View, 
             let out = &mut out[begin * row_stride + index * PANEL..];
             multiply(out, row_stride, into, rows, panel);
         }
+    }
+}
+
+/// `out = row panel` or `out = out + row panel`. gemm has a way of its own for a single row, which
+/// is several times slower than its ordinary one: it is given the same row twice.
+fn multiply_row(out: &mut [f32], into: Into, row: View, panel: View) {
+    let mut products = [0.0; 2 * PANEL];
+    let twice = View {
+        rows: 2,
+        row_stride: 0,
+        ..row
+    };
+    multiply(&mut products, PANEL, Into::Replace, twice, panel);
+    for (out, product) in out.iter_mut().zip(products) {
+        *out = if into == Into::Add { *out } else { 0.0 } + product;
     }
 }
 
@@ -175,6 +194,7 @@ mod tests {
             (7, 16, 48),
             (33, 20, 17),
             (2, 0, 3),
+            (1, 9, 130),
             (100, 9, 130),
         ] {
             let value = |i: usize| ((i * 7) % 13) as f32 - 6.0;
@@ -207,6 +227,8 @@ mod tests {
             let panels = Panels::new(view_b);
             multiply_panels(&mut by_panels, columns, Into::Replace, view_a, &panels);
             assert_eq!(by_panels, expected);
+            multiply_panels(&mut by_panels, columns, Into::Add, view_a, &panels);
+            assert_eq!(by_panels, out);
 
             let mut transposed = vec![f32::NAN; rows * columns];
             let [left, right] = [view_b.transposed(), view_a.transposed()];

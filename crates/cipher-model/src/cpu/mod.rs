@@ -8,6 +8,7 @@ pub mod activation;
 pub mod buffers;
 pub mod matrix;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use burn::backend::tensor::{Device, FloatTensor, IntTensor};
@@ -128,16 +129,16 @@ pub fn vectors(values: &mut [f32]) -> impl Iterator<Item = &mut [f32; LANES]> {
 
 /// `[rows, groups * from]` to `[rows, groups * to]`: each group of columns is cut off or filled up
 /// with 0.
-pub fn resize_groups(values: &[f32], from: usize, to: usize) -> Vec<f32> {
+pub fn resize_groups(values: &[f32], from: usize, to: usize) -> Cow<'_, [f32]> {
     if from == to {
-        return values.to_vec();
+        return values.into();
     }
     let kept = from.min(to);
     let mut resized = vec![0.0; values.len() / from.max(1) * to];
     for (new, old) in resized.chunks_exact_mut(to).zip(values.chunks_exact(from)) {
         new[..kept].copy_from_slice(&old[..kept]);
     }
-    resized
+    resized.into()
 }
 
 /// `[rows, columns]` to `[columns, row_stride]`, filled up with 0.

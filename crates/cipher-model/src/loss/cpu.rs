@@ -106,7 +106,7 @@ pub fn linear_cross_entropy(batch: &Batch, with_gradients: bool) -> Found {
     found.gradients = with_gradients.then(|| Gradients {
         output: d_output_all,
         weights: transpose(&d_weights, n_symbols, d_output, n_symbols),
-        bias: resize_groups(&d_bias, n_padded, n_symbols),
+        bias: resize_groups(&d_bias, n_padded, n_symbols).into_owned(),
     });
     found
 }
@@ -116,14 +116,11 @@ pub fn scores(output: &[f32], weights: &[f32], bias: &[f32]) -> Vec<f32> {
     const ROWS_PER_SHARE: usize = 512;
     let n_symbols = bias.len();
     let d_output = weights.len() / n_symbols;
-    let mut scores = vec![0.0; output.len() / d_output * n_symbols];
+    let mut scores = bias.repeat(output.len() / d_output); // [batch * time, n_symbols]
     let shares = scores.par_chunks_mut(ROWS_PER_SHARE * n_symbols);
     shares
         .zip(output.par_chunks(ROWS_PER_SHARE * d_output))
         .for_each(|(scores, output)| {
-            for row in scores.chunks_exact_mut(n_symbols) {
-                row.copy_from_slice(bias);
-            }
             let output = View::rows(output, output.len() / d_output, d_output, d_output);
             let weights = View::rows(weights, d_output, n_symbols, n_symbols);
             multiply(scores, n_symbols, Into::Add, output, weights);
@@ -242,10 +239,8 @@ impl Vectorized for CrossEntropy<'_> {
                 let sum = exponentials::<FUSED>(scores, max);
                 self.share.loss += f64::from(sum.ln() - (of_symbol - max));
                 let factor = self.scale / sum;
-                for value in scores.as_chunks_mut::<LANES>().0 {
-                    for value in value {
-                        *value *= factor;
-                    }
+                for value in scores.iter_mut() {
+                    *value *= factor;
                 }
                 scores[symbol] -= self.scale;
             }

@@ -41,7 +41,9 @@ pub fn backward(sequence: &Sequence, kept: Vec<Kept>, outer: Outer) -> Gradients
         .map(|kept| Share::new(sequence, kept, &outer).run(&transposed))
         .collect();
 
-    let states = |states: Vec<&[f32]>| resize_groups(&states.concat(), d_padded, sequence.d_hidden);
+    let states = |states: Vec<&[f32]>| {
+        resize_groups(&states.concat(), d_padded, sequence.d_hidden).into_owned()
+    };
     let gradients = Gradients {
         input: input_gradient(sequence, &shares),
         hidden_weights: weights_gradient(sequence, &shares),
@@ -67,7 +69,7 @@ fn input_gradient(sequence: &Sequence, shares: &[Share]) -> Vec<f32> {
                     *sum += value;
                 }
             }
-            resize_groups(&sum, sequence.d_padded(), sequence.d_hidden)
+            resize_groups(&sum, sequence.d_padded(), sequence.d_hidden).into_owned()
         }
     }
 }
@@ -92,7 +94,7 @@ fn weights_gradient(sequence: &Sequence, shares: &[Share]) -> Vec<f32> {
             multiply(sum, 4 * d_padded, Into::Add, before.transposed(), gradient);
         }
     });
-    resize_groups(&sum, d_padded, d_hidden)
+    resize_groups(&sum, d_padded, d_hidden).into_owned()
 }
 
 struct Share<'a> {
@@ -119,7 +121,8 @@ impl<'a> Share<'a> {
                 &states[start * d_hidden..end * d_hidden],
                 d_hidden,
                 d_padded,
-            ),
+            )
+            .into_owned(),
             None => vec![0.0; kept.rows.len() * d_padded],
         };
         Self {
@@ -232,10 +235,8 @@ impl Vectorized for AddToInput<'_> {
                 Input::Rows { ids, .. } => {
                     let id = ids[row * time + place] as usize;
                     let table = &mut self.input[id * 4 * d_padded..][..4 * d_padded];
-                    for (sum, gate) in vectors(table).zip(gates.as_chunks::<LANES>().0) {
-                        for lane in 0..LANES {
-                            sum[lane] += gate[lane];
-                        }
+                    for (sum, gate) in table.iter_mut().zip(gates) {
+                        *sum += gate;
                     }
                 }
             }

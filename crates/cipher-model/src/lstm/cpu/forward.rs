@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -39,6 +40,10 @@ pub fn forward(sequence: &Sequence, keep: bool) -> Forward {
     let (batch, d_padded) = (sequence.batch(), sequence.d_padded());
     let weights = resize_groups(&sequence.hidden_weights, d_hidden, d_padded);
     let weights = Panels::new(View::rows(&weights, d_hidden, 4 * d_padded, 4 * d_padded));
+    let table = match &sequence.input {
+        Input::Rows { table, .. } => resize_groups(table, d_hidden, d_padded),
+        Input::Steps(_) => Cow::default(),
+    };
 
     let mut output = vec![0.0; batch * time * d_hidden];
     let mut rest = output.as_mut_slice();
@@ -50,7 +55,7 @@ pub fn forward(sequence: &Sequence, keep: bool) -> Forward {
     }
     let shares: Vec<Kept> = work
         .into_par_iter()
-        .map(|(rows, output)| Share::new(sequence, rows, keep).run(&weights, output))
+        .map(|(rows, output)| Share::new(sequence, rows, keep, &table).run(&weights, output))
         .collect();
 
     let last = |pick: fn(&Kept) -> &Vec<f32>| {
@@ -58,7 +63,7 @@ pub fn forward(sequence: &Sequence, keep: bool) -> Forward {
             let values = pick(share);
             &values[values.len() - share.rows.len() * d_padded..]
         });
-        resize_groups(&shares.collect::<Vec<_>>().concat(), d_padded, d_hidden)
+        resize_groups(&shares.collect::<Vec<_>>().concat(), d_padded, d_hidden).into_owned()
     };
     let (hidden, cell) = (last(|share| &share.hidden), last(|share| &share.cell));
     let kept = match keep {
@@ -87,12 +92,14 @@ impl Kept {
 
 struct Share<'a> {
     sequence: &'a Sequence,
+    /// That of the input, `[n_rows, 4 * d_padded]`, if it has one.
+    table: &'a [f32],
     keep: bool,
     kept: Kept,
 }
 
 impl<'a> Share<'a> {
-    fn new(sequence: &'a Sequence, rows: Range<usize>, keep: bool) -> Self {
+    fn new(sequence: &'a Sequence, rows: Range<usize>, keep: bool, table: &'a [f32]) -> Self {
         let (d_hidden, d_padded) = (sequence.d_hidden, sequence.d_padded());
         let steps = sequence.lengths[rows.clone()]
             .iter()
@@ -103,7 +110,7 @@ impl<'a> Share<'a> {
         let begin = |states: &[f32]| {
             let states = &states[rows.start * d_hidden..rows.end * d_hidden];
             let mut begin = buffers::take((n_kept + 1) * rows.len() * d_padded);
-            begin.extend(resize_groups(states, d_hidden, d_padded));
+            begin.extend_from_slice(&resize_groups(states, d_hidden, d_padded));
             begin
         };
         Self {
@@ -115,6 +122,7 @@ impl<'a> Share<'a> {
                 rows,
             },
             sequence,
+            table,
             keep,
         }
     }
@@ -177,30 +185,24 @@ impl<'a> Share<'a> {
             ..
         } = *self.sequence;
         let d_padded = self.sequence.d_padded();
+        let gates = &mut self.kept.gates;
         for row in self.kept.rows.clone() {
-            let n_gates = 4 * d_hidden;
-            let gates = match input {
-                _ if step >= lengths[row] => None,
-                Input::Steps(steps) => {
-                    let place = row * time + self.sequence.place(row, step);
-                    Some(&steps[place * n_gates..][..n_gates])
-                }
-                Input::Rows { table, ids } => {
-                    let id = ids[row * time + self.sequence.place(row, step)] as usize;
-                    Some(&table[id * n_gates..][..n_gates])
-                }
-            };
-            let begin = self.kept.gates.len();
-            match gates {
-                Some(gates) if d_padded == d_hidden => self.kept.gates.extend_from_slice(gates),
-                _ => self.kept.gates.resize(begin + 4 * d_padded, 0.0),
+            if step >= lengths[row] {
+                gates.resize(gates.len() + 4 * d_padded, 0.0);
+                continue;
             }
-            if d_padded != d_hidden
-                && let Some(gates) = gates
-            {
-                let padded = self.kept.gates[begin..].chunks_exact_mut(d_padded);
-                for (padded, gate) in padded.zip(gates.chunks_exact(d_hidden)) {
-                    padded[..d_hidden].copy_from_slice(gate);
+            let place = row * time + self.sequence.place(row, step);
+            match input {
+                Input::Rows { ids, .. } => {
+                    let begin = ids[place] as usize * 4 * d_padded;
+                    gates.extend_from_slice(&self.table[begin..begin + 4 * d_padded]);
+                }
+                Input::Steps(steps) => {
+                    for gate in steps[place * 4 * d_hidden..][..4 * d_hidden].chunks_exact(d_hidden)
+                    {
+                        gates.extend_from_slice(gate);
+                        gates.resize(gates.len() + d_padded - d_hidden, 0.0);
+                    }
                 }
             }
         }
