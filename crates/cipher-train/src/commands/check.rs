@@ -7,7 +7,7 @@ use cipher_model::Backend;
 use super::percent;
 use crate::cli::CheckArgs;
 use crate::config::Config;
-use crate::training;
+use crate::training::{Data, random_messages};
 
 pub fn run(args: CheckArgs) -> Result<()> {
     let config = Config::load(Some(&args.config), &args.set)?;
@@ -15,15 +15,10 @@ pub fn run(args: CheckArgs) -> Result<()> {
     let (alphabet, lengths) = (&parts.alphabet, parts.lengths);
     let (messages, training) = (&config.messages, &config.training);
     let device = Backend::compiled().last().unwrap_or_default().open()?;
-    let loader = training::loader(&config, &parts, Split::Training, &device)?;
-    training::dataset(
-        &config,
-        &parts,
-        Split::HeldOut,
-        messages.held_out + messages.test,
-    )?;
+    let data = Data::random(&config)?;
+    let loader = data.loader(&data.training, &config, &device);
 
-    let dataset = training::dataset(&config, &parts, Split::Training, messages.per_epoch)?;
+    let dataset = random_messages(&config, &parts, Split::Training, messages.per_epoch)?;
     let unsorted = (0..messages.per_epoch).map(|index| dataset.pair(index).map(|pair| pair.len()));
     let unsorted = unsorted.collect::<Result<Vec<_>, _>>()?;
     let bucketed = loader.lengths_at(0)?;

@@ -7,14 +7,16 @@ use serde_json::json;
 use super::{describe, open, to_json};
 use crate::cli::{DeviceName, EvalArgs};
 use crate::run_folder::RunFolder;
-use crate::training;
+use crate::training::{self, Data};
 
 pub fn run(args: EvalArgs, device: Option<DeviceName>) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
     let (backend, device) = open(device)?;
     let config = run.config()?;
     let bundle = Bundle::load(run.bundle(), &device)?;
-    let score = training::evaluate(&bundle.model, &config, &config.init()?, &device)?;
+    let data = Data::random(&config)?;
+    let test = data.loader(&data.test, &config, &device);
+    let score = training::evaluate(&bundle.model, &test)?;
 
     let mut stdout = stdout().lock();
     match args.json {

@@ -5,12 +5,12 @@ use cipher_data::Split;
 
 use crate::cli::GenerateArgs;
 use crate::config::Config;
-use crate::training;
+use crate::training::random_messages;
 
 pub fn run(args: GenerateArgs) -> Result<()> {
     let config = Config::load(Some(&args.config), &args.set)?;
     let parts = config.init()?;
-    let dataset = training::dataset(&config, &parts, Split::Training, args.n)?;
+    let dataset = random_messages(&config, &parts, Split::Training, args.n)?;
     let mut out = BufWriter::new(stdout().lock());
     for index in 0..args.n {
         let pair = dataset.pair(index)?;

@@ -3,14 +3,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
 use burn::train::Interrupter;
-use cipher_data::{Dataset, Split};
 use cipher_model::{Bundle, Decryptor};
 
 use super::{Outcome, describe, open, percent};
 use crate::cli::{DeviceName, TrainArgs};
 use crate::config::{Config, Parts};
 use crate::run_folder::RunFolder;
-use crate::training;
+use crate::training::{self, Data};
 
 /// The tutorial's.
 const SECRET: &str = "THIS-IS-A-SECRET";
@@ -20,16 +19,13 @@ pub fn run(args: TrainArgs, device: Option<DeviceName>) -> Result<Outcome> {
     let (backend, device) = open(device)?;
     let name = args.config.as_deref().and_then(|path| path.file_stem());
     let name = name.map_or("caesar".into(), |stem| stem.to_string_lossy());
-    let parts = config.init()?;
-    // Found out before anything is written.
-    training::dataset(&config, &parts, Split::HeldOut, 1)?;
-    training::dataset(&config, &parts, Split::Training, 1)?;
+    let data = Data::random(&config)?;
     let run = RunFolder::create(args.run.as_deref(), &name, &config)?;
 
     let interrupter = Interrupter::new();
     stop_on_ctrl_c(&interrupter)?;
     eprintln!("training on {backend}; Ctrl-C stops and saves");
-    let trained = training::train(&config, &run, &device, &interrupter, args.tui)?;
+    let trained = training::train(&config, &data, &run, &device, &interrupter, args.tui)?;
     run.set_latest()?;
 
     let seconds = trained.duration.as_secs_f64();
@@ -41,7 +37,7 @@ pub fn run(args: TrainArgs, device: Option<DeviceName>) -> Result<Outcome> {
         ),
     }
     let score = trained.bundle.measured.held_out;
-    let (ciphertext, answer) = sample(&config, &parts, trained.bundle, &device)?;
+    let (ciphertext, answer) = sample(&config, &data, trained.bundle, &device)?;
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{}", describe(&score))?;
     writeln!(stdout, "{ciphertext} -> {answer}")?;
@@ -83,18 +79,17 @@ fn stop_on_ctrl_c(interrupter: &Interrupter) -> Result<()> {
 /// it, otherwise a held-out message.
 fn sample(
     config: &Config,
-    parts: &Parts,
+    data: &Data,
     bundle: Bundle,
     device: &burn::tensor::Device,
 ) -> Result<(String, String)> {
-    let alphabet = &parts.alphabet;
+    let Parts {
+        alphabet, cipher, ..
+    } = config.init()?;
     let secret: Option<Vec<_>> = SECRET.chars().map(|symbol| alphabet.id(symbol)).collect();
     let ciphertext = match secret {
-        Some(secret) => parts.cipher.encrypt(&secret),
-        None => {
-            let dataset = training::dataset(config, parts, Split::HeldOut, 1)?;
-            dataset.get(0)?.ciphertext().to_vec()
-        }
+        Some(secret) => cipher.encrypt(&secret),
+        None => data.test.pairs_at(0).get(0)?.ciphertext().to_vec(),
     };
     let ciphertext = alphabet.decode(&ciphertext);
     let answer = Decryptor::new(bundle, device)

@@ -58,6 +58,8 @@ pub struct TrainingConfig {
     pub learning_rate: f64,
     /// How the step size goes on.
     pub schedule: Schedule,
+    /// How much of each weight is taken away a step, times the step size: AdamW's decay.
+    pub weight_decay: f64,
     /// Gradients are scaled down to at most this norm, over all weights together.
     pub max_gradient_norm: f64,
     /// Training ends when this share of the held-out characters is right.
@@ -106,6 +108,7 @@ impl Default for TrainingConfig {
             batch_size: 32,
             learning_rate: 0.02,
             schedule: Schedule::Cosine,
+            weight_decay: 0.0,
             max_gradient_norm: 1.0,
             target_accuracy: 1.0,
         }
@@ -242,6 +245,15 @@ impl Config {
                     reason: format!("{value} is out of range; give a whole number from 1 to {max}"),
                 });
             }
+        }
+        if !(0.0..=1.0).contains(&training.weight_decay) {
+            return Err(Refused {
+                field: "training.weight_decay".into(),
+                reason: format!(
+                    "{} is out of range; give a number from 0 to 1",
+                    training.weight_decay
+                ),
+            });
         }
         for (field, value, max) in [
             ("training.learning_rate", training.learning_rate, 1.0),

@@ -1,5 +1,6 @@
 //! The model on Burn's Learner.
 
+mod data;
 mod metrics;
 mod metrics_log;
 mod progress;
@@ -11,10 +12,9 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow};
-use burn::data::dataset::Dataset;
-use burn::data::dataset::transform::PartialDataset;
+use burn::data::dataloader::DataLoader;
 use burn::module::Module;
-use burn::optim::AdamConfig;
+use burn::optim::AdamWConfig;
 use burn::optim::lr_scheduler::cosine::CosineAnnealingLrSchedulerConfig;
 use burn::optim::lr_scheduler::module_lr_scheduler::ModuleLrScheduler;
 use burn::store::ModuleRecord;
@@ -23,11 +23,12 @@ use burn::train::metric::LearningRateMetric;
 use burn::train::renderer::MetricsRenderer;
 use burn::train::renderer::tui::TuiMetricsRendererWrapper;
 use burn::train::{Interrupter, Learner, SupervisedTraining};
-use cipher_data::{BucketLoader, MessageDataset, Pair, PairBatcher, PairSource, Split};
+use cipher_data::BucketLoader;
 use cipher_model::{Bundle, CipherModel, Measured, Score};
 
-use crate::config::{Config, Parts, Schedule};
+use crate::config::{Config, Schedule};
 use crate::run_folder::RunFolder;
+pub use data::{Data, random_messages};
 use metrics::Mean;
 use metrics_log::MetricsLog;
 use progress::Progress;
@@ -50,22 +51,22 @@ pub struct Trained {
 /// through the interrupter.
 pub fn train(
     config: &Config,
+    data: &Data,
     run: &RunFolder,
     device: &Device,
     interrupter: &Interrupter,
     tui: bool,
 ) -> Result<Trained> {
-    let parts = config.init()?;
-    let n_symbols = parts.alphabet.len();
     let model = config.model.init(
-        n_symbols,
-        n_symbols,
+        data.ciphertext_alphabet.len(),
+        data.plaintext_alphabet.len(),
         config.seed,
         &device.clone().autodiff(),
     )?;
     // Dropout draws from the device's own generator.
     device.seed(config.seed);
 
+    let n_training = data.training.pairs_at(0).len();
     let best = Best::default();
     let trainee = Trainee::new(model, config.training.max_gradient_norm);
     let n_characters = trainee.n_characters();
@@ -76,8 +77,8 @@ pub fn train(
     };
     let training = SupervisedTraining::new(
         run.path(),
-        Arc::new(loader(config, &parts, Split::Training, device)?),
-        Arc::new(loader(config, &parts, Split::HeldOut, device)?),
+        Arc::new(data.loader(&data.training, config, device)),
+        Arc::new(data.loader(&data.held_out, config, device)),
     )
     .num_epochs(config.training.epochs)
     .metrics((
@@ -95,9 +96,16 @@ pub fn train(
     // Burn's would install a global log subscriber and a panic hook.
     .with_application_logger(None);
 
-    let optimizer = AdamConfig::new().with_epsilon(1e-8).init(); // PyTorch's; Burn's is 1e-5
+    let optimizer = AdamWConfig::new()
+        .with_epsilon(1e-8) // PyTorch's; Burn's is 1e-5
+        .with_weight_decay(config.training.weight_decay as f32)
+        .init();
     let start = Instant::now();
-    let result = training.launch(Learner::new(trainee, optimizer, schedule(config)?));
+    let result = training.launch(Learner::new(
+        trainee,
+        optimizer,
+        schedule(config, n_training)?,
+    ));
     let duration = start.elapsed();
     drop(result.renderer);
     if let Some(error) = result.error {
@@ -107,14 +115,14 @@ pub fn train(
     let last = result.model.into_model();
     let model = best_model(config, run, last, &best)?;
     let measured = Measured {
-        held_out: evaluate(&model, config, &parts, device)?,
+        held_out: evaluate(&model, &data.loader(&data.test, config, device))?,
         epoch: best.epoch(),
     };
     let bundle = Bundle {
         model,
         config: config.model.clone(),
-        ciphertext_alphabet: parts.alphabet.clone(),
-        plaintext_alphabet: parts.alphabet,
+        ciphertext_alphabet: data.ciphertext_alphabet.clone(),
+        plaintext_alphabet: data.plaintext_alphabet.clone(),
         measured,
     };
     bundle.save(run.bundle())?;
@@ -147,22 +155,8 @@ fn best_model(
     Ok(trainee.load_record(record).into_model())
 }
 
-/// Measures a model on the test messages: held out, and used for nothing else.
-pub fn evaluate(
-    model: &CipherModel,
-    config: &Config,
-    parts: &Parts,
-    device: &Device,
-) -> Result<Score> {
-    use burn::data::dataloader::DataLoader;
-    let begin = config.messages.held_out;
-    let test = PartialDataset::new(
-        dataset(config, parts, Split::HeldOut, begin + config.messages.test)?,
-        begin,
-        begin + config.messages.test,
-    );
-    let test: Arc<dyn Dataset<Pair>> = Arc::new(test);
-    let loader = bucket_loader(config, parts, Arc::new(test), device);
+/// Counts a model's right and wrong answers to an epoch of pairs.
+pub fn evaluate(model: &CipherModel, loader: &BucketLoader) -> Result<Score> {
     let mut score = Score::default();
     for batch in loader.iter() {
         let batch = batch?;
@@ -183,58 +177,12 @@ pub fn evaluate(
     Ok(score)
 }
 
-/// The loader of a split, as training uses it.
-pub fn loader(
-    config: &Config,
-    parts: &Parts,
-    split: Split,
-    device: &Device,
-) -> Result<BucketLoader> {
-    let len = match split {
-        Split::Training => config.messages.per_epoch,
-        Split::HeldOut => config.messages.held_out,
-    };
-    let source = Arc::new(dataset(config, parts, split, len)?);
-    Ok(bucket_loader(config, parts, source, device))
-}
-
-/// The first `len` pairs of a split.
-pub fn dataset(config: &Config, parts: &Parts, split: Split, len: usize) -> Result<MessageDataset> {
-    let cipher = parts.cipher.clone();
-    let n_symbols = parts.alphabet.len();
-    Ok(MessageDataset::new(
-        cipher,
-        n_symbols,
-        parts.lengths,
-        config.seed,
-        split,
-        len,
-    )?)
-}
-
-fn bucket_loader(
-    config: &Config,
-    parts: &Parts,
-    source: Arc<dyn PairSource>,
-    device: &Device,
-) -> BucketLoader {
-    let n_symbols = parts.alphabet.len();
-    let batcher = PairBatcher::new(n_symbols, n_symbols);
-    BucketLoader::new(
-        source,
-        batcher,
-        config.training.batch_size,
-        config.seed,
-        device,
-    )
-}
-
-fn schedule(config: &Config) -> Result<ModuleLrScheduler> {
+fn schedule(config: &Config, n_training: usize) -> Result<ModuleLrScheduler> {
     let training = &config.training;
     match training.schedule {
         Schedule::Constant => Ok(training.learning_rate.into()),
         Schedule::Cosine => {
-            let steps = training.epochs * config.messages.per_epoch.div_ceil(training.batch_size);
+            let steps = training.epochs * n_training.div_ceil(training.batch_size);
             CosineAnnealingLrSchedulerConfig::new(training.learning_rate, steps)
                 .init()
                 .map_err(|error| anyhow!("training.learning_rate: {error}"))
