@@ -3,7 +3,8 @@
 //! A cipher sees nothing but the ids of its alphabet's symbols. Characters that the alphabet's
 //! policy keeps aside ([`Outside::Keep`](crate::Outside::Keep)) are not encrypted and do not move
 //! a key on. Characters that it folds into a symbol ([`Outside::Fold`](crate::Outside::Fold)) are
-//! symbols as any other, and do.
+//! symbols as any other, and do. Nothing is remembered from one message to the next: a key that
+//! moves on begins anew with each.
 //!
 //! In the equations n is the number of symbols, p the place of a plaintext's symbol in the
 //! alphabet, c the one of the ciphertext's, and k the one of the key's, all counted from 0.

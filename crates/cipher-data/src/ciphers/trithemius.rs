@@ -26,8 +26,8 @@ impl Cipher for Trithemius {
     }
 
     fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
-        let apply = |encrypted, place| encrypted - place;
-        self.places.apply(message, apply)
+        self.places
+            .apply(message, |encrypted, place| encrypted - place)
     }
 }
 

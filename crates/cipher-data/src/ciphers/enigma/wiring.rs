@@ -10,17 +10,26 @@ pub type Wiring = [usize; CONTACTS];
 
 /// A rotor, by the name on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)] // the names say it
 pub enum RotorName {
+    /// Notch at Q. In every model, as all up to V.
     I,
+    /// Notch at E.
     II,
+    /// Notch at V.
     III,
+    /// Notch at J.
     IV,
+    /// Notch at Z.
     V,
+    /// Notches at M and Z. In the navy's models only, as all from here.
     VI,
+    /// Notches at M and Z.
     VII,
+    /// Notches at M and Z.
     VIII,
+    /// The first of the two for the fourth place of an M4, which never turn.
     Beta,
+    /// The second of them.
     Gamma,
 }
 
@@ -58,13 +67,17 @@ impl RotorName {
 /// A reflector, which sends the current back through the rotors. The thin ones leave room for a
 /// fourth rotor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[allow(missing_docs)] // the names say it
 pub enum ReflectorName {
+    /// Out of use from 1937.
     A,
+    /// The usual one.
     B,
+    /// Now and then in place of B.
     C,
+    /// With Beta at A the same as B.
     #[serde(rename = "thin-B")]
     ThinB,
+    /// With Gamma at A the same as C.
     #[serde(rename = "thin-C")]
     ThinC,
 }
