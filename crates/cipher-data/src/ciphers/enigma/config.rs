@@ -69,7 +69,7 @@ pub struct EnigmaConfig {
 
 impl EnigmaConfig {
     /// Checks that the model takes these rotors and this reflector.
-    pub fn check_parts(&self) -> Result<(), DataError> {
+    pub(super) fn check_parts(&self) -> Result<(), DataError> {
         let model = self.model;
         let refuse = |field, taken: &str| {
             let reason = format!("an Enigma {model:?} takes {taken}");
@@ -89,7 +89,7 @@ impl EnigmaConfig {
     }
 
     /// The places of the letters of a field that has one for each rotor.
-    pub fn letters(
+    pub(super) fn letters(
         &self,
         alphabet: &Alphabet,
         field: &'static str,
@@ -105,7 +105,7 @@ impl EnigmaConfig {
     }
 
     /// The plugboard: each letter with a cable is exchanged with the one at the other end.
-    pub fn plugboard(&self, alphabet: &Alphabet) -> Result<Wiring, DataError> {
+    pub(super) fn plugboard(&self, alphabet: &Alphabet) -> Result<Wiring, DataError> {
         let mut plugboard: Wiring = std::array::from_fn(|contact| contact);
         for pair in self.plugboard.split_whitespace() {
             let refuse = |reason: String| Err(refuse(CIPHER, "plugboard", reason));

@@ -84,7 +84,7 @@ pub enum ReflectorName {
 
 impl ReflectorName {
     /// Which contacts are connected, in pairs.
-    pub fn wiring(self) -> Wiring {
+    pub(super) fn wiring(self) -> Wiring {
         wiring(match self {
             Self::A => "EJMZALYXVBWFCRQUONTSPIKHGD",
             Self::B => "YRUHQSLDPXNGOKMIEBFZCWVJAT",
