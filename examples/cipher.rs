@@ -6,7 +6,7 @@ use cipher_data::{Alphabet, CipherConfig, DataError};
 
 fn main() -> Result<(), DataError> {
     let alphabet = Alphabet::letters_and_dash();
-    let caesar = CipherConfig::Caesar { key: 13 }.init(alphabet.len())?;
+    let caesar = CipherConfig::Caesar { key: 13 }.init(&alphabet)?;
 
     let message = alphabet.encode("Hello, world")?;
     println!("text        Hello, world");

@@ -48,6 +48,31 @@ pub enum DataError {
         n_symbols: usize,
     },
 
+    /// A part of a key that the cipher cannot use.
+    #[error("{cipher} cannot use this {field}: {reason}")]
+    Key {
+        /// The cipher's name.
+        cipher: &'static str,
+        /// The part of the key, by its name in a config.
+        field: &'static str,
+        /// What is wrong with it, and what to write instead.
+        reason: String,
+    },
+
+    /// An alphabet that the cipher is not defined over.
+    #[error(
+        "{cipher} needs {needed}; change the alphabet, which has {n_symbols} symbols, \
+         or choose another cipher"
+    )]
+    CipherAlphabet {
+        /// The cipher's name.
+        cipher: &'static str,
+        /// The alphabets that it is defined over.
+        needed: &'static str,
+        /// How many symbols the alphabet has.
+        n_symbols: usize,
+    },
+
     /// A range of message lengths with nothing in it.
     #[error("the shortest message ({min}) is longer than the longest ({max}); swap them")]
     LengthsReversed {

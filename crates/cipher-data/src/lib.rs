@@ -12,7 +12,7 @@
 //! use cipher_data::{Alphabet, CipherConfig};
 //!
 //! let alphabet = Alphabet::letters_and_dash();
-//! let cipher = CipherConfig::Caesar { key: 13 }.init(alphabet.len())?;
+//! let cipher = CipherConfig::Caesar { key: 13 }.init(&alphabet)?;
 //! let message = alphabet.encode("This is a secret")?;
 //! let ciphertext = cipher.encrypt(&message.ids);
 //! assert_eq!(alphabet.decode(&ciphertext), "FUVEMVEMNMERPDRF");
@@ -31,7 +31,11 @@ mod pair;
 
 pub use alphabet::{Alphabet, AlphabetConfig, Encoded, Outside, SymbolId};
 pub use batch::{Batch, PairBatcher, padding_share};
-pub use ciphers::{Caesar, Cipher, CipherConfig};
+pub use ciphers::{
+    Affine, Atbash, Autokey, Beaufort, Caesar, Cipher, CipherConfig, ColumnarTransposition, Enigma,
+    EnigmaConfig, EnigmaModel, Feedback, Gronsfeld, Porta, RailFence, ReflectorName, RotorName,
+    RunningKey, Substitution, Trithemius, VariantBeaufort, Vigenere,
+};
 pub use dataset::{Lengths, MessageDataset, Split};
 pub use error::DataError;
 pub use loader::{BucketLoader, PairSource};

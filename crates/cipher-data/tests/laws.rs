@@ -1,14 +1,16 @@
 //! Laws that hold for every cipher, every alphabet and every text.
 
+mod common;
+mod random_ciphers;
+
 use cipher_data::{Alphabet, CipherConfig, Outside, SymbolId};
 use proptest::prelude::*;
 
-/// A cipher over an alphabet of so many symbols, and a message for it.
-fn cipher_and_message() -> impl Strategy<Value = (CipherConfig, usize, Vec<SymbolId>)> {
-    (2_usize..300).prop_flat_map(|n_symbols| {
-        let cipher = (0..n_symbols).prop_map(|key| CipherConfig::Caesar { key });
-        let message = prop::collection::vec(0..n_symbols as SymbolId, 0..80);
-        (cipher, Just(n_symbols), message)
+/// A cipher, its alphabet, and a message for it.
+fn cipher_and_message() -> impl Strategy<Value = (CipherConfig, Alphabet, Vec<SymbolId>)> {
+    random_ciphers::cipher_and_alphabet().prop_flat_map(|(cipher, alphabet)| {
+        let message = prop::collection::vec(0..alphabet.len() as SymbolId, 0..80);
+        (Just(cipher), Just(alphabet), message)
     })
 }
 
@@ -18,17 +20,30 @@ fn symbols() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+
     #[test]
-    fn decrypting_what_was_encrypted_gives_the_message(
-        (cipher, n_symbols, message) in cipher_and_message()
+    fn the_two_directions_undo_each_other_and_keep_length_and_alphabet(
+        (cipher, alphabet, message) in cipher_and_message()
     ) {
-        let cipher = cipher.init(n_symbols).unwrap();
-        let ciphertext = cipher.encrypt(&message);
-        prop_assert_eq!(ciphertext.len(), message.len());
-        prop_assert!(ciphertext.iter().all(|&id| usize::from(id) < n_symbols));
-        prop_assert_eq!(cipher.decrypt(&ciphertext), message);
+        let cipher = cipher.init(&alphabet).unwrap();
+        let (encrypted, decrypted) = (cipher.encrypt(&message), cipher.decrypt(&message));
+        for output in [&encrypted, &decrypted] {
+            prop_assert_eq!(output.len(), message.len());
+            prop_assert!(output.iter().all(|&id| usize::from(id) < alphabet.len()));
+        }
+        prop_assert_eq!(cipher.decrypt(&encrypted), &message[..]);
+        prop_assert_eq!(cipher.encrypt(&decrypted), message);
     }
 
+    #[test]
+    fn a_cipher_written_as_toml_reads_back_the_same((cipher, _, _) in cipher_and_message()) {
+        let text = toml::to_string(&cipher).unwrap();
+        prop_assert_eq!(toml::from_str::<CipherConfig>(&text).unwrap(), cipher);
+    }
+}
+
+proptest! {
     #[test]
     fn text_of_an_alphabet_is_the_same_after_encoding_and_decoding(
         (symbols, places) in (symbols(), prop::collection::vec(any::<prop::sample::Index>(), 0..80))

@@ -1,10 +1,10 @@
-use crate::{Cipher, DataError, SymbolId};
+use crate::{Alphabet, Cipher, DataError, SymbolId};
 
 /// Moves every symbol the same number of places along the alphabet, around its end:
 /// `c = (p + key) mod n`.
 ///
 /// The alphabet is the tutorial's, or any other: with `-` as its 27th symbol, key 13 is not its
-/// own inverse as ROT13 is over 26 letters.
+/// own inverse as ROT13 is over 26 letters. There are n keys, of which 0 changes nothing.
 #[derive(Debug, Clone, Copy)]
 pub struct Caesar {
     n_symbols: usize,
@@ -28,6 +28,39 @@ impl Caesar {
         Ok(Self { n_symbols, key })
     }
 
+    /// ROT13: the key is half the alphabet, so that encrypting twice gives the message again.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::CipherAlphabet`] when the alphabet does not have 26 symbols.
+    pub fn rot13(alphabet: &Alphabet) -> Result<Self, DataError> {
+        match alphabet.len() {
+            26 => Self::new(26, 13),
+            n_symbols => Err(DataError::CipherAlphabet {
+                cipher: "rot13",
+                needed: "an alphabet of 26 symbols",
+                n_symbols,
+            }),
+        }
+    }
+
+    /// ROT47: as ROT13, over all the printable characters of ASCII but the space.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::CipherAlphabet`] when the alphabet is not `!` to `~` in the order of ASCII.
+    pub fn rot47(alphabet: &Alphabet) -> Result<Self, DataError> {
+        let n_symbols = alphabet.len();
+        if alphabet.symbols().iter().copied().ne('!'..='~') {
+            return Err(DataError::CipherAlphabet {
+                cipher: "rot47",
+                needed: "the 94 characters from '!' to '~' in the order of ASCII",
+                n_symbols,
+            });
+        }
+        Self::new(n_symbols, 47)
+    }
+
     fn shift(&self, message: &[SymbolId], places: usize) -> Vec<SymbolId> {
         let shift = |&id: &SymbolId| ((usize::from(id) + places) % self.n_symbols) as SymbolId;
         message.iter().map(shift).collect()
@@ -44,12 +77,13 @@ impl Cipher for Caesar {
     }
 }
 
-/// The vectors are those of the tutorial *Getting started with LSTMs using PyTorch* (2018).
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Alphabet;
+    use crate::Outside;
 
+    /// The cipher of the tutorial *Getting started with LSTMs using PyTorch* (2018), from which
+    /// the vectors at key 13 over 27 symbols are.
     fn tutorial() -> (Alphabet, Caesar) {
         let alphabet = Alphabet::letters_and_dash();
         let caesar = Caesar::new(alphabet.len(), 13).unwrap();
@@ -73,6 +107,35 @@ mod tests {
             alphabet.decode(&caesar.decrypt(&secret.ids)),
             "THIS-IS-A-SECRET"
         );
+    }
+
+    /// What the cipher makes of a text whose other characters are kept.
+    fn encrypt_text(rot: &Caesar, alphabet: &Alphabet, text: &str) -> String {
+        let encoded = alphabet.encode(text).unwrap();
+        let ciphertext = alphabet.decode(&rot.encrypt(&encoded.ids));
+        encoded.restore(ciphertext.chars()).into_iter().collect()
+    }
+
+    #[test]
+    fn rot13_hides_the_punch_line_of_wikipedia() {
+        // Wikipedia, ROT13, in upper case.
+        let alphabet = Alphabet::new("ABCDEFGHIJKLMNOPQRSTUVWXYZ", Outside::Keep).unwrap();
+        let rot13 = Caesar::rot13(&alphabet).unwrap();
+        let (plain, encrypted) = ("TO GET TO THE OTHER SIDE!", "GB TRG GB GUR BGURE FVQR!");
+        assert_eq!(encrypt_text(&rot13, &alphabet, plain), encrypted);
+        assert_eq!(encrypt_text(&rot13, &alphabet, encrypted), plain);
+    }
+
+    #[test]
+    fn rot47_moves_the_quick_brown_fox_of_wikipedia() {
+        // Wikipedia, ROT13, section Variants.
+        let printable: String = ('!'..='~').collect();
+        let alphabet = Alphabet::new(&printable, Outside::Keep).unwrap();
+        let rot47 = Caesar::rot47(&alphabet).unwrap();
+        let plain = "The Quick Brown Fox Jumps Over The Lazy Dog.";
+        let encrypted = "%96 \"F:4< qC@H? u@I yF>AD ~G6C %96 {2KJ s@8]";
+        assert_eq!(encrypt_text(&rot47, &alphabet, plain), encrypted);
+        assert_eq!(encrypt_text(&rot47, &alphabet, encrypted), plain);
     }
 
     #[test]

@@ -203,8 +203,8 @@ impl Config {
         let alphabet = self.alphabet.init().map_err(refuse("alphabet.symbols"))?;
         let cipher = self
             .cipher
-            .init(alphabet.len())
-            .map_err(refuse("cipher.key"))?;
+            .init(&alphabet)
+            .map_err(|error| refuse(&cipher_field(&error))(error))?;
         let messages = &self.messages;
         let lengths = Lengths::new(messages.min_length, messages.max_length).map_err(|error| {
             let field = match error {
@@ -276,6 +276,16 @@ impl Config {
     }
 }
 
+/// The field that an error of the cipher is about.
+fn cipher_field(error: &DataError) -> String {
+    match error {
+        DataError::Key { field, .. } => format!("cipher.{field}"),
+        // A running key goes through the alphabet as a message does.
+        DataError::KeyOutOfRange { .. } | DataError::OutsideAlphabet { .. } => "cipher.key".into(),
+        _ => "cipher".into(),
+    }
+}
+
 /// Puts `key=value` into the table. The value is TOML, or else a string.
 fn apply(table: &mut toml::Table, setting: &str) -> Result<()> {
     let Some((key, value)) = setting.split_once('=') else {
@@ -309,6 +319,31 @@ mod tests {
     #[test]
     fn the_built_in_config_is_the_default_of_every_field() {
         assert_eq!(Config::load(None, &[]).unwrap(), Config::default());
+    }
+
+    #[test]
+    fn every_config_of_the_repository_can_be_loaded() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../configs");
+        for config in fs::read_dir(folder).unwrap() {
+            Config::load(Some(&config.unwrap().path()), &[]).unwrap();
+        }
+    }
+
+    #[test]
+    fn an_error_of_the_cipher_is_placed_at_its_field() {
+        let cannot = |settings: [&str; 2]| {
+            let overrides = settings.map(String::from);
+            Config::load(None, &overrides).unwrap_err().to_string()
+        };
+        let setting = r#"cipher={name="affine", a=3, b=0}"#;
+        let error = cannot([setting, "cipher.a=9"]);
+        assert!(error.starts_with("--set cipher.a=9: affine"), "{error}");
+        let setting = r#"cipher={name="porta", key="A"}"#;
+        let error = cannot([setting, "seed=2"]);
+        assert!(
+            error.starts_with(&format!("--set {setting}: porta needs")),
+            "{error}"
+        );
     }
 
     #[test]

@@ -1,0 +1,79 @@
+use super::key::refuse;
+use crate::{Cipher, DataError, SymbolId};
+
+const CIPHER: &str = "affine";
+
+/// Multiplies and adds: `c = (a p + b) mod n`.
+///
+/// Two symbols stay two only where `a` and `n` have no divisor in common but 1. So there are
+/// n φ(n) keys: 312 over 26 letters. `a = 1` is a Caesar cipher.
+#[derive(Debug, Clone, Copy)]
+pub struct Affine {
+    n_symbols: usize,
+    a: usize,
+    a_inverse: usize,
+    b: usize,
+}
+
+impl Affine {
+    /// The map of `n_symbols` by `a` and `b`.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::Key`] when `a` or `b` is not below `n_symbols`, or `a` has a divisor in common
+    /// with it.
+    pub fn new(n_symbols: usize, a: usize, b: usize) -> Result<Self, DataError> {
+        for (field, value) in [("a", a), ("b", b)] {
+            if value >= n_symbols {
+                let reason = format!("{value} is out of range; give one below {n_symbols}");
+                return Err(refuse(CIPHER, field, reason));
+            }
+        }
+        let inverse = (1..n_symbols).find(|candidate| a * candidate % n_symbols == 1);
+        let a_inverse = inverse.ok_or_else(|| {
+            let reason = format!(
+                "{a} and the alphabet's {n_symbols} have a divisor in common, so that different \
+                 symbols would become one; give a number without, such as 1"
+            );
+            refuse(CIPHER, "a", reason)
+        })?;
+        Ok(Self {
+            n_symbols,
+            a,
+            a_inverse,
+            b,
+        })
+    }
+}
+
+impl Cipher for Affine {
+    fn encrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
+        let map = |&id: &SymbolId| (self.a * usize::from(id) + self.b) % self.n_symbols;
+        message.iter().map(|id| map(id) as SymbolId).collect()
+    }
+
+    fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
+        let minus_b = self.n_symbols - self.b;
+        let map = |&id: &SymbolId| (usize::from(id) + minus_b) * self.a_inverse % self.n_symbols;
+        message.iter().map(|id| map(id) as SymbolId).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ciphers::testing::{assert_encrypts, letters};
+
+    #[test]
+    fn the_example_of_wikipedia_comes_out() {
+        // Wikipedia, Affine cipher.
+        let affine = Affine::new(26, 5, 8).unwrap();
+        assert_encrypts(&affine, &letters(), "AFFINECIPHER", "IHHWVCSWFRCP");
+    }
+
+    #[test]
+    fn a_factor_that_is_not_invertible_is_refused() {
+        let error = Affine::new(26, 13, 0).unwrap_err().to_string();
+        assert!(error.contains("divisor in common"), "{error}");
+    }
+}

@@ -1,0 +1,41 @@
+use crate::{Cipher, SymbolId};
+
+/// Turns the alphabet around, the first symbol for the last: `c = n - 1 - p`.
+///
+/// It has no key, and it is its own inverse.
+#[derive(Debug, Clone, Copy)]
+pub struct Atbash {
+    last: SymbolId,
+}
+
+impl Atbash {
+    /// The reversal of `n_symbols`, which are at least 1.
+    pub fn new(n_symbols: usize) -> Self {
+        Self {
+            last: (n_symbols - 1) as SymbolId,
+        }
+    }
+}
+
+impl Cipher for Atbash {
+    fn encrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
+        message.iter().map(|id| self.last - id).collect()
+    }
+
+    fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
+        self.encrypt(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ciphers::testing::{assert_encrypts, letters};
+
+    #[test]
+    fn the_example_of_wikibooks_comes_out() {
+        // Wikibooks, Cryptography/Atbash cipher.
+        let atbash = Atbash::new(letters().len());
+        assert_encrypts(&atbash, &letters(), "MEETMEATONE", "NVVGNVZGLMV");
+    }
+}

@@ -1,0 +1,79 @@
+use super::key;
+use super::transposition::{put_back, read_out};
+use crate::{Alphabet, Cipher, DataError, SymbolId};
+
+/// Writes the message in rows below a keyword and reads it column by column, in the order of the
+/// keyword's symbols in the alphabet.
+///
+/// Where the keyword repeats a symbol, the column farther left comes first. The last row may be
+/// short: nothing is filled in, so that the length stays. No symbol changes, only its place.
+///
+/// The order of the columns is the key: a keyword of length m is one of m!, whatever its symbols.
+#[derive(Debug, Clone)]
+pub struct ColumnarTransposition {
+    /// For each column from the left, how many are read before it.
+    ranks: Vec<usize>,
+}
+
+impl ColumnarTransposition {
+    /// The transposition of a keyword.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::Key`] when `key` is empty or has a symbol that is not in the alphabet.
+    pub fn new(alphabet: &Alphabet, key: &str) -> Result<Self, DataError> {
+        let keyword = key::keyword("columnar-transposition", alphabet, key)?;
+        let mut columns: Vec<usize> = (0..keyword.len()).collect();
+        columns.sort_by_key(|&column| keyword[column]);
+        let mut ranks = vec![0; columns.len()];
+        for (rank, column) in columns.into_iter().enumerate() {
+            ranks[column] = rank;
+        }
+        Ok(Self { ranks })
+    }
+
+    fn rank(&self, place: usize) -> usize {
+        self.ranks[place % self.ranks.len()]
+    }
+}
+
+impl Cipher for ColumnarTransposition {
+    fn encrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
+        read_out(message, |place| self.rank(place))
+    }
+
+    fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
+        put_back(message, |place| self.rank(place))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ciphers::testing::{assert_encrypts, letters};
+
+    #[test]
+    fn the_examples_of_wikipedia_come_out() {
+        // Wikipedia, Transposition cipher: the irregular case, and the second of two in a row.
+        let transposition = |key| ColumnarTransposition::new(&letters(), key).unwrap();
+        assert_encrypts(
+            &transposition("ZEBRAS"),
+            &letters(),
+            "WEAREDISCOVEREDFLEEATONCE",
+            "EVLNACDTESEAROFODEECWIREE",
+        );
+        assert_encrypts(
+            &transposition("STRIPE"),
+            &letters(),
+            "EVLNACDTESEAROFODEECWIREE",
+            "CAEENSOIAEDRLEFWEDREEVTOC",
+        );
+    }
+
+    #[test]
+    fn of_equal_symbols_the_left_one_is_read_first() {
+        // By hand: the columns below A, B and A are PO, LS and AE; those below A come first.
+        let transposition = ColumnarTransposition::new(&letters(), "ABA").unwrap();
+        assert_encrypts(&transposition, &letters(), "PLAOSE", "POAELS");
+    }
+}

@@ -1,0 +1,155 @@
+//! How the parts were wired: Wikipedia, *Enigma rotor details*.
+
+use serde::{Deserialize, Serialize};
+
+/// The contacts of every part, one for each letter.
+pub const CONTACTS: usize = 26;
+
+/// For each contact, the one that it is connected with.
+pub type Wiring = [usize; CONTACTS];
+
+/// A rotor, by the name on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RotorName {
+    /// Notch at Q. In every model, as all up to V.
+    I,
+    /// Notch at E.
+    II,
+    /// Notch at V.
+    III,
+    /// Notch at J.
+    IV,
+    /// Notch at Z.
+    V,
+    /// Notches at M and Z. In the navy's models only, as all from here.
+    VI,
+    /// Notches at M and Z.
+    VII,
+    /// Notches at M and Z.
+    VIII,
+    /// The first of the two for the fourth place of an M4, which never turn.
+    Beta,
+    /// The second of them.
+    Gamma,
+}
+
+impl RotorName {
+    /// What each letter becomes from right to left, with rotor and ring at A.
+    fn letters(self) -> &'static str {
+        match self {
+            Self::I => "EKMFLGDQVZNTOWYHXUSPAIBRCJ",
+            Self::II => "AJDKSIRUXBLHWTMCQGZNPYFVOE",
+            Self::III => "BDFHJLCPRTXVZNYEIWGAKMUSQO",
+            Self::IV => "ESOVPZJAYQUIRHXLNFTGKDCMWB",
+            Self::V => "VZBRGITYUPSDNHLXAWMJQOFECK",
+            Self::VI => "JPGVOUMFYQBENHZRDKASXLICTW",
+            Self::VII => "NZJHGRCXMYSWBOUFAIVLPEKQDT",
+            Self::VIII => "FKQHTLXOCBJSPDZRAMEWNIUYGV",
+            Self::Beta => "LEYJVCNIXWPBQMDRTAKZGFUHOS",
+            Self::Gamma => "FSOKANUERHMBTIYCWLQPZXVGJD",
+        }
+    }
+
+    /// The letters in the window from which the rotor takes its left neighbour along.
+    fn notches(self) -> &'static str {
+        match self {
+            Self::I => "Q",
+            Self::II => "E",
+            Self::III => "V",
+            Self::IV => "J",
+            Self::V => "Z",
+            Self::VI | Self::VII | Self::VIII => "MZ",
+            Self::Beta | Self::Gamma => "",
+        }
+    }
+}
+
+/// A reflector, which sends the current back through the rotors. The thin ones leave room for a
+/// fourth rotor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ReflectorName {
+    /// Out of use from 1937.
+    A,
+    /// The usual one.
+    B,
+    /// Now and then in place of B.
+    C,
+    /// With Beta at A the same as B.
+    #[serde(rename = "thin-B")]
+    ThinB,
+    /// With Gamma at A the same as C.
+    #[serde(rename = "thin-C")]
+    ThinC,
+}
+
+impl ReflectorName {
+    /// Which contacts are connected, in pairs.
+    pub(super) fn wiring(self) -> Wiring {
+        wiring(match self {
+            Self::A => "EJMZALYXVBWFCRQUONTSPIKHGD",
+            Self::B => "YRUHQSLDPXNGOKMIEBFZCWVJAT",
+            Self::C => "FVPJIAOYEDRZXWGCTKUQSBNMHL",
+            Self::ThinB => "ENKQAUYWJICOPBLMDXZVFTHRGS",
+            Self::ThinC => "RDOBJNTKVEHMLFCWZAXGYIPSUQ",
+        })
+    }
+}
+
+/// A rotor in the machine, with its ring set.
+#[derive(Debug, Clone)]
+pub struct Rotor {
+    leftward: Wiring,
+    rightward: Wiring,
+    notches: &'static str,
+    ring: usize,
+}
+
+impl Rotor {
+    pub fn new(name: RotorName, ring: usize) -> Self {
+        let leftward = wiring(name.letters());
+        let mut rightward = [0; CONTACTS];
+        for (right, &left) in leftward.iter().enumerate() {
+            rightward[left] = right;
+        }
+        Self {
+            leftward,
+            rightward,
+            notches: name.notches(),
+            ring,
+        }
+    }
+
+    /// Whether the rotor takes its left neighbour along from this letter in its window. The notch
+    /// is on the ring, as the letters are, so that the ring setting does not matter here.
+    pub fn is_at_notch(&self, window: usize) -> bool {
+        self.notches.bytes().any(|letter| place(letter) == window)
+    }
+
+    /// The current from the right side to the left.
+    pub fn leftward(&self, contact: usize, window: usize) -> usize {
+        self.through(&self.leftward, contact, window)
+    }
+
+    /// The current from the left side to the right.
+    pub fn rightward(&self, contact: usize, window: usize) -> usize {
+        self.through(&self.rightward, contact, window)
+    }
+
+    /// The wires are turned against the machine by the letter in the window less the ring.
+    fn through(&self, wiring: &Wiring, contact: usize, window: usize) -> usize {
+        let turn = (window + CONTACTS - self.ring) % CONTACTS;
+        (wiring[(contact + turn) % CONTACTS] + CONTACTS - turn) % CONTACTS
+    }
+}
+
+fn wiring(letters: &str) -> Wiring {
+    let mut wiring = [0; CONTACTS];
+    for (contact, letter) in wiring.iter_mut().zip(letters.bytes()) {
+        *contact = place(letter);
+    }
+    wiring
+}
+
+fn place(letter: u8) -> usize {
+    usize::from(letter - b'A')
+}

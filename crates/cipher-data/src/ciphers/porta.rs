@@ -1,0 +1,77 @@
+use super::key_stream::KeyStream;
+use crate::{Alphabet, Cipher, DataError, SymbolId};
+
+const CIPHER: &str = "porta";
+
+/// Exchanges the halves of the alphabet, one of them turned by the keyword.
+///
+/// With h = n/2 and the turn t = ⌊k/2⌋, a symbol p of the first half becomes
+/// `h + (p + t) mod h`, and one of the second half goes back: `(p - h - t) mod h`. So the cipher is
+/// its own inverse. This is the table of the American Cryptogram Association; others turn the
+/// other way.
+///
+/// The keyword is repeated as often as the message needs. Two neighbours in the alphabet make the
+/// same turn, so that the keywords of length m are (n/2)^m keys.
+#[derive(Debug, Clone)]
+pub struct Porta {
+    half: i32,
+    key: KeyStream,
+}
+
+impl Porta {
+    /// The cipher of a keyword.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::CipherAlphabet`] when the alphabet has an odd number of symbols;
+    /// [`DataError::Key`] when `key` is empty or has a symbol that is not in the alphabet.
+    pub fn new(alphabet: &Alphabet, key: &str) -> Result<Self, DataError> {
+        let n_symbols = alphabet.len();
+        if !n_symbols.is_multiple_of(2) {
+            return Err(DataError::CipherAlphabet {
+                cipher: CIPHER,
+                needed: "an alphabet of an even number of symbols, which has halves",
+                n_symbols,
+            });
+        }
+        Ok(Self {
+            half: (n_symbols / 2) as i32,
+            key: KeyStream::keyword(CIPHER, alphabet, key)?,
+        })
+    }
+}
+
+impl Cipher for Porta {
+    fn encrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
+        self.key.apply(message, |symbol, key| {
+            let turn = key / 2;
+            if symbol < self.half {
+                self.half + (symbol + turn).rem_euclid(self.half)
+            } else {
+                (symbol - self.half - turn).rem_euclid(self.half)
+            }
+        })
+    }
+
+    fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
+        self.encrypt(message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ciphers::testing::{assert_encrypts, letters};
+
+    #[test]
+    fn the_example_of_practical_cryptography_comes_out() {
+        // practicalcryptography.com, Porta Cipher.
+        let porta = Porta::new(&letters(), "FORTIFICATION").unwrap();
+        assert_encrypts(
+            &porta,
+            &letters(),
+            "DEFENDTHEEASTWALLOFTHECASTLE",
+            "SYNNJSCVRNRLAHUTUKUCVRYRLANY",
+        );
+    }
+}

@@ -1,0 +1,69 @@
+use super::key;
+use super::key_stream::KeyStream;
+use crate::{Alphabet, Cipher, DataError, SymbolId};
+
+const CIPHER: &str = "running-key";
+
+/// Adds a text to the message, such as the page of a book: `c = (p + k) mod n`.
+///
+/// The text goes through the alphabet as a message does, so that it can be written as it is
+/// printed. Every message begins at the text's first symbol. A message should not be longer than
+/// the text: where one is, the text begins anew, and the cipher is no more than
+/// [`Vigenere`](crate::Vigenere) with a long keyword.
+///
+/// A text of m symbols is one of n^m, of which few are texts.
+#[derive(Debug, Clone)]
+pub struct RunningKey {
+    text: KeyStream,
+}
+
+impl RunningKey {
+    /// The cipher of a text.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::Key`] when `text` has no symbol of the alphabet;
+    /// [`DataError::OutsideAlphabet`] when it has another character, under
+    /// [`Outside::Reject`](crate::Outside::Reject) only.
+    pub fn new(alphabet: &Alphabet, text: &str) -> Result<Self, DataError> {
+        let text = alphabet.encode(text)?.ids;
+        if text.is_empty() {
+            let reason = "it has no symbol of the alphabet; give a text as long as the messages";
+            return Err(key::refuse(CIPHER, "key", reason));
+        }
+        Ok(Self {
+            text: KeyStream::new(alphabet.len(), text),
+        })
+    }
+}
+
+impl Cipher for RunningKey {
+    fn encrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
+        self.text.apply(message, |plain, key| plain + key)
+    }
+
+    fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
+        self.text.apply(message, |encrypted, key| encrypted - key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Outside;
+    use crate::ciphers::testing::assert_encrypts;
+
+    #[test]
+    fn the_example_of_wikipedia_comes_out() {
+        // Wikipedia, Running key cipher: a line of "The C Programming Language" (1978).
+        let alphabet = Alphabet::new("ABCDEFGHIJKLMNOPQRSTUVWXYZ", Outside::Keep).unwrap();
+        let line = "ERRORS CAN OCCUR IN SEVERAL PLACES. A LABEL HAS...";
+        let running_key = RunningKey::new(&alphabet, line).unwrap();
+        assert_encrypts(
+            &running_key,
+            &alphabet,
+            "FLEEATONCEWEAREDISCOVERED",
+            "JCVSRLQNPSYGUIMQAWXSMECTO",
+        );
+    }
+}

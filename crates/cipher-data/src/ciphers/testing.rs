@@ -1,0 +1,17 @@
+//! What the tests of all ciphers share.
+
+use crate::{Alphabet, Cipher, Outside};
+
+/// `A`-`Z`. Anything else in a test would be a mistake.
+pub fn letters() -> Alphabet {
+    Alphabet::new("ABCDEFGHIJKLMNOPQRSTUVWXYZ", Outside::Reject).unwrap()
+}
+
+/// Checks one message in both directions.
+#[track_caller]
+pub fn assert_encrypts(cipher: &dyn Cipher, alphabet: &Alphabet, plain: &str, encrypted: &str) {
+    let plaintext = alphabet.encode(plain).unwrap().ids;
+    let ciphertext = alphabet.encode(encrypted).unwrap().ids;
+    assert_eq!(alphabet.decode(&cipher.encrypt(&plaintext)), encrypted);
+    assert_eq!(alphabet.decode(&cipher.decrypt(&ciphertext)), plain);
+}

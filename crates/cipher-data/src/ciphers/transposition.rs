@@ -1,0 +1,28 @@
+//! What transpositions have in common. They write a message into a figure of several parts, such
+//! as rails or columns, symbol by symbol, and read it out part by part. That is a stable sort of
+//! the places by their part.
+
+use crate::SymbolId;
+
+/// The places of a message of `len` symbols in the order in which they are read out.
+fn reading_order(len: usize, part: impl Fn(usize) -> usize) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..len).collect();
+    places.sort_by_key(|&place| part(place));
+    places
+}
+
+/// Reads a message out part by part; `part` gives the part that a place is in.
+pub fn read_out(message: &[SymbolId], part: impl Fn(usize) -> usize) -> Vec<SymbolId> {
+    let order = reading_order(message.len(), part);
+    order.into_iter().map(|place| message[place]).collect()
+}
+
+/// Puts what was read out back to its places.
+pub fn put_back(message: &[SymbolId], part: impl Fn(usize) -> usize) -> Vec<SymbolId> {
+    let order = reading_order(message.len(), part);
+    let mut original = vec![0; message.len()];
+    for (place, &symbol) in order.into_iter().zip(message) {
+        original[place] = symbol;
+    }
+    original
+}

@@ -1,0 +1,46 @@
+use super::key_stream::KeyStream;
+use crate::{Cipher, SymbolId};
+
+/// Moves each symbol one place farther than the one before: `c = (p + i) mod n` at place i.
+///
+/// The first symbol of every message stays. It has no key: it is [`Vigenere`](crate::Vigenere)
+/// with the alphabet itself as the keyword.
+#[derive(Debug, Clone)]
+pub struct Trithemius {
+    places: KeyStream,
+}
+
+impl Trithemius {
+    /// The cipher over `n_symbols`, which are at least 1.
+    pub fn new(n_symbols: usize) -> Self {
+        let places = (0..n_symbols).map(|place| place as SymbolId).collect();
+        Self {
+            places: KeyStream::new(n_symbols, places),
+        }
+    }
+}
+
+impl Cipher for Trithemius {
+    fn encrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
+        self.places.apply(message, |plain, place| plain + place)
+    }
+
+    fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
+        self.places
+            .apply(message, |encrypted, place| encrypted - place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ciphers::testing::{assert_encrypts, letters};
+
+    #[test]
+    fn the_examples_of_dcode_come_out() {
+        // dcode.fr, Trithemius Cipher.
+        let trithemius = Trithemius::new(26);
+        assert_encrypts(&trithemius, &letters(), "DCODE", "DDQGI");
+        assert_encrypts(&trithemius, &letters(), "TRITHEMIUS", "TSKWLJSPCB");
+    }
+}
