@@ -1,0 +1,4 @@
+//! What a training is worth, for a reader.
+
+pub mod interval;
+pub mod verdict;
