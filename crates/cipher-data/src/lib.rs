@@ -28,6 +28,7 @@ mod dataset;
 mod error;
 mod loader;
 mod pair;
+mod rules;
 
 pub use alphabet::{Alphabet, AlphabetConfig, Encoded, Outside, SymbolId};
 pub use batch::{Batch, PairBatcher, padding_share};
@@ -36,6 +37,7 @@ pub use dataset::{Lengths, MessageDataset, Split};
 pub use error::DataError;
 pub use loader::{BucketLoader, PairSource};
 pub use pair::Pair;
+pub use rules::{ENOUGH_SYMBOLS, Explained, LONGEST_PERIOD, Rule, explain, find_rules};
 
 /// Burn's trait, which [`MessageDataset`] implements.
 pub use burn::data::dataset::Dataset;
