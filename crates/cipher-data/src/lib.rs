@@ -8,6 +8,9 @@
 //! 4. a [`PairBatcher`] pads pairs of unequal length into a [`Batch`] of tensors;
 //! 5. a [`BucketLoader`] groups pairs of similar length, so that little of a batch is padding.
 //!
+//! Beside the network stand the simple rules of [`find_rules`], fitted on the same pairs: where one
+//! of them explains the held-out messages, no network is needed.
+//!
 //! ```
 //! use cipher_data::{Alphabet, CipherConfig};
 //!

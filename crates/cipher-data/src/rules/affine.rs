@@ -60,3 +60,21 @@ impl Rule for Affine {
         ciphertext.iter().map(undo).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Outside, Pair};
+
+    #[test]
+    fn the_factor_is_found_between_neighbours_even_where_most_symbols_have_none() {
+        let ciphertext = vec![0, 3, 6, 9, 12, 13];
+        // 21 undoes 5 modulo 26, and 18 is -8.
+        let plaintext = ciphertext.iter().map(|c| 21 * (c + 18) % 26).collect();
+        let pair = Pair::new(ciphertext, plaintext).unwrap();
+        let letters = Alphabet::new("ABCDEFGHIJKLMNOPQRSTUVWXYZ", Outside::Reject).unwrap();
+        let affine = Affine::find(&Training::new([&pair]), Modulus::new(&letters)).unwrap();
+        assert_eq!((affine.factor, affine.offset), (5, 8));
+        assert_eq!(affine.answer(pair.ciphertext()), pair.plaintext());
+    }
+}

@@ -94,3 +94,21 @@ impl Rule for Autokey {
         plaintext
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_no_message_outlasts_is_not_an_autokey() {
+        let shifted = |key: [SymbolId; 3], plaintext: [SymbolId; 3]| {
+            let ciphertext = key.iter().zip(&plaintext).map(|(key, p)| (key + p) % 27);
+            Pair::new(ciphertext.collect(), plaintext.to_vec()).unwrap()
+        };
+        let plaintexts = [[0, 1, 2], [7, 2, 9], [5, 20, 6], [13, 13, 1]];
+        let pairs = plaintexts.map(|plaintext| shifted([10, 4, 24], plaintext));
+        let modulus = Modulus::new(&Alphabet::letters_and_dash());
+        let found = Autokey::find(&Training::new(&pairs), modulus, Feedback::Plaintext);
+        assert!(found.is_none(), "{found:?}");
+    }
+}

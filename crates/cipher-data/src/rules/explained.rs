@@ -54,3 +54,27 @@ pub fn explain<'a>(rule: &dyn Rule, held_out: impl IntoIterator<Item = &'a Pair>
     }
     explained
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::copying::Copying;
+
+    #[test]
+    fn symbols_and_whole_messages_are_counted() {
+        let held_out = [
+            Pair::new(vec![3, 4, 5], vec![3, 0, 0]).unwrap(),
+            Pair::new(vec![6], vec![6]).unwrap(),
+        ];
+        let copying = explain(&Copying, &held_out);
+        let expected = Explained {
+            n_symbols: 4,
+            wrong_symbols: 2,
+            n_messages: 2,
+            wrong_messages: 1,
+        };
+        assert_eq!(copying, expected);
+        assert!(!copying.wholly());
+        assert!(!explain(&Copying, &[]).wholly());
+    }
+}

@@ -24,3 +24,36 @@ pub(super) fn shortest_good_period(training: &Training, right: impl Fn(usize) ->
     let good = |right: &usize| (best - right) as f64 <= standard_error;
     1 + right.iter().position(good).expect("the best is good")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Pair;
+
+    fn shortest(right: impl Fn(usize) -> usize) -> usize {
+        let pair = Pair::new(vec![0; 100], vec![0; 100]).unwrap();
+        shortest_good_period(&Training::new([&pair]), right)
+    }
+
+    #[test]
+    fn a_multiple_that_explains_a_little_more_by_accident_is_not_taken() {
+        // The best, 81 of 100, could be off by 4.
+        let right = |period| match period {
+            3 => 78,
+            6 => 81,
+            9 => 79,
+            _ => 20,
+        };
+        assert_eq!(shortest(right), 3);
+    }
+
+    #[test]
+    fn a_period_that_explains_everything_gives_way_to_no_other() {
+        let right = |period| match period {
+            3 => 99,
+            6 | 12 => 100,
+            _ => 20,
+        };
+        assert_eq!(shortest(right), 6);
+    }
+}

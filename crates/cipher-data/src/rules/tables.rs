@@ -112,3 +112,35 @@ impl Rule for Tables {
         answers.copied().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Outside, Pair};
+
+    #[test]
+    fn a_symbol_that_training_never_showed_stands_for_the_most_frequent_one() {
+        let pair = Pair::new(vec![0, 1, 2], vec![4, 5, 5]).unwrap();
+        let table = Tables::single(&Training::new([&pair])).unwrap();
+        assert_eq!(table.answer(&[0, 1, 3]), [4, 5, 5]);
+    }
+
+    #[test]
+    fn a_cell_that_training_never_showed_is_a_dot_in_its_table() {
+        let pair = Pair::new(vec![0, 1, 0, 2], vec![1, 0, 1, 3]).unwrap();
+        let table = Tables::of_period(&Training::new([&pair]), 2).unwrap();
+        let letters = Alphabet::letters_and_dash();
+        let description = table.describe(&letters, &letters);
+        let expected = "ciphertext  ABC\nposition 1  B··\nposition 2  ·AD";
+        assert_eq!(description, expected);
+    }
+
+    #[test]
+    fn symbols_that_would_break_a_line_are_shown_as_pictures() {
+        let pair = Pair::new(vec![0, 1], vec![1, 0]).unwrap();
+        let table = Tables::single(&Training::new([&pair])).unwrap();
+        let signs = Alphabet::new("\n\t", Outside::Reject).unwrap();
+        let description = table.describe(&signs, &Alphabet::letters_and_dash());
+        assert_eq!(description, "ciphertext  ␊␉\nplaintext   BA");
+    }
+}

@@ -53,3 +53,18 @@ impl<'a> Training<'a> {
         self.pairs().map(Pair::len).max().unwrap_or(0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_after_enough_symbols_are_not_looked_at() {
+        let pair = Pair::new(vec![0; 100], vec![0; 100]).unwrap();
+        let training = Training::new(std::iter::repeat(&pair)); // endless
+        let n_messages = ENOUGH_SYMBOLS.div_ceil(100);
+        assert_eq!(training.pairs().count(), n_messages);
+        assert_eq!(training.n_symbols(), 100 * n_messages);
+        assert_eq!(training.symbols().count(), 100 * n_messages);
+    }
+}

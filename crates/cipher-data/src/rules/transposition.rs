@@ -40,8 +40,7 @@ fn order(length: usize, pairs: &[&Pair]) -> Vec<usize> {
                 *equal += usize::from(c == symbol);
             }
         }
-        // Of several, `max_by_key` takes the last: counting backwards makes it the first.
-        let places = (0..length).rev();
+        let places = 0..length;
         places.max_by_key(|&from| equal[from]).expect("a place")
     };
     (0..length).map(source).collect()
