@@ -8,6 +8,9 @@
 //! 4. a [`PairBatcher`] pads pairs of unequal length into a [`Batch`] of tensors;
 //! 5. a [`BucketLoader`] groups pairs of similar length, so that little of a batch is padding.
 //!
+//! Beside the network stand the simple rules of [`find_rules`], fitted on the same pairs: where one
+//! of them explains the held-out messages, no network is needed.
+//!
 //! ```
 //! use cipher_data::{Alphabet, CipherConfig};
 //!
@@ -28,6 +31,7 @@ mod dataset;
 mod error;
 mod loader;
 mod pair;
+mod rules;
 
 pub use alphabet::{Alphabet, AlphabetConfig, Encoded, Outside, SymbolId};
 pub use batch::{Batch, PairBatcher, padding_share};
@@ -40,6 +44,7 @@ pub use dataset::{Lengths, MessageDataset, Split};
 pub use error::DataError;
 pub use loader::{BucketLoader, PairSource};
 pub use pair::Pair;
+pub use rules::{ENOUGH_SYMBOLS, Explained, LONGEST_PERIOD, Rule, explain, find_rules};
 
 /// Burn's trait, which [`MessageDataset`] implements.
 pub use burn::data::dataset::Dataset;

@@ -1,0 +1,59 @@
+use super::training::Training;
+
+/// The longest key, and the most tables, that are looked for.
+pub const LONGEST_PERIOD: usize = 64;
+
+/// The shortest period, up to [`LONGEST_PERIOD`] and the longest message, that explains the
+/// training symbols about as well as the best does. `right` tells for a period how many symbols it
+/// predicts when each is left out of the counts.
+///
+/// A period's multiples explain as much as it does, and more of an accident. *About as well* is
+/// the one-standard-error rule: a period that trails the best by no more than the best could be
+/// off by chance is as good. A period that explains everything has no such error, and only another
+/// that explains everything stands beside it.
+///
+/// # Panics
+///
+/// Where no symbol is there to explain.
+pub(super) fn shortest_good_period(training: &Training, right: impl Fn(usize) -> usize) -> usize {
+    let longest = LONGEST_PERIOD.min(training.longest());
+    let right: Vec<usize> = (1..=longest).map(right).collect();
+    let best = *right.iter().max().expect("a training symbol");
+    let wrong = training.n_symbols() - best;
+    let standard_error = (best as f64 * wrong as f64 / training.n_symbols() as f64).sqrt();
+    let good = |right: &usize| (best - right) as f64 <= standard_error;
+    1 + right.iter().position(good).expect("the best is good")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Pair;
+
+    fn shortest(right: impl Fn(usize) -> usize) -> usize {
+        let pair = Pair::new(vec![0; 100], vec![0; 100]).unwrap();
+        shortest_good_period(&Training::new([&pair]), right)
+    }
+
+    #[test]
+    fn a_multiple_that_explains_a_little_more_by_accident_is_not_taken() {
+        // The best, 81 of 100, could be off by 4.
+        let right = |period| match period {
+            3 => 78,
+            6 => 81,
+            9 => 79,
+            _ => 20,
+        };
+        assert_eq!(shortest(right), 3);
+    }
+
+    #[test]
+    fn a_period_that_explains_everything_gives_way_to_no_other() {
+        let right = |period| match period {
+            3 => 99,
+            6 | 12 => 100,
+            _ => 20,
+        };
+        assert_eq!(shortest(right), 6);
+    }
+}
