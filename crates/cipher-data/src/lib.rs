@@ -8,6 +8,9 @@
 //! 4. a [`PairBatcher`] pads pairs of unequal length into a [`Batch`] of tensors;
 //! 5. a [`BucketLoader`] groups pairs of similar length, so that little of a batch is padding.
 //!
+//! Who has messages with their decryptions and no cipher reads them from a file with
+//! [`read_pairs`].
+//!
 //! ```
 //! use cipher_data::{Alphabet, CipherConfig};
 //!
@@ -28,6 +31,7 @@ mod dataset;
 mod error;
 mod loader;
 mod pair;
+mod pairs_file;
 
 pub use alphabet::{Alphabet, AlphabetConfig, Encoded, Outside, SymbolId};
 pub use batch::{Batch, PairBatcher, padding_share};
@@ -36,6 +40,9 @@ pub use dataset::{Lengths, MessageDataset, Split};
 pub use error::DataError;
 pub use loader::{BucketLoader, PairSource};
 pub use pair::Pair;
+pub use pairs_file::{
+    Conflict, Conflicts, Duplicates, Format, PairTexts, Problem, ProblemKind, read_pairs,
+};
 
 /// Burn's trait, which [`MessageDataset`] implements.
 pub use burn::data::dataset::Dataset;
