@@ -9,7 +9,7 @@
 //! 5. a [`BucketLoader`] groups pairs of similar length, so that little of a batch is padding.
 //!
 //! Who has messages with their decryptions and no cipher reads them from a file with
-//! [`read_pairs`].
+//! [`read_pairs`], and makes a [`PairTable`] of them.
 //!
 //! ```
 //! use cipher_data::{Alphabet, CipherConfig};
@@ -41,7 +41,8 @@ pub use error::DataError;
 pub use loader::{BucketLoader, PairSource};
 pub use pair::Pair;
 pub use pairs_file::{
-    Conflict, Conflicts, Duplicates, Format, PairTexts, Problem, ProblemKind, read_pairs,
+    Conflict, Conflicts, Duplicates, Format, PairTable, PairTexts, Problem, ProblemKind,
+    find_alphabets, read_pairs, unseen,
 };
 
 /// Burn's trait, which [`MessageDataset`] implements.
