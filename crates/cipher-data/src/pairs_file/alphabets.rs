@@ -1,3 +1,5 @@
+use std::iter;
+
 use super::PairTexts;
 use crate::{Alphabet, DataError, Outside};
 
@@ -135,10 +137,10 @@ impl Seen {
 
     /// The symbols of an alphabet that should occur on this side and do not.
     fn missing(&self, alphabet: &Alphabet, other_side: &Self) -> Vec<char> {
-        let expected = self.expected();
+        let expected = Self::of(iter::once(&self.expected()[..]));
         let symbols = alphabet.symbols().iter().copied();
         let missing = symbols.filter(|&symbol| {
-            !self.has(symbol) && (expected.contains(symbol) || !other_side.has(symbol))
+            !self.has(symbol) && (expected.has(symbol) || !other_side.has(symbol))
         });
         missing.collect()
     }

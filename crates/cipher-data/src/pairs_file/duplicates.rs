@@ -88,7 +88,8 @@ impl PairTexts {
         }
     }
 
-    /// Keeps the first of identical pairs, and treats conflicts by the policy.
+    /// Keeps the first of identical pairs, and treats conflicts by the policy. If any pair goes,
+    /// the others are copied, and the text is in memory twice for that time.
     ///
     /// # Errors
     ///

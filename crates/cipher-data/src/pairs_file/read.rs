@@ -10,7 +10,7 @@ use super::{Format, PairTexts};
 /// first `max_problems` are kept and the others counted.
 ///
 /// The memory it takes is at most three times the text of the messages and 72 bytes a pair, both
-/// while the text grows, and twice the longest line. A CSV file with a quote that is never closed
+/// while the text grows, and a few times the longest line. A CSV file with a quote that is never closed
 /// takes up to three times its size in addition, while the closing quote is looked for.
 ///
 /// # Errors
@@ -41,17 +41,13 @@ pub fn read_pairs(
         if bytes.iter().all(|&byte| byte == b' ') {
             continue;
         }
-        let columns = match columns {
-            Some(columns) => columns,
-            None => {
-                let header = Columns::of_header(bytes, format);
-                columns = header.or(Some(Columns::CiphertextFirst));
-                if header.is_some() {
-                    continue;
-                }
-                Columns::CiphertextFirst
+        if columns.is_none() {
+            columns = Columns::of_header(bytes, format);
+            if columns.is_some() {
+                continue;
             }
-        };
+        }
+        let columns = *columns.get_or_insert(Columns::CiphertextFirst);
         match Sides::read(bytes, format, columns) {
             Ok(sides) => texts.push(&sides.ciphertext, &sides.plaintext, line),
             Err(flaw) => texts.push_problem(max_problems, || flaw.locate(line, bytes)),
