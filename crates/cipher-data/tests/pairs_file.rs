@@ -45,6 +45,8 @@ fn pairs_of_different_lengths_are_refused_with_both_lengths() {
     assert_eq!(tsv, format!("2:5: {expected}"));
     let csv = problem("AB,xy\n\"ABC\",xy\nCD,zw\n", Format::Csv);
     assert_eq!(csv, format!("2:7: {expected}"));
+    let swapped = outcome("plaintext\tciphertext\nxyz\tAB\n", Format::Tsv).1;
+    assert!(swapped[0].starts_with("2:5: the ciphertext has 2 symbols"));
     let json = problem(
         r#"{"ciphertext": "AB", "plaintext": "xy"}
            {"ciphertext": "ABC", "plaintext": "xy"}
@@ -114,6 +116,8 @@ fn a_byte_order_mark_and_carriage_returns_are_no_part_of_a_message() {
     assert_eq!(pairs(csv, Format::Csv), expected);
     let json = "\u{feff}[\"AB\", \"xy\"]\r\n[\"CD\", \"zw\"]\r\n";
     assert_eq!(pairs(json, Format::JsonLines), expected);
+    let second_line = pairs("A\tx\n\u{feff}\ty\n", Format::Tsv);
+    assert_eq!(second_line, ["A x", "\u{feff} y"]);
 }
 
 #[test]
@@ -156,6 +160,11 @@ fn a_quote_that_does_not_fit_is_a_problem_of_its_record_alone() {
     assert_eq!(after, format!("3:3: {expected}"));
     let never_closed = problem("AB,xy\nAB,\"xy\n\nCD,zw", Format::Csv);
     assert_eq!(never_closed, format!("2:4: {expected}"));
+    let (_, two) = outcome("\"AB,xy\nAB,xy\nAB,\n", Format::Csv);
+    assert!(
+        two[0].starts_with("1:1: ") && two[1].starts_with("3:4: "),
+        "{two:?}"
+    );
 }
 
 #[test]

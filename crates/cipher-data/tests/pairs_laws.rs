@@ -174,4 +174,20 @@ proptest! {
         prop_assert!(fewer_test.iter().filter(|index| moved(index, &test)).count() <= 1);
         prop_assert!(fewer_held_out.iter().filter(|index| moved(index, &held_out)).count() <= 1);
     }
+
+    #[test]
+    fn parts_follow_from_the_seed_and_the_messages_and_not_from_the_order_of_the_file(
+        (messages, seed) in (prop::collection::hash_set("[a-z]{8}", 40..60), any::<u64>())
+    ) {
+        let mut texts: Texts =
+            messages.into_iter().map(|message| (message.clone(), message)).collect();
+        let forwards = table_of(&texts);
+        let [_, _, test] = forwards.split(0, 20, seed);
+        prop_assert_ne!(&forwards.split(0, 20, !seed)[2], &test);
+        texts.reverse();
+        let [_, _, mut backwards] = table_of(&texts).split(0, 20, seed);
+        backwards.iter_mut().for_each(|index| *index = texts.len() - 1 - *index);
+        backwards.reverse();
+        prop_assert_eq!(backwards, test);
+    }
 }

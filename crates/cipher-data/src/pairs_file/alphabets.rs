@@ -208,6 +208,13 @@ mod tests {
     }
 
     #[test]
+    fn a_symbol_of_a_chosen_alphabet_that_neither_side_uses_is_missed_in_both() {
+        let chosen = Alphabet::new("abcd", Outside::Reject).unwrap();
+        let unseen = unseen(&texts("abc", "bba"), &chosen, &chosen);
+        assert_eq!(unseen, [['d'], ['d']]);
+    }
+
+    #[test]
     fn nothing_is_found_in_a_file_of_no_pairs_or_of_one_symbol() {
         let no_pairs = find_alphabets(&PairTexts::default());
         assert_eq!(no_pairs, Err(DataError::NoPairs));

@@ -166,6 +166,17 @@ mod tests {
     }
 
     #[test]
+    fn conflicts_are_listed_in_the_order_of_the_file() {
+        let mut texts = PairTexts::default();
+        for (line, ciphertext) in (1..).zip(["B", "A", "B", "A"]) {
+            texts.push(ciphertext, &line.to_string(), line);
+        }
+        let seconds = texts.duplicates(9).conflicts;
+        let seconds: Vec<u64> = seconds.iter().map(|conflict| conflict.second).collect();
+        assert_eq!(seconds, [3, 4]);
+    }
+
+    #[test]
     fn conflicts_are_kept_dropped_or_refused_and_identical_pairs_kept_once() {
         let kept = texts().without_duplicates(Conflicts::Keep).unwrap();
         assert_eq!(lines(&kept), [1, 2, 3, 5]);
