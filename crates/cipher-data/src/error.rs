@@ -108,4 +108,54 @@ pub enum DataError {
         /// Symbols in the plaintext.
         plaintext: usize,
     },
+
+    /// A file with no pair in it.
+    #[error("there are no pairs; write at least one ciphertext and its plaintext")]
+    NoPairs,
+
+    /// A side of all pairs that is made of one symbol.
+    #[error(
+        "every {side} consists of {symbol:?} alone, and there is nothing to learn from that; \
+         see whether the file holds what it should"
+    )]
+    OneSymbol {
+        /// `ciphertext` or `plaintext`.
+        side: &'static str,
+        /// The symbol.
+        symbol: char,
+    },
+
+    /// A ciphertext with several plaintexts, under [`Conflicts::Fail`](crate::Conflicts::Fail).
+    #[error(
+        "lines {first} and {second} have the same ciphertext and different plaintexts \
+         (conflicts in all: {n_conflicts}); remove the wrong ones, or choose the policy \"keep\" or \"drop\""
+    )]
+    ConflictingPairs {
+        /// The first line with the ciphertext.
+        first: u64,
+        /// The first line with another plaintext for it.
+        second: u64,
+        /// How many conflicts the file has.
+        n_conflicts: usize,
+    },
+
+    /// Something wrong with the pair of one line.
+    #[error("line {line}: {error}")]
+    AtLine {
+        /// The line in the file, counted from 1.
+        line: u64,
+        /// What is wrong.
+        error: Box<DataError>,
+    },
+
+    /// A name that stands for nothing.
+    #[error("there is no {what} {name:?}; choose one of {known}")]
+    UnknownName {
+        /// What it should name.
+        what: &'static str,
+        /// The name.
+        name: String,
+        /// The names there are.
+        known: String,
+    },
 }

@@ -11,6 +11,9 @@
 //! Beside the network stand the simple rules of [`find_rules`], fitted on the same pairs: where one
 //! of them explains the held-out messages, no network is needed.
 //!
+//! Who has messages with their decryptions and no cipher reads them from a file with
+//! [`read_pairs`], and makes a [`PairTable`] of them.
+//!
 //! ```
 //! use cipher_data::{Alphabet, CipherConfig};
 //!
@@ -31,6 +34,7 @@ mod dataset;
 mod error;
 mod loader;
 mod pair;
+mod pairs_file;
 mod rules;
 
 pub use alphabet::{Alphabet, AlphabetConfig, Encoded, Outside, SymbolId};
@@ -44,6 +48,10 @@ pub use dataset::{Lengths, MessageDataset, Split};
 pub use error::DataError;
 pub use loader::{BucketLoader, PairSource};
 pub use pair::Pair;
+pub use pairs_file::{
+    Conflict, Conflicts, Duplicates, Format, PairTable, PairTexts, Problem, ProblemKind,
+    find_alphabets, read_pairs, unseen,
+};
 pub use rules::{ENOUGH_SYMBOLS, Explained, LONGEST_PERIOD, Rule, explain, find_rules};
 
 /// Burn's trait, which [`MessageDataset`] implements.

@@ -1,0 +1,181 @@
+use std::fmt;
+
+use thiserror::Error;
+
+use super::Format;
+
+/// The most characters of a line that a problem shows.
+const SHOWN: usize = 80;
+
+/// Something wrong in a file of pairs.
+///
+/// It is displayed as `line:column: what is wrong; what to do`, and the line itself below, so that
+/// a caller can put the file's name and a colon in front.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The line in the file, counted from 1.
+    pub line: u64,
+    /// The place in the line, in characters, counted from 1.
+    pub column: usize,
+    /// What is wrong.
+    pub kind: ProblemKind,
+    /// About 80 characters of the line around the column. Control characters, accents that
+    /// stand alone and everything else that cannot be seen are written like `\u{301}`.
+    pub shown: String,
+}
+
+/// What can be wrong with a line, and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ProblemKind {
+    /// The sides of a pair differ in length.
+    #[error(
+        "the ciphertext has {ciphertext} symbols and the plaintext {plaintext}; \
+         make them equal, counting Unicode code points"
+    )]
+    UnequalLengths {
+        /// Symbols in the ciphertext.
+        ciphertext: usize,
+        /// Symbols in the plaintext.
+        plaintext: usize,
+    },
+
+    /// A line with one field.
+    #[error("there is only one field; write the ciphertext, a {}, and the plaintext", separator(*.0))]
+    MissingField(Format),
+
+    /// A line with more than two fields.
+    #[error("there are more than two fields; {}", extra_field_advice(*.0))]
+    ExtraField(Format),
+
+    /// A ciphertext or a plaintext of no symbols.
+    #[error("the {0} is empty; write it, or remove the line")]
+    EmptySide(&'static str),
+
+    /// Bytes that are not UTF-8.
+    #[error("the text is not UTF-8 here; save the file with the encoding UTF-8")]
+    InvalidUtf8,
+
+    /// A quote in a CSV field that has none around it, text after a closing quote, or a quote
+    /// that is never closed.
+    #[error(
+        "this quote does not fit; put quotes around the whole message, and double those inside it"
+    )]
+    BadQuoting,
+
+    /// A line that is not a JSON object with the two strings.
+    #[error("{0}; write {{\"ciphertext\": \"...\", \"plaintext\": \"...\"}}")]
+    BadJson(String),
+}
+
+fn separator(format: Format) -> &'static str {
+    match format {
+        Format::Csv => "comma",
+        Format::Tsv | Format::JsonLines => "tab",
+    }
+}
+
+fn extra_field_advice(format: Format) -> &'static str {
+    match format {
+        Format::Csv => "put quotes around a message that holds a comma",
+        Format::Tsv | Format::JsonLines => {
+            "remove all but one tab, or write messages that hold tabs as CSV or JSON Lines"
+        }
+    }
+}
+
+/// A kind of problem, and the byte of a record where it was found.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Flaw {
+    pub(super) kind: ProblemKind,
+    pub(super) offset: usize,
+}
+
+impl Flaw {
+    /// The problem as a person finds it in the file, where the record begins at `first_line`.
+    pub(super) fn locate(self, first_line: u64, record: &[u8]) -> Problem {
+        let is_break = |byte: &u8| *byte == b'\n';
+        let (before, after) = record.split_at(self.offset.min(record.len()));
+        let start = before.iter().rposition(is_break).map_or(0, |end| end + 1);
+        let end = after.iter().position(is_break).unwrap_or(after.len());
+        let line = String::from_utf8_lossy(&record[start..before.len() + end]);
+        let place = String::from_utf8_lossy(&before[start..]).chars().count();
+        Problem {
+            line: first_line + before.iter().filter(|byte| is_break(byte)).count() as u64,
+            column: place + 1,
+            kind: self.kind,
+            shown: excerpt(&line, place),
+        }
+    }
+}
+
+/// The characters around a place of a line, made visible.
+fn excerpt(line: &str, place: usize) -> String {
+    let length = line.chars().count();
+    let start = place
+        .saturating_sub(SHOWN / 2)
+        .min(length.saturating_sub(SHOWN));
+    let mut shown = String::new();
+    if start > 0 {
+        shown.push('…');
+    }
+    for character in line.chars().skip(start).take(SHOWN) {
+        match character {
+            // Visible, though `escape_debug` escapes them.
+            '"' | '\'' | '\\' => shown.push(character),
+            _ => shown.extend(character.escape_debug()),
+        }
+    }
+    if start + SHOWN < length {
+        shown.push('…');
+    }
+    shown
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            line,
+            column,
+            kind,
+            shown,
+        } = self;
+        write!(formatter, "{line}:{column}: {kind}\n    {shown}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flaw_at(offset: usize) -> Flaw {
+        Flaw {
+            kind: ProblemKind::BadQuoting,
+            offset,
+        }
+    }
+
+    #[test]
+    fn a_problem_in_a_record_of_several_lines_is_shown_on_its_own_line() {
+        let problem = flaw_at(8).locate(5, "é\nab\tcd\nef".as_bytes());
+        assert_eq!((problem.line, problem.column), (6, 6));
+        assert_eq!(problem.shown, "ab\\tcd");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_column() {
+        let line = format!("{}X{}", "a".repeat(200), "b".repeat(200));
+        let shown = flaw_at(200).locate(1, line.as_bytes()).shown;
+        assert_eq!(shown, format!("…{}X{}…", "a".repeat(40), "b".repeat(39)));
+        let start = flaw_at(0).locate(1, line.as_bytes()).shown;
+        assert_eq!(start, format!("{}…", "a".repeat(80)));
+        let end = flaw_at(401).locate(1, line.as_bytes()).shown;
+        assert_eq!(end, format!("…{}", "b".repeat(80)));
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_escaped_and_quotes_are_not() {
+        let line = "\"a\\'\u{1b}[31m e\u{301} \u{202e}é👩";
+        let shown = flaw_at(0).locate(1, line.as_bytes()).shown;
+        assert_eq!(shown, "\"a\\'\\u{1b}[31m e\\u{301} \\u{202e}é👩");
+    }
+}

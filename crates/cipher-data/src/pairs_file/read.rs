@@ -1,0 +1,57 @@
+use std::io::{self, BufRead};
+
+use super::records::{Record, Records};
+use super::sides::{Columns, Sides};
+use super::{Format, PairTexts};
+
+/// Reads a file of pairs, one line at a time, to its end.
+///
+/// A line that is not a pair becomes a [`Problem`](super::Problem) and the reading goes on: the
+/// first `max_problems` are kept and the others counted.
+///
+/// The memory it takes is at most three times the text of the messages and 72 bytes a pair, both
+/// while the text grows, and a few times the longest line. A CSV file with a quote that is never closed
+/// takes up to three times its size in addition, while the closing quote is looked for.
+///
+/// # Errors
+///
+/// Those of the input only.
+///
+/// ```
+/// use cipher_data::{Format, read_pairs};
+///
+/// let file = "FRPERG\tSECRET\nPELCGB\n";
+/// let pairs = read_pairs(file.as_bytes(), Format::Tsv, 10)?;
+/// assert_eq!(pairs.plaintext(0), "SECRET");
+/// assert_eq!(
+///     pairs.problems()[0].to_string(),
+///     "2:7: there is only one field; write the ciphertext, a tab, and the plaintext\n    PELCGB"
+/// );
+/// # Ok::<(), std::io::Error>(())
+/// ```
+pub fn read_pairs(
+    input: impl BufRead,
+    format: Format,
+    max_problems: usize,
+) -> io::Result<PairTexts> {
+    let mut texts = PairTexts::default();
+    let mut records = Records::new(input, format);
+    let mut columns = None;
+    while let Some(Record { line, bytes }) = records.next()? {
+        if bytes.iter().all(|&byte| byte == b' ') {
+            continue;
+        }
+        if columns.is_none() {
+            columns = Columns::of_header(bytes, format);
+            if columns.is_some() {
+                continue;
+            }
+        }
+        let columns = *columns.get_or_insert(Columns::CiphertextFirst);
+        match Sides::read(bytes, format, columns) {
+            Ok(sides) => texts.push(&sides.ciphertext, &sides.plaintext, line),
+            Err(flaw) => texts.push_problem(max_problems, || flaw.locate(line, bytes)),
+        }
+    }
+    Ok(texts)
+}

@@ -1,0 +1,154 @@
+use std::ops::Range;
+
+use super::PairTexts;
+use crate::{Alphabet, DataError, Pair, SymbolId};
+
+/// Pairs as ids, each with its line in the file.
+///
+/// The ids of a side stand in one list: beside them a pair takes 16 bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PairTable {
+    ciphertexts: Vec<SymbolId>,
+    plaintexts: Vec<SymbolId>,
+    /// Where in both lists each pair ends.
+    ends: Vec<usize>,
+    lines: Vec<u64>,
+}
+
+impl PairTable {
+    /// Turns texts into ids, in their order. A pair that
+    /// [`Outside::Keep`](crate::Outside::Keep) leaves without a symbol is left out.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::AtLine`] with [`DataError::OutsideAlphabet`] for a symbol that is refused, or
+    /// with [`DataError::UnequalLengths`] when [`Outside::Keep`](crate::Outside::Keep) passes over
+    /// more of one side than of the other.
+    pub fn new(
+        texts: &PairTexts,
+        ciphertext: &Alphabet,
+        plaintext: &Alphabet,
+    ) -> Result<Self, DataError> {
+        let mut table = Self::default();
+        for index in 0..texts.len() {
+            let line = texts.line(index);
+            let pair = encode(
+                (ciphertext, texts.ciphertext(index)),
+                (plaintext, texts.plaintext(index)),
+            );
+            match pair {
+                Ok(pair) => table.push(&pair, line),
+                Err(error) => {
+                    let error = Box::new(error);
+                    return Err(DataError::AtLine { line, error });
+                }
+            }
+        }
+        Ok(table)
+    }
+
+    fn push(&mut self, pair: &Pair, line: u64) {
+        if pair.is_empty() {
+            return;
+        }
+        self.ciphertexts.extend_from_slice(pair.ciphertext());
+        self.plaintexts.extend_from_slice(pair.plaintext());
+        self.ends.push(self.ciphertexts.len());
+        self.lines.push(line);
+    }
+
+    /// How many pairs there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are no pairs.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The pair at `index`, or nothing if there are no more than that.
+    pub fn get(&self, index: usize) -> Option<Pair> {
+        if index >= self.len() {
+            return None;
+        }
+        let [ciphertext, plaintext] = [self.ciphertext(index), self.plaintext(index)];
+        Some(Pair::new(ciphertext.to_vec(), plaintext.to_vec()).expect("equal lengths"))
+    }
+
+    /// The ciphertext of the pair at `index`.
+    ///
+    /// # Panics
+    ///
+    /// When there are no more than `index` pairs; so do the two methods below.
+    pub fn ciphertext(&self, index: usize) -> &[SymbolId] {
+        &self.ciphertexts[self.range(index)]
+    }
+
+    /// The plaintext of the pair at `index`.
+    pub fn plaintext(&self, index: usize) -> &[SymbolId] {
+        &self.plaintexts[self.range(index)]
+    }
+
+    /// The line of the file where the pair at `index` begins, counted from 1.
+    pub fn line(&self, index: usize) -> u64 {
+        self.lines[index]
+    }
+
+    fn range(&self, index: usize) -> Range<usize> {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        start..self.ends[index]
+    }
+}
+
+fn encode(
+    (ciphertext_alphabet, ciphertext): (&Alphabet, &str),
+    (plaintext_alphabet, plaintext): (&Alphabet, &str),
+) -> Result<Pair, DataError> {
+    let ciphertext = ciphertext_alphabet.encode(ciphertext)?.ids;
+    let plaintext = plaintext_alphabet.encode(plaintext)?.ids;
+    Pair::new(ciphertext, plaintext)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Outside;
+
+    fn texts() -> PairTexts {
+        let mut texts = PairTexts::default();
+        texts.push("BA", "ab", 2);
+        texts.push("A-B", "ba!", 5);
+        texts.push("--", "!!", 6);
+        texts
+    }
+
+    fn table(outside: Outside) -> Result<PairTable, DataError> {
+        let [ciphertext, plaintext] =
+            ["AB", "ab"].map(|symbols| Alphabet::new(symbols, outside).unwrap());
+        PairTable::new(&texts(), &ciphertext, &plaintext)
+    }
+
+    #[test]
+    fn a_table_gives_the_pairs_and_their_lines_in_order() {
+        let table = table(Outside::Fold).unwrap();
+        assert_eq!(table.len(), 3);
+        let pair = Pair::new(vec![0, 1, 1], vec![1, 0, 1]).unwrap();
+        assert_eq!(table.get(1), Some(pair));
+        assert_eq!(table.line(1), 5);
+        assert_eq!(table.get(3), None);
+    }
+
+    #[test]
+    fn a_symbol_that_is_refused_is_named_with_its_line() {
+        let error = table(Outside::Reject).unwrap_err().to_string();
+        assert!(error.starts_with("line 5: '-' at column 2 "), "{error}");
+    }
+
+    #[test]
+    fn a_pair_without_a_symbol_of_the_alphabets_is_left_out() {
+        let table = table(Outside::Keep).unwrap();
+        assert_eq!(table.len(), 2);
+        assert_eq!(table.get(1), Pair::new(vec![0, 1], vec![1, 0]).ok());
+    }
+}

@@ -1,0 +1,193 @@
+//! Laws that hold for every file of pairs.
+
+use std::collections::HashSet;
+
+use cipher_data::{
+    Alphabet, Conflicts, Format, Outside, PairTable, PairTexts, find_alphabets, read_pairs, unseen,
+};
+use proptest::prelude::*;
+
+type Texts = Vec<(String, String)>;
+
+/// Pairs of equal length whose characters come from a class of a regular expression.
+fn texts_of(class: &'static str) -> impl Strategy<Value = Texts> {
+    let pair = (1_usize..9).prop_flat_map(move |length| {
+        let side = format!("{class}{{{length}}}");
+        let side = || prop::string::string_regex(&side).unwrap();
+        (side(), side())
+    });
+    prop::collection::vec(pair, 0..20)
+}
+
+/// Few short messages, so that many stand in several pairs.
+fn table() -> impl Strategy<Value = PairTable> {
+    texts_of("[ab]").prop_map(|texts| table_of(&texts))
+}
+
+fn table_of(texts: &Texts) -> PairTable {
+    let file: String = texts
+        .iter()
+        .map(|(ciphertext, plaintext)| format!("{ciphertext}\t{plaintext}\n"))
+        .collect();
+    let texts = read_pairs(file.as_bytes(), Format::Tsv, 0).unwrap();
+    let alphabet = Alphabet::new("abcdefghijklmnopqrstuvwxyz", Outside::Reject).unwrap();
+    PairTable::new(&texts, &alphabet, &alphabet).unwrap()
+}
+
+fn is_read_back(file: &[u8], format: Format, expected: &Texts) -> Result<(), TestCaseError> {
+    let read = read_pairs(file, format, 10).unwrap();
+    prop_assert_eq!(read.problems(), &[]);
+    let pair = |index| (read.ciphertext(index).into(), read.plaintext(index).into());
+    let pairs: Texts = (0..read.len()).map(pair).collect();
+    prop_assert_eq!(&pairs, expected);
+    Ok(())
+}
+
+/// Does with the pairs all that can be done with them.
+fn use_all(texts: PairTexts) {
+    texts.duplicates(3);
+    for policy in [Conflicts::Keep, Conflicts::Drop] {
+        texts.clone().without_duplicates(policy).unwrap();
+    }
+    if let Ok((ciphertext, plaintext)) = find_alphabets(&texts) {
+        unseen(&texts, &ciphertext, &plaintext);
+        let table = PairTable::new(&texts, &ciphertext, &plaintext).unwrap();
+        table.split(1, 1, 0);
+    }
+}
+
+/// Bytes that are often meant as a file of pairs.
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    let pieces = prop::sample::select(vec![
+        "\"",
+        "\"\"",
+        ",",
+        "\t",
+        "\n",
+        "\r\n",
+        "\r",
+        " ",
+        "a",
+        "b,c\n",
+        "é",
+        "\u{feff}",
+        "[",
+        "{",
+        "}",
+        "]",
+        ":",
+        "\"plaintext\"",
+        "ciphertext",
+        "\\u",
+        "\0",
+    ]);
+    let piece = prop_oneof![
+        9 => pieces.prop_map(|piece| piece.as_bytes().to_vec()),
+        1 => prop::collection::vec(any::<u8>(), 1..4),
+    ];
+    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_the_reader_panic(file in bytes(), max_problems in 0_usize..4) {
+        for format in [Format::Tsv, Format::Csv, Format::JsonLines] {
+            let texts = read_pairs(&file[..], format, max_problems).unwrap();
+            prop_assert!(texts.problems().len() <= max_problems);
+            let n_lines = file.split(|&byte| byte == b'\n').count() as u64;
+            for problem in texts.problems() {
+                prop_assert!((1..=n_lines).contains(&problem.line), "{}", problem);
+            }
+            prop_assert!(texts.len() as u64 + texts.n_problems() <= n_lines);
+            use_all(texts);
+        }
+    }
+
+    #[test]
+    fn pairs_written_with_tabs_are_read_back(texts in texts_of("[^\t\r\n\u{feff}]")) {
+        let lines = texts.iter().map(|(ciphertext, plaintext)| format!("{ciphertext}\t{plaintext}\r\n"));
+        is_read_back(lines.collect::<String>().as_bytes(), Format::Tsv, &texts)?;
+    }
+
+    #[test]
+    fn pairs_written_by_the_csv_crate_are_read_back(texts in texts_of("[\\PC\t\r\n\",]")) {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        for (ciphertext, plaintext) in &texts {
+            writer.write_record([ciphertext, plaintext]).unwrap();
+        }
+        is_read_back(&writer.into_inner().unwrap(), Format::Csv, &texts)?;
+    }
+
+    #[test]
+    fn pairs_written_as_json_are_read_back(texts in texts_of("(?s:.)")) {
+        let lines = texts.iter().map(|(ciphertext, plaintext)| {
+            let pair = serde_json::json!({ "ciphertext": ciphertext, "plaintext": plaintext });
+            format!("{pair}\n")
+        });
+        is_read_back(lines.collect::<String>().as_bytes(), Format::JsonLines, &texts)?;
+    }
+
+    #[test]
+    fn no_message_stands_in_two_parts_and_every_pair_in_one(
+        (table, held_out, test, seed) in (table(), 0_usize..9, 0_usize..9, any::<u64>())
+    ) {
+        let parts = table.split(held_out, test, seed);
+        prop_assert!(parts[1].len() <= held_out && parts[2].len() <= test);
+        let mut all = parts.concat();
+        all.sort_unstable();
+        prop_assert_eq!(all, (0..table.len()).collect::<Vec<_>>());
+        for side in [PairTable::ciphertext, PairTable::plaintext] {
+            let messages = parts.each_ref().map(|part| {
+                part.iter().map(|&index| side(&table, index)).collect::<HashSet<_>>()
+            });
+            let [training, held_out, test] = &messages;
+            prop_assert!(training.is_disjoint(held_out));
+            prop_assert!(training.is_disjoint(test));
+            prop_assert!(held_out.is_disjoint(test));
+        }
+    }
+
+    #[test]
+    fn parts_are_as_large_as_asked_for_when_all_messages_differ(
+        (numbers, held_out, test, seed)
+            in (prop::collection::hash_set("[a-z]{8}", 20..40), 0_usize..9, 0_usize..9, any::<u64>())
+    ) {
+        let messages: Vec<String> = numbers.into_iter().collect();
+        let (ciphertexts, plaintexts) = messages.split_at(messages.len() / 2);
+        let texts: Texts = ciphertexts.iter().cloned().zip(plaintexts.iter().cloned()).collect();
+        let [training, in_held_out, in_test] = table_of(&texts).split(held_out, test, seed);
+        prop_assert_eq!(in_test.len(), test.min(texts.len()));
+        prop_assert_eq!(in_held_out.len(), held_out.min(texts.len() - in_test.len()));
+        prop_assert_eq!(training.len(), texts.len() - in_test.len() - in_held_out.len());
+    }
+
+    #[test]
+    fn one_pair_more_moves_at_most_one_out_of_each_part(
+        (messages, seed) in (prop::collection::hash_set("[a-z]{8}", 12..40), any::<u64>())
+    ) {
+        let texts: Texts = messages.into_iter().map(|message| (message.clone(), message)).collect();
+        let [_, held_out, test] = table_of(&texts).split(4, 4, seed);
+        let fewer = table_of(&texts[1..].to_vec());
+        // Without the first line every index is one less.
+        let moved = |index: &&usize, part: &Vec<usize>| !part.contains(&(**index + 1));
+        let [_, fewer_held_out, fewer_test] = fewer.split(4, 4, seed);
+        prop_assert!(fewer_test.iter().filter(|index| moved(index, &test)).count() <= 1);
+        prop_assert!(fewer_held_out.iter().filter(|index| moved(index, &held_out)).count() <= 1);
+    }
+
+    #[test]
+    fn parts_follow_from_the_seed_and_the_messages_and_not_from_the_order_of_the_file(
+        (messages, seed) in (prop::collection::hash_set("[a-z]{8}", 40..60), any::<u64>())
+    ) {
+        let mut texts: Texts =
+            messages.into_iter().map(|message| (message.clone(), message)).collect();
+        let forwards = table_of(&texts);
+        let [_, _, test] = forwards.split(0, 20, seed);
+        prop_assert_ne!(&forwards.split(0, 20, !seed)[2], &test);
+        texts.reverse();
+        let [_, _, mut backwards] = table_of(&texts).split(0, 20, seed);
+        backwards.iter_mut().for_each(|index| *index = texts.len() - 1 - *index);
+        backwards.reverse();
+        prop_assert_eq!(backwards, test);
+    }
+}
