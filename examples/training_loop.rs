@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let (mut wrong, mut all) = (0, 0);
         for batch in held_out.iter() {
             let batch = batch?;
-            all += batch.n_symbols();
+            all += batch.n_symbols;
             let scores = model
                 .valid()
                 .forward(batch.ciphertext.inner(), &batch.lengths);

@@ -12,13 +12,8 @@ pub struct Batch {
     pub plaintext: Tensor<2, Int>,
     /// The true length of each message, in symbols: `batch` of them.
     pub lengths: Vec<usize>,
-}
-
-impl Batch {
-    /// Symbols in the batch, padding not counted.
-    pub fn n_symbols(&self) -> usize {
-        self.lengths.iter().sum()
-    }
+    /// Plaintext symbols in the batch, padding not counted.
+    pub n_symbols: usize,
 }
 
 /// Makes padded batches. The padding id of a side is the id after its last symbol.
@@ -59,6 +54,11 @@ impl Batcher<Pair, Batch> for PairBatcher {
             ciphertext: Self::pad(&ciphertexts, self.ciphertext_padding, device),
             plaintext: Self::pad(&plaintexts, self.plaintext_padding, device),
             lengths: pairs.iter().map(Pair::len).collect(),
+            n_symbols: plaintexts
+                .iter()
+                .flat_map(|plaintext| plaintext.iter())
+                .filter(|&&id| id < self.plaintext_padding)
+                .count(),
         }
     }
 }
@@ -89,7 +89,7 @@ mod tests {
         ];
         let batch = PairBatcher::new(27, 30).batch(pairs, &Device::flex());
         assert_eq!(batch.lengths, [3, 1]);
-        assert_eq!(batch.n_symbols(), 4);
+        assert_eq!(batch.n_symbols, 4);
         let ids = |side: Tensor<2, Int>| side.into_data().iter::<i64>().collect::<Vec<_>>();
         assert_eq!(ids(batch.ciphertext), [1, 2, 3, 7, 27, 27]);
         assert_eq!(ids(batch.plaintext), [4, 5, 6, 8, 30, 30]);

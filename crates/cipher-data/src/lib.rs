@@ -33,6 +33,7 @@ mod ciphers;
 mod dataset;
 mod error;
 mod loader;
+mod masking;
 mod pair;
 mod pairs_file;
 mod rules;
@@ -47,6 +48,7 @@ pub use ciphers::{
 pub use dataset::{Lengths, MessageDataset, Split};
 pub use error::DataError;
 pub use loader::{BucketLoader, PairSource};
+pub use masking::Masked;
 pub use pair::Pair;
 pub use pairs_file::{
     Conflict, Conflicts, Duplicates, Format, PairTable, PairTexts, Problem, ProblemKind,

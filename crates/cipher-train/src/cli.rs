@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use cipher_data::{Conflicts, Format};
 use cipher_model::Backend;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -24,13 +25,17 @@ pub struct Cli {
 pub enum Command {
     /// Train a model on random messages of a config's cipher.
     Train(TrainArgs),
+    /// Learn a cipher from a file of messages with their decryptions, and say what was learned.
+    Fit(FitArgs),
     /// Decrypt with a trained model: each TEXT, or each line of stdin.
     Decrypt(DecryptArgs),
+    /// Encrypt with a config's cipher: each TEXT, or each line of stdin.
+    Encrypt(EncryptArgs),
     /// Measure a trained model on messages it has never seen.
     Eval(EvalArgs),
     /// Write random pairs of a config's cipher to stdout: ciphertext, tab, plaintext.
     Generate(GenerateArgs),
-    /// Say what a config would train on, or what is wrong with it and where.
+    /// Say what a config or a file of pairs would train on, or what is wrong with it and where.
     Check(CheckArgs),
     /// Write a shell's completions to stdout.
     Completions {
@@ -57,6 +62,52 @@ pub struct TrainArgs {
     pub tui: bool,
 }
 
+/// How a file of pairs is read.
+#[derive(Debug, Args, Clone)]
+pub struct ReadArgs {
+    /// What the file is: tsv, csv or jsonl; by default its name tells.
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
+
+    /// Same ciphertext, different plaintexts: fail, keep all such pairs, or drop them.
+    #[arg(long, value_name = "POLICY", default_value = "fail")]
+    pub conflicts: Conflicts,
+}
+
+#[derive(Debug, Args)]
+pub struct FitArgs {
+    /// A file with a pair a line: ciphertext, tab, plaintext. Or CSV, or JSON Lines; - is stdin.
+    pub pairs: PathBuf,
+
+    #[command(flatten)]
+    pub read: ReadArgs,
+
+    /// Override what was chosen for these pairs, such as model.bidirectional=true. May be given often.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+
+    /// The folder to save the run in; by default a new one in runs/, named after the file.
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+
+    /// Watch on Burn's dashboard.
+    #[arg(long)]
+    pub tui: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct EncryptArgs {
+    /// A TOML file.
+    pub config: PathBuf,
+
+    /// Plaintexts. Without any, the lines of stdin are encrypted, a line out for each line in.
+    pub text: Vec<String>,
+
+    /// Override a field, such as cipher.key=5.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
 #[derive(Debug, Args)]
 pub struct DecryptArgs {
     /// Ciphertexts. Without any, the lines of stdin are decrypted, a line out for each line in.
@@ -65,10 +116,29 @@ pub struct DecryptArgs {
     /// The run to use; by default the one trained last.
     #[arg(long, value_name = "DIR")]
     pub run: Option<PathBuf>,
+
+    /// Decrypt with a config's cipher and key instead of a network.
+    #[arg(long, value_name = "CONFIG", conflicts_with_all = ["run", "json", "min_confidence"])]
+    pub with_key: Option<PathBuf>,
+
+    /// Print a JSON object for each text: plaintext, and a confidence for each character.
+    #[arg(long)]
+    pub json: bool,
+
+    /// Write ? for characters that the network is less sure of than this, from 0 to 1.
+    #[arg(long, value_name = "X", value_parser = share)]
+    pub min_confidence: Option<f32>,
 }
 
 #[derive(Debug, Args)]
 pub struct EvalArgs {
+    /// Measure on the pairs of this file instead.
+    #[arg(long, value_name = "FILE")]
+    pub pairs: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub read: ReadArgs,
+
     /// The run to use; by default the one trained last.
     #[arg(long, value_name = "DIR")]
     pub run: Option<PathBuf>,
@@ -94,10 +164,13 @@ pub struct GenerateArgs {
 
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// A TOML file.
-    pub config: PathBuf,
+    /// A config, if its name ends in .toml, or else a file of pairs; - is stdin.
+    pub file: PathBuf,
 
-    /// Override a field.
+    #[command(flatten)]
+    pub read: ReadArgs,
+
+    /// Override a field of a config.
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
 }
@@ -119,4 +192,13 @@ impl ValueEnum for DeviceName {
     fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
         Some(self.0.name().into())
     }
+}
+
+/// A number from 0 to 1.
+fn share(text: &str) -> Result<f32, String> {
+    let share = text
+        .parse()
+        .ok()
+        .filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or("give a number from 0 to 1".into())
 }

@@ -1,11 +1,15 @@
 //! Show it messages with their decryptions; it learns to decrypt the rest.
 //!
 //! `cli` says what can be asked, `commands` has a file for each answer, `training` wires the model
-//! to Burn's Learner.
+//! to Burn's Learner, `pairs` reads files of pairs, `plan` picks sizes for them, and `report` says
+//! what came of it.
 
 mod cli;
 mod commands;
 mod config;
+mod pairs;
+mod plan;
+mod report;
 mod run_folder;
 mod training;
 

@@ -6,16 +6,29 @@ use cipher_model::Backend;
 
 use super::percent;
 use crate::cli::CheckArgs;
-use crate::config::Config;
+use crate::config::{Config, PairsConfig};
+use crate::pairs::Pairs;
 use crate::training::{Data, random_messages};
 
 pub fn run(args: CheckArgs) -> Result<()> {
-    let config = Config::load(Some(&args.config), &args.set)?;
+    if args
+        .file
+        .extension()
+        .is_none_or(|extension| extension != "toml")
+    {
+        let file = PairsConfig {
+            file: args.file,
+            format: args.read.format,
+            conflicts: args.read.conflicts,
+        };
+        return Pairs::read(&file)?.describe(&mut stdout().lock());
+    }
+    let config = Config::load(Some(&args.file), &args.set)?;
     let parts = config.init()?;
     let (alphabet, lengths) = (&parts.alphabet, parts.lengths);
     let (messages, training) = (&config.messages, &config.training);
     let device = Backend::compiled().last().unwrap_or_default().open()?;
-    let data = Data::random(&config)?;
+    let data = Data::of(&config)?;
     let loader = data.loader(&data.training, &config, &device);
 
     let dataset = random_messages(&config, &parts, Split::Training, messages.per_epoch)?;

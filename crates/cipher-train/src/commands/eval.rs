@@ -1,22 +1,41 @@
 use std::io::{Write, stdout};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use cipher_data::PairTable;
 use cipher_model::Bundle;
 use serde_json::json;
 
 use super::{describe, open, to_json};
 use crate::cli::{DeviceName, EvalArgs};
+use crate::config::PairsConfig;
+use crate::pairs;
 use crate::run_folder::RunFolder;
 use crate::training::{self, Data};
 
 pub fn run(args: EvalArgs, device: Option<DeviceName>) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
     let (backend, device) = open(device)?;
-    let config = run.config()?;
     let bundle = Bundle::load(run.bundle(), &device)?;
-    let data = Data::random(&config)?;
-    let test = data.loader(&data.test, &config, &device);
-    let score = training::evaluate(&bundle.model, &test)?;
+    let score = match args.pairs {
+        Some(file) => {
+            let file = PairsConfig {
+                file,
+                format: args.read.format,
+                conflicts: args.read.conflicts,
+            };
+            let texts = pairs::texts(&file)?;
+            let [ciphertext, plaintext] = [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
+            let table = PairTable::new(&texts, ciphertext, plaintext)
+                .with_context(|| file.file.display().to_string())?;
+            training::evaluate_table(&bundle, table, &device)?
+        }
+        None => {
+            let config = run.config()?;
+            let data = Data::of(&config)?;
+            let test = data.loader(&data.test, &config, &device);
+            training::evaluate(&bundle.model, &test)?
+        }
+    };
 
     let mut stdout = stdout().lock();
     match args.json {

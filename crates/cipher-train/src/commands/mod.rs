@@ -2,8 +2,11 @@
 
 mod check;
 mod decrypt;
+mod encrypt;
 mod eval;
+mod fit;
 mod generate;
+mod lines;
 mod train;
 
 use std::io::Write;
@@ -27,6 +30,8 @@ pub enum Outcome {
 pub fn run(cli: Cli) -> Result<Outcome> {
     match cli.command.unwrap_or(Command::Train(Default::default())) {
         Command::Train(args) => return train::run(args, cli.device),
+        Command::Fit(args) => return fit::run(args, cli.device),
+        Command::Encrypt(args) => encrypt::run(args)?,
         Command::Decrypt(args) => decrypt::run(args, cli.device)?,
         Command::Eval(args) => eval::run(args, cli.device)?,
         Command::Generate(args) => generate::run(args)?,

@@ -2,6 +2,7 @@ use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context, Result};
+use burn::tensor::Device;
 use burn::train::Interrupter;
 use cipher_model::{Bundle, Decryptor};
 
@@ -9,7 +10,7 @@ use super::{Outcome, describe, open, percent};
 use crate::cli::{DeviceName, TrainArgs};
 use crate::config::{Config, Parts};
 use crate::run_folder::RunFolder;
-use crate::training::{self, Data};
+use crate::training::{self, Data, Trained};
 
 /// The tutorial's.
 const SECRET: &str = "THIS-IS-A-SECRET";
@@ -19,23 +20,11 @@ pub fn run(args: TrainArgs, device: Option<DeviceName>) -> Result<Outcome> {
     let (backend, device) = open(device)?;
     let name = args.config.as_deref().and_then(|path| path.file_stem());
     let name = name.map_or("caesar".into(), |stem| stem.to_string_lossy());
-    let data = Data::random(&config)?;
+    let data = Data::of(&config)?;
     let run = RunFolder::create(args.run.as_deref(), &name, &config)?;
 
-    let interrupter = Interrupter::new();
-    stop_on_ctrl_c(&interrupter)?;
     eprintln!("training on {backend}; Ctrl-C stops and saves");
-    let trained = training::train(&config, &data, &run, &device, &interrupter, args.tui)?;
-    run.set_latest()?;
-
-    let seconds = trained.duration.as_secs_f64();
-    match &trained.stopped {
-        Some(reason) => eprintln!("stopped by {reason} after {seconds:.1} s"),
-        None => eprintln!(
-            "trained in {seconds:.1} s: {:.0} characters a second",
-            trained.n_characters as f64 / seconds
-        ),
-    }
+    let trained = run_training(&config, &data, &run, &device, args.tui)?;
     let score = trained.bundle.measured.held_out;
     let (ciphertext, answer) = sample(&config, &data, trained.bundle, &device)?;
     let mut stdout = std::io::stdout().lock();
@@ -62,6 +51,30 @@ pub fn run(args: TrainArgs, device: Option<DeviceName>) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// Trains until the end or Ctrl-C, and says how long it took.
+pub fn run_training(
+    config: &Config,
+    data: &Data,
+    run: &RunFolder,
+    device: &Device,
+    tui: bool,
+) -> Result<Trained> {
+    let interrupter = Interrupter::new();
+    stop_on_ctrl_c(&interrupter)?;
+    let trained = training::train(config, data, run, device, &interrupter, tui)?;
+    run.set_latest()?;
+
+    let seconds = trained.duration.as_secs_f64();
+    match &trained.stopped {
+        Some(reason) => eprintln!("stopped by {reason} after {seconds:.1} s"),
+        None => eprintln!(
+            "trained in {seconds:.1} s: {:.0} characters a second",
+            trained.n_characters as f64 / seconds
+        ),
+    }
+    Ok(trained)
+}
+
 /// The first signal ends training in order; a second one ends the process.
 fn stop_on_ctrl_c(interrupter: &Interrupter) -> Result<()> {
     let interrupter = interrupter.clone();
@@ -81,15 +94,15 @@ fn sample(
     config: &Config,
     data: &Data,
     bundle: Bundle,
-    device: &burn::tensor::Device,
+    device: &Device,
 ) -> Result<(String, String)> {
     let Parts {
         alphabet, cipher, ..
     } = config.init()?;
     let secret: Option<Vec<_>> = SECRET.chars().map(|symbol| alphabet.id(symbol)).collect();
     let ciphertext = match secret {
-        Some(secret) => cipher.encrypt(&secret),
-        None => data.test.pairs_at(0).get(0)?.ciphertext().to_vec(),
+        Some(secret) if config.pairs.is_none() => cipher.encrypt(&secret),
+        _ => data.test.pairs_at(0).get(0)?.ciphertext().to_vec(),
     };
     let ciphertext = alphabet.decode(&ciphertext);
     let answer = Decryptor::new(bundle, device)
@@ -99,7 +112,7 @@ fn sample(
 }
 
 /// How this program was called, for the command to type next.
-fn command_line() -> &'static str {
+pub fn command_line() -> &'static str {
     match std::env::var_os("CARGO") {
         Some(_) if cfg!(feature = "wgpu") => "cargo run -p cipher-train --features wgpu --",
         Some(_) => "cargo run -p cipher-train --features ndarray --",
@@ -108,7 +121,7 @@ fn command_line() -> &'static str {
 }
 
 /// In single quotes if a shell would change it.
-fn quote(text: &str) -> String {
+pub fn quote(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     match text.chars().all(plain) && !text.starts_with('-') {
         true => text.into(),

@@ -4,11 +4,13 @@
 mod explain;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
-use cipher_data::{Alphabet, AlphabetConfig, Cipher, CipherConfig, DataError, Lengths};
+use cipher_data::{
+    Alphabet, AlphabetConfig, Cipher, CipherConfig, Conflicts, DataError, Format, Lengths,
+};
 use cipher_model::{CipherModelConfig, ModelError};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -26,6 +28,9 @@ pub struct Config {
     #[serde(deserialize_with = "caesar_if_unnamed")]
     pub cipher: CipherConfig,
     pub messages: MessagesConfig,
+    /// Train on these instead of random messages of the cipher.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pairs: Option<PairsConfig>,
     pub model: CipherModelConfig,
     pub training: TrainingConfig,
 }
@@ -46,6 +51,20 @@ pub struct MessagesConfig {
     pub test: usize,
 }
 
+/// A file of messages with their decryptions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PairsConfig {
+    /// Where it is.
+    pub file: PathBuf,
+    /// What it is, if its name does not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub format: Option<Format>,
+    /// What happens to pairs of the same ciphertext with different plaintexts.
+    #[serde(default)]
+    pub conflicts: Conflicts,
+}
+
 /// How the model is trained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -62,8 +81,18 @@ pub struct TrainingConfig {
     pub weight_decay: f64,
     /// Gradients are scaled down to at most this norm, over all weights together.
     pub max_gradient_norm: f64,
-    /// Training ends when this share of the held-out characters is right.
+    /// The share of ciphertext symbols that are replaced by random ones while training, and not
+    /// asked for: see [`cipher_data::Masked`].
+    pub masking: f64,
+    /// Training ends when this share of the held-out characters is right ..
     pub target_accuracy: f64,
+    /// .. and the held-out loss, in nats, is no higher than this, if it is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_loss: Option<f64>,
+    /// Training ends as well when the held-out accuracy has not risen for so many epochs, if it is
+    /// given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patience: Option<usize>,
 }
 
 /// How the learning rate goes on.
@@ -83,6 +112,7 @@ impl Default for Config {
             alphabet: AlphabetConfig::default(),
             cipher: CipherConfig::default(),
             messages: MessagesConfig::default(),
+            pairs: None,
             model: CipherModelConfig::default(),
             training: TrainingConfig::default(),
         }
@@ -110,7 +140,10 @@ impl Default for TrainingConfig {
             schedule: Schedule::Cosine,
             weight_decay: 0.0,
             max_gradient_norm: 1.0,
+            masking: 0.0,
             target_accuracy: 1.0,
+            target_loss: None,
+            patience: None,
         }
     }
 }
@@ -152,12 +185,17 @@ impl Config {
             }
             None => ("the built-in config".into(), CAESAR.into()),
         };
+        Self::parse(&name, &text, overrides)
+    }
+
+    /// Reads a text that is called `name` in errors, and applies overrides in order.
+    pub fn parse(name: &str, text: &str, overrides: &[String]) -> Result<Self> {
         let located = |error: toml::de::Error| {
             let at = error.span().map_or(0, |span| span.start);
-            anyhow!("{name}:{}: {}", place(&text, at), explain(error.message()))
+            anyhow!("{name}:{}: {}", place(text, at), explain(error.message()))
         };
-        let mut config: Self = toml::from_str(&text).map_err(located)?;
-        let mut table: toml::Table = toml::from_str(&text).map_err(located)?;
+        let mut config: Self = toml::from_str(text).map_err(located)?;
+        let mut table: toml::Table = toml::from_str(text).map_err(located)?;
         for setting in overrides {
             apply(&mut table, setting)?;
             config = table.clone().try_into().map_err(|error: toml::de::Error| {
@@ -174,7 +212,7 @@ impl Config {
                     Some(setting) => bail!("--set {setting}: {reason}"),
                     None => bail!(
                         "{name}:{}: {field}: {reason}",
-                        place(&text, locate(&text, &field))
+                        place(text, locate(text, &field))
                     ),
                 }
             })?;
@@ -246,14 +284,16 @@ impl Config {
                 });
             }
         }
-        if !(0.0..=1.0).contains(&training.weight_decay) {
-            return Err(Refused {
-                field: "training.weight_decay".into(),
-                reason: format!(
-                    "{} is out of range; give a number from 0 to 1",
-                    training.weight_decay
-                ),
-            });
+        for (field, share) in [
+            ("training.weight_decay", training.weight_decay),
+            ("training.masking", training.masking),
+        ] {
+            if !(0.0..1.0).contains(&share) {
+                return Err(Refused {
+                    field: field.into(),
+                    reason: format!("{share} is out of range; give a number from 0 to below 1"),
+                });
+            }
         }
         for (field, value, max) in [
             ("training.learning_rate", training.learning_rate, 1.0),

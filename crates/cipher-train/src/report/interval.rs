@@ -61,7 +61,9 @@ mod tests {
 
     #[test]
     fn messages_that_are_right_or_wrong_as_a_whole_count_once_each() {
-        let whole: Vec<_> = (0..100).map(|m| (if m % 4 == 0 { 0 } else { 30 }, 30)).collect();
+        let whole: Vec<_> = (0..100)
+            .map(|m| (if m % 4 == 0 { 0 } else { 30 }, 30))
+            .collect();
         let [low, high] = of_characters(&whole);
         let [expected_low, expected_high] = wilson(75.0, 100.0);
         assert!((low - expected_low).abs() < 0.002, "{low}");

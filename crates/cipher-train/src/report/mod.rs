@@ -1,4 +1,5 @@
 //! What a training is worth, for a reader.
 
+pub mod calibration;
 pub mod interval;
 pub mod verdict;

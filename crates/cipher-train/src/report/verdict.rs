@@ -94,14 +94,25 @@ impl Evidence<'_> {
         let named: Vec<_> = named
             .map(|(symbol, (right, all))| format!("{symbol:?} ({right} of {all} right)"))
             .collect();
-        vec![format!("plaintext symbols that fail: {}{}", named.join(", "), more(failing.len()))]
+        vec![format!(
+            "plaintext symbols that fail: {}{}",
+            named.join(", "),
+            more(failing.len())
+        )]
     }
 
     fn failing_positions(&self) -> Vec<String> {
-        let longest = self.held_out.iter().map(|m| m.plaintext.len()).max().unwrap_or(0);
+        let longest = self
+            .held_out
+            .iter()
+            .map(|m| m.plaintext.len())
+            .max()
+            .unwrap_or(0);
         let mut counts = vec![(0, 0); longest];
         for message in self.held_out {
-            for (place, (plaintext, answer)) in message.plaintext.iter().zip(&message.answer).enumerate() {
+            for (place, (plaintext, answer)) in
+                message.plaintext.iter().zip(&message.answer).enumerate()
+            {
                 counts[place].0 += usize::from(plaintext == answer);
                 counts[place].1 += 1;
             }
@@ -111,8 +122,16 @@ impl Evidence<'_> {
             return Vec::new();
         }
         let stretches = stretches(&failing);
-        let named: Vec<_> = stretches.iter().take(MOST_NAMED).map(String::as_str).collect();
-        vec![format!("positions that fail, counted from 1: {}{}", named.join(", "), more(stretches.len()))]
+        let named: Vec<_> = stretches
+            .iter()
+            .take(MOST_NAMED)
+            .map(String::as_str)
+            .collect();
+        vec![format!(
+            "positions that fail, counted from 1: {}{}",
+            named.join(", "),
+            more(stretches.len())
+        )]
     }
 
     fn reasons(&self) -> Vec<String> {
@@ -171,12 +190,17 @@ impl fmt::Display for Verdict {
                 reasons
             }
             Self::NotLearnable(reasons) => {
-                write!(formatter, "verdict: not learnable from these pairs; its answers are no better \
-                     than the commonest symbol")?;
+                write!(
+                    formatter,
+                    "verdict: not learnable from these pairs; its answers are no better \
+                     than the commonest symbol"
+                )?;
                 reasons
             }
         };
-        reasons.iter().try_for_each(|reason| write!(formatter, "\n  {reason}"))
+        reasons
+            .iter()
+            .try_for_each(|reason| write!(formatter, "\n  {reason}"))
     }
 }
 
@@ -227,10 +251,15 @@ mod tests {
 
     #[test]
     fn the_positions_from_which_it_fails_are_named() {
-        let found = verdict(|message, place, right| match place < 12 || message % 26 == 0 {
-            true => right,
-            false => 'A',
-        });
-        assert!(found.to_string().contains("counted from 1: 13 to 20"), "{found}");
+        let found = verdict(
+            |message, place, right| match place < 12 || message % 26 == 0 {
+                true => right,
+                false => 'A',
+            },
+        );
+        assert!(
+            found.to_string().contains("counted from 1: 13 to 20"),
+            "{found}"
+        );
     }
 }

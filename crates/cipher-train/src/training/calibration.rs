@@ -33,7 +33,7 @@ fn mean_loss(batches: &[(Tensor<3>, Batch)], temperature: f64) -> f64 {
         let scores = scores.clone().div_scalar(temperature);
         let mean = masked_cross_entropy(scores, batch.plaintext.clone());
         let mean: f64 = mean.into_data().iter().next().unwrap_or(f64::NAN);
-        mean * batch.n_symbols() as f64
+        mean * batch.n_symbols as f64
     });
     losses.sum()
 }

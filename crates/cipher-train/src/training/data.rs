@@ -3,13 +3,19 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use anyhow::Result;
-use burn::data::dataset::Dataset;
+use anyhow::{Result, bail};
 use burn::data::dataset::transform::PartialDataset;
+use burn::data::dataset::{Dataset, DatasetError};
 use burn::tensor::Device;
-use cipher_data::{Alphabet, BucketLoader, MessageDataset, Pair, PairBatcher, PairSource, Split};
+use cipher_data::{
+    Alphabet, BucketLoader, Masked, MessageDataset, Pair, PairBatcher, PairSource, PairTable, Split,
+};
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
 
 use crate::config::{Config, Parts};
+use crate::pairs::Pairs;
 
 /// Three sets of pairs that share no message, and the alphabets of their sides.
 pub struct Data {
@@ -17,6 +23,8 @@ pub struct Data {
     pub plaintext_alphabet: Alphabet,
     /// What the weights are changed for.
     pub training: Arc<dyn PairSource>,
+    /// The same pairs, each once; of random messages those of the first epoch.
+    pub known: Arc<dyn PairSource>,
     /// What decides when to stop, and which epoch was the best.
     pub held_out: Arc<dyn PairSource>,
     /// What the accuracy is reported for, and nothing else.
@@ -24,8 +32,16 @@ pub struct Data {
 }
 
 impl Data {
+    /// What the config says.
+    pub fn of(config: &Config) -> Result<Self> {
+        match &config.pairs {
+            Some(pairs) => Self::of_pairs(config, &Pairs::read(pairs)?),
+            None => Self::random(config),
+        }
+    }
+
     /// Random messages of the config's cipher.
-    pub fn random(config: &Config) -> Result<Self> {
+    fn random(config: &Config) -> Result<Self> {
         let parts = config.init()?;
         let messages = &config.messages;
         let n_held_out = messages.held_out + messages.test;
@@ -36,13 +52,69 @@ impl Data {
             Arc::new(part)
         };
         let training = random_messages(config, &parts, Split::Training, messages.per_epoch)?;
+        let training = Arc::new(training);
         Ok(Self {
-            training: Arc::new(training),
+            training: training.clone(),
+            known: training,
             held_out: part(0..messages.held_out),
             test: part(messages.held_out..n_held_out),
             ciphertext_alphabet: parts.alphabet.clone(),
             plaintext_alphabet: parts.alphabet,
         })
+    }
+
+    /// Pairs of a file.
+    ///
+    /// # Errors
+    ///
+    /// When they are too few to hold some out.
+    pub fn of_pairs(config: &Config, pairs: &Pairs) -> Result<Self> {
+        let messages = &config.messages;
+        let [training, held_out, test] =
+            pairs
+                .table
+                .split(messages.held_out, messages.test, config.seed);
+        if training.is_empty() || held_out.is_empty() || test.is_empty() {
+            bail!(
+                "{} different messages are too few to learn from some and be measured on others; \
+                 give at least 3",
+                pairs.table.len()
+            );
+        }
+        let part = |indices: Vec<usize>, per_epoch| Part {
+            table: pairs.table.clone(),
+            indices: indices.into(),
+            per_epoch,
+            begin: 0,
+        };
+        let all = |indices: Vec<usize>| {
+            let len = indices.len();
+            Arc::new(part(indices, len))
+        };
+        let mut shuffled = training;
+        shuffled.shuffle(&mut ChaCha8Rng::seed_from_u64(config.seed));
+        Ok(Self {
+            training: Arc::new(part(shuffled.clone(), messages.per_epoch)),
+            known: all(shuffled),
+            held_out: all(held_out),
+            test: all(test),
+            ciphertext_alphabet: pairs.ciphertext_alphabet.clone(),
+            plaintext_alphabet: pairs.plaintext_alphabet.clone(),
+        })
+    }
+
+    /// The training pairs as the network reads them, masked if the config says so.
+    pub fn masked_training(&self, config: &Config) -> Arc<dyn PairSource> {
+        match config.training.masking {
+            0.0 => self.training.clone(),
+            share => Arc::new(Masked::new(
+                self.training.clone(),
+                share,
+                self.ciphertext_alphabet.len(),
+                self.plaintext_alphabet.len(),
+                config.seed,
+            )),
+        }
     }
 
     /// Pairs of these alphabets in batches.
@@ -63,6 +135,50 @@ impl Data {
             config.seed,
             device,
         )
+    }
+}
+
+/// Some of a table's pairs. Each epoch takes the next ones, around the end: many small epochs of a
+/// large table, or a small table many times over.
+#[derive(Clone)]
+struct Part {
+    table: Arc<PairTable>,
+    indices: Arc<[usize]>,
+    per_epoch: usize,
+    /// Place of the epoch's first pair among the indices.
+    begin: usize,
+}
+
+/// All pairs of a table, in every epoch.
+pub fn all_of(table: PairTable) -> Arc<dyn PairSource> {
+    Arc::new(Part {
+        indices: (0..table.len()).collect(),
+        per_epoch: table.len(),
+        table: Arc::new(table),
+        begin: 0,
+    })
+}
+
+impl PairSource for Part {
+    fn pairs_at(&self, epoch: u64) -> Arc<dyn Dataset<Pair>> {
+        let n = self.indices.len() as u128;
+        let begin = u128::from(epoch) * self.per_epoch as u128 % n;
+        Arc::new(Self {
+            begin: begin as usize,
+            ..self.clone()
+        })
+    }
+}
+
+impl Dataset<Pair> for Part {
+    fn get(&self, index: usize) -> Result<Pair, DatasetError> {
+        let place = (self.begin + index) % self.indices.len();
+        let pair = self.table.get(self.indices[place]);
+        Ok(pair.expect("the indices are those of the table"))
+    }
+
+    fn len(&self) -> usize {
+        self.per_epoch
     }
 }
 

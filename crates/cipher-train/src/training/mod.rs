@@ -1,5 +1,6 @@
 //! The model on Burn's Learner.
 
+mod calibration;
 mod data;
 mod metrics;
 mod metrics_log;
@@ -23,17 +24,21 @@ use burn::train::metric::LearningRateMetric;
 use burn::train::renderer::MetricsRenderer;
 use burn::train::renderer::tui::TuiMetricsRendererWrapper;
 use burn::train::{Interrupter, Learner, SupervisedTraining};
-use cipher_data::BucketLoader;
+use cipher_data::{BucketLoader, PairBatcher, PairTable};
 use cipher_model::{Bundle, CipherModel, Measured, Score};
 
 use crate::config::{Config, Schedule};
 use crate::run_folder::RunFolder;
+use calibration::calibrate;
 pub use data::{Data, random_messages};
 use metrics::Mean;
 use metrics_log::MetricsLog;
 use progress::Progress;
 use step::Trainee;
-use strategies::{Best, KeepLastAndBest, StopAtTarget};
+use strategies::{Best, KeepLastAndBest, StopEarly};
+
+/// Messages read at once where no gradient is wanted.
+const EVALUATION_BATCH: usize = 128;
 
 /// What a training came to.
 pub struct Trained {
@@ -77,7 +82,7 @@ pub fn train(
     };
     let training = SupervisedTraining::new(
         run.path(),
-        Arc::new(data.loader(&data.training, config, device)),
+        Arc::new(data.loader(&data.masked_training(config), config, device)),
         Arc::new(data.loader(&data.held_out, config, device)),
     )
     .num_epochs(config.training.epochs)
@@ -91,7 +96,7 @@ pub fn train(
     .renderer(renderer)
     .with_default_checkpointers()
     .with_checkpointing_strategy(KeepLastAndBest::new(best.clone()))
-    .early_stopping(StopAtTarget(config.training.target_accuracy))
+    .early_stopping(StopEarly::new(&config.training))
     .with_interrupter(interrupter.clone())
     // Burn's would install a global log subscriber and a panic hook.
     .with_application_logger(None);
@@ -114,6 +119,7 @@ pub fn train(
 
     let last = result.model.into_model();
     let model = best_model(config, run, last, &best)?;
+    let model = calibrate(model, &data.loader(&data.held_out, config, device))?;
     let measured = Measured {
         held_out: evaluate(&model, &data.loader(&data.test, config, device))?,
         epoch: best.epoch(),
@@ -168,13 +174,22 @@ pub fn evaluate(model: &CipherModel, loader: &BucketLoader) -> Result<Score> {
         let wrong = loss.wrong.into_data();
         let wrong: Vec<i64> = wrong.iter().collect();
         score += Score {
-            n_symbols: batch.n_symbols(),
+            n_symbols: batch.n_symbols,
             wrong_symbols: wrong[0] as usize,
             n_messages: batch.lengths.len(),
             wrong_messages: wrong[1] as usize,
         };
     }
     Ok(score)
+}
+
+/// The same for all pairs of a table, over the alphabets of the bundle.
+pub fn evaluate_table(bundle: &Bundle, table: PairTable, device: &Device) -> Result<Score> {
+    let (ciphertext, plaintext) = (&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet);
+    let batcher = PairBatcher::new(ciphertext.len(), plaintext.len());
+    let source = data::all_of(table);
+    let loader = BucketLoader::new(source, batcher, EVALUATION_BATCH, 0, device);
+    evaluate(&bundle.model, &loader)
 }
 
 fn schedule(config: &Config, n_training: usize) -> Result<ModuleLrScheduler> {

@@ -48,7 +48,7 @@ impl Trainee {
             loss: loss.mean,
             wrong: loss.wrong,
             values: StepValues {
-                n_symbols: batch.lengths.iter().sum(),
+                n_symbols: batch.n_symbols,
                 n_messages: batch.lengths.len(),
                 ..StepValues::default()
             },
@@ -62,7 +62,7 @@ impl TrainStep for Trainee {
 
     fn step(&self, batch: Batch) -> TrainOutput<StepOutput> {
         self.n_characters
-            .fetch_add(batch.n_symbols(), Ordering::Relaxed);
+            .fetch_add(batch.n_symbols, Ordering::Relaxed);
         let output = self.read(batch);
         let gradients = GradientsParams::from_grads(output.loss.backward(), self);
         TrainOutput {
@@ -217,6 +217,7 @@ mod tests {
             ciphertext: ids.clone(),
             plaintext: ids,
             lengths: vec![4; 3],
+            n_symbols: 12,
         };
         let trainee = Trainee::new(model, max_gradient_norm);
         let output = TrainStep::step(&trainee, batch);

@@ -8,14 +8,46 @@ use burn::train::checkpoint::{CheckpointingAction, CheckpointingStrategy};
 use burn::train::metric::store::{Aggregate, EventStoreClient, Split};
 
 use super::metrics::{CHARACTER_ACCURACY, LOSS};
+use crate::config::TrainingConfig;
 
-/// Stops when the held-out character accuracy has reached this share.
+/// Stops when the held-out messages are answered as well as asked, or have not been answered better
+/// for too long.
 #[derive(Clone)]
-pub struct StopAtTarget(pub f64);
+pub struct StopEarly {
+    target_accuracy: f64,
+    target_loss: f64,
+    /// In epochs.
+    patience: usize,
+    best_accuracy: f64,
+    best_epoch: usize,
+}
 
-impl EarlyStoppingStrategy for StopAtTarget {
+impl StopEarly {
+    pub fn new(config: &TrainingConfig) -> Self {
+        Self {
+            target_accuracy: config.target_accuracy,
+            target_loss: config.target_loss.unwrap_or(f64::INFINITY),
+            patience: config.patience.unwrap_or(usize::MAX),
+            best_accuracy: f64::NEG_INFINITY,
+            best_epoch: 0,
+        }
+    }
+}
+
+impl EarlyStoppingStrategy for StopEarly {
     fn should_stop(&mut self, epoch: usize, store: &EventStoreClient) -> bool {
-        held_out(store, CHARACTER_ACCURACY, epoch).is_some_and(|accuracy| accuracy >= self.0)
+        let (Some(accuracy), Some(loss)) = (
+            held_out(store, CHARACTER_ACCURACY, epoch),
+            held_out(store, LOSS, epoch),
+        ) else {
+            return false;
+        };
+        if accuracy > self.best_accuracy {
+            self.best_accuracy = accuracy;
+            self.best_epoch = epoch;
+        }
+        let reached = accuracy >= self.target_accuracy && loss <= self.target_loss;
+        reached || epoch - self.best_epoch >= self.patience
     }
 }
 

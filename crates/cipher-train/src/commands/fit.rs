@@ -1,0 +1,182 @@
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::sync::Arc;
+
+use anyhow::Result;
+use cipher_data::{Pair, PairSource, explain, find_rules};
+use cipher_model::Decryptor;
+
+use super::train::{command_line, quote, run_training};
+use super::{Outcome, open, percent};
+use crate::cli::{DeviceName, FitArgs};
+use crate::config::{Config, PairsConfig};
+use crate::pairs::Pairs;
+use crate::plan::plan;
+use crate::report::calibration::expected_calibration_error;
+use crate::report::interval::{of_characters, wilson};
+use crate::report::verdict::{Answered, Evidence, Verdict};
+use crate::run_folder::RunFolder;
+use crate::training::Data;
+
+/// Training messages that are asked again, to tell learning from learning by heart.
+const MOST_ASKED_AGAIN: usize = 500;
+
+pub fn run(args: FitArgs, device: Option<DeviceName>) -> Result<Outcome> {
+    let file = PairsConfig {
+        file: args.pairs,
+        format: args.read.format,
+        conflicts: args.read.conflicts,
+    };
+    let pairs = Pairs::read(&file)?;
+    let name = file.file.file_stem().map(|stem| stem.to_string_lossy());
+    let name = name.filter(|name| name != "-").unwrap_or("pairs".into());
+    let planned = plan(file.clone(), &pairs);
+    let config = Config::parse("the plan for these pairs", &planned.to_toml(), &args.set)?;
+    let data = Data::of_pairs(&config, &pairs)?;
+    let (backend, device) = open(device)?;
+    let run = RunFolder::create(args.run.as_deref(), &name, &config)?;
+
+    pairs.describe(&mut std::io::stderr())?;
+    eprintln!("training on {backend}; Ctrl-C stops and saves");
+    let trained = run_training(&config, &data, &run, &device, args.tui)?;
+    let decryptor = Decryptor::new(trained.bundle, &device);
+
+    let mut out = std::io::stdout().lock();
+    let verdict = report(&decryptor, &data, &mut out)?;
+    writeln!(out, "saved in {}", run.path().display())?;
+    let example = data.test.pairs_at(0).get(0)?;
+    let example = data.ciphertext_alphabet.decode(example.ciphertext());
+    writeln!(out, "next: {} decrypt {}", command_line(), quote(&example))?;
+    Ok(match verdict {
+        Verdict::Learned => Outcome::Done,
+        _ => Outcome::BelowTarget,
+    })
+}
+
+/// What the network gets right of messages it has never seen, what simple rules get right of the
+/// same messages, and the verdict.
+fn report(decryptor: &Decryptor, data: &Data, out: &mut impl Write) -> Result<Verdict> {
+    let test = all_pairs(&data.test)?;
+    let (answered, confidences) = answer(decryptor, data, &test)?;
+    let counts: Vec<_> = answered.iter().map(Answered::counts).collect();
+    let right: usize = counts.iter().map(|(right, _)| right).sum();
+    let n: usize = counts.iter().map(|(_, all)| all).sum();
+    let whole = counts.iter().filter(|(right, all)| right == all).count();
+    let interval =
+        |[low, high]: [f64; 2]| format!("95 % interval {} to {}", percent(low), percent(high));
+    writeln!(
+        out,
+        "held-out character accuracy  {:8} ({right} of {n}), {}",
+        percent(right as f64 / n as f64),
+        interval(of_characters(&counts))
+    )?;
+    writeln!(
+        out,
+        "held-out message accuracy    {:8} ({whole} of {}), {}",
+        percent(whole as f64 / counts.len() as f64),
+        counts.len(),
+        interval(wilson(whole as f64, counts.len() as f64))
+    )?;
+    writeln!(
+        out,
+        "its confidence is off by     {:8} (expected calibration error)",
+        percent(expected_calibration_error(&confidences))
+    )?;
+
+    let training = all_pairs(&data.known)?;
+    let simplest = rules(&training, &test, data, out)?;
+    let again = &training[..training.len().min(MOST_ASKED_AGAIN)];
+    let (again, _) = answer(decryptor, data, again)?;
+    let counts = again.iter().map(Answered::counts);
+    let (right, all) = counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
+    let evidence = Evidence {
+        held_out: &answered,
+        training_accuracy: right as f64 / all.max(1) as f64,
+        never_trained: never_trained(&training, &test, data),
+    };
+    let verdict = evidence.verdict();
+    writeln!(out, "{verdict}")?;
+    if let Some(rule) = simplest {
+        writeln!(
+            out,
+            "You need no network: a simple rule explains every held-out message, {rule}"
+        )?;
+    }
+    Ok(verdict)
+}
+
+/// A line for each rule. The simplest one that explains everything, if there is one.
+fn rules(
+    training: &[Pair],
+    test: &[Pair],
+    data: &Data,
+    out: &mut impl Write,
+) -> Result<Option<String>> {
+    let alphabets = (&data.ciphertext_alphabet, &data.plaintext_alphabet);
+    let mut simplest = None;
+    writeln!(out, "simple rules, on the same held-out messages:")?;
+    for rule in find_rules(training, alphabets.0, alphabets.1) {
+        let explained = explain(rule.as_ref(), test);
+        let accuracy = percent(explained.character_accuracy());
+        writeln!(out, "  {:26} {accuracy}", rule.name())?;
+        if explained.wholly() && simplest.is_none() {
+            let key = rule.describe(alphabets.0, alphabets.1);
+            let space = if key.contains('\n') { "\n" } else { ": " };
+            simplest = Some(format!("{}{space}{key}", rule.name()));
+        }
+    }
+    Ok(simplest)
+}
+
+/// The network's answers, and for each character how sure it was and whether it was right.
+#[allow(clippy::type_complexity)]
+fn answer(
+    decryptor: &Decryptor,
+    data: &Data,
+    pairs: &[Pair],
+) -> Result<(Vec<Answered>, Vec<(f32, bool)>)> {
+    let ciphertexts: Vec<String> = pairs
+        .iter()
+        .map(|pair| data.ciphertext_alphabet.decode(pair.ciphertext()))
+        .collect();
+    let decryptions = decryptor
+        .decrypt_all(&ciphertexts)
+        .map_err(|(_, error)| error)?;
+    let mut answered = Vec::with_capacity(pairs.len());
+    let mut confidences = Vec::new();
+    for (pair, decryption) in pairs.iter().zip(decryptions) {
+        let plaintext: Vec<char> = data
+            .plaintext_alphabet
+            .decode(pair.plaintext())
+            .chars()
+            .collect();
+        let answer: Vec<char> = decryption.plaintext.chars().collect();
+        let is_right = plaintext
+            .iter()
+            .zip(&answer)
+            .map(|(plaintext, answer)| plaintext == answer);
+        confidences.extend(decryption.confidences.into_iter().zip(is_right));
+        answered.push(Answered { plaintext, answer });
+    }
+    Ok((answered, confidences))
+}
+
+fn all_pairs(source: &Arc<dyn PairSource>) -> Result<Vec<Pair>> {
+    let pairs = source.pairs_at(0);
+    let pairs = (0..pairs.len()).map(|index| pairs.get(index));
+    Ok(pairs.collect::<Result<_, _>>()?)
+}
+
+fn never_trained(training: &[Pair], test: &[Pair], data: &Data) -> Vec<char> {
+    let mut trained = vec![false; data.ciphertext_alphabet.len()];
+    for pair in training {
+        pair.ciphertext()
+            .iter()
+            .for_each(|&id| trained[usize::from(id)] = true);
+    }
+    let asked: BTreeSet<_> = test.iter().flat_map(|pair| pair.ciphertext()).collect();
+    let never = asked.into_iter().filter(|&&id| !trained[usize::from(id)]);
+    never
+        .map(|&id| data.ciphertext_alphabet.symbols()[usize::from(id)])
+        .collect()
+}
