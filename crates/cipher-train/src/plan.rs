@@ -11,7 +11,7 @@ const HELD_OUT_ONE_IN: usize = 10;
 const MOST_HELD_OUT: usize = 2000;
 
 /// Below so many training characters, a network needs to be kept from learning them by heart.
-const FEW: usize = 50_000;
+const FEW: usize = 100_000;
 /// From so many on, they can tell of a cipher that feeds on its own message, which takes a larger
 /// network and longer.
 const MANY: usize = 400_000;
