@@ -37,6 +37,15 @@ proptest! {
     }
 
     #[test]
+    fn after_a_period_a_cipher_goes_on_as_it_began((cipher, alphabet, message) in cipher_and_message()) {
+        let cipher = cipher.init(&alphabet).unwrap();
+        if let Some(period) = cipher.period() {
+            let later = period.min(message.len());
+            prop_assert_eq!(&cipher.encrypt(&message)[later..], cipher.encrypt(&message[later..]));
+        }
+    }
+
+    #[test]
     fn a_cipher_written_as_toml_reads_back_the_same((cipher, _, _) in cipher_and_message()) {
         let text = toml::to_string(&cipher).unwrap();
         prop_assert_eq!(toml::from_str::<CipherConfig>(&text).unwrap(), cipher);

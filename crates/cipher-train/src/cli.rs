@@ -35,6 +35,8 @@ pub enum Command {
     Eval(EvalArgs),
     /// Write random pairs of a config's cipher to stdout: ciphertext, tab, plaintext.
     Generate(GenerateArgs),
+    /// Draw how much is learned of a config's cipher from how many pairs.
+    Curve(CurveArgs),
     /// Say what a config or a file of pairs would train on, or what is wrong with it and where.
     Check(CheckArgs),
     /// Write a shell's completions to stdout.
@@ -173,6 +175,35 @@ pub struct CheckArgs {
     /// Override a field of a config.
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct CurveArgs {
+    /// A TOML file with the cipher and the lengths of messages; the rest is chosen as `fit` does.
+    /// Without one, the built-in Caesar config.
+    pub config: Option<PathBuf>,
+
+    /// How many pairs to learn from, one training for each and each seed.
+    #[arg(
+        long,
+        value_name = "N",
+        value_delimiter = ',',
+        default_value = "3,4,6,8,12,16,24,32",
+        value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(3..)
+    )]
+    pub pairs: Vec<usize>,
+
+    /// Trainings for each number of pairs, with other pairs and other first weights.
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
+    pub seeds: u64,
+
+    /// Override a field, such as cipher.key=5.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+
+    /// The folder for curve.svg and curve.json.
+    #[arg(long, value_name = "DIR", default_value = "curve")]
+    pub out: PathBuf,
 }
 
 /// [`Backend`] as a value of `--device`.

@@ -20,6 +20,8 @@ const STDIN: &str = "-";
 
 /// The pairs of a file, and what was found in it.
 pub struct Pairs {
+    /// The file's, for messages.
+    pub name: String,
     pub table: Arc<PairTable>,
     pub ciphertext_alphabet: Alphabet,
     pub plaintext_alphabet: Alphabet,
@@ -41,6 +43,7 @@ impl Pairs {
         let texts = settle(read, config)?;
         let (ciphertext, plaintext) = find_alphabets(&texts).map_err(located)?;
         Ok(Self {
+            name: config.file.display().to_string(),
             table: Arc::new(PairTable::new(&texts, &ciphertext, &plaintext).map_err(located)?),
             unseen: unseen(&texts, &ciphertext, &plaintext),
             ciphertext_alphabet: ciphertext,
@@ -55,11 +58,11 @@ impl Pairs {
         let (min, max) = (lengths.clone().min(), lengths.clone().max());
         writeln!(
             out,
-            "{} pairs of {} to {} characters, {} in all on each side",
-            self.table.len(),
+            "{} of {} to {} characters, {} in all on each side",
+            count(self.table.len(), "pair"),
             min.unwrap_or(0),
             max.unwrap_or(0),
-            self.n_characters()
+            self.table.n_symbols()
         )?;
         for (side, alphabet, unseen) in [
             ("ciphertext", &self.ciphertext_alphabet, &self.unseen[0]),
@@ -90,23 +93,18 @@ impl Pairs {
         if identical > 0 {
             writeln!(
                 out,
-                "{identical} pairs stand there more than once; each was read once"
+                "{} repeated; each was read once",
+                count(identical, "pair")
             )?;
         }
         if n_conflicts > 0 {
             writeln!(
                 out,
-                "warning: {n_conflicts} pairs repeat a ciphertext with another plaintext"
+                "warning: {} with a ciphertext that stands there with another plaintext too",
+                count(n_conflicts, "pair")
             )?;
         }
         Ok(())
-    }
-
-    /// Symbols of one side.
-    pub fn n_characters(&self) -> usize {
-        (0..self.table.len())
-            .map(|index| self.table.plaintext(index).len())
-            .sum()
     }
 }
 
@@ -189,6 +187,13 @@ fn conflicts(file: &Path, duplicates: &Duplicates) -> String {
          choose --conflicts keep or --conflicts drop, or mend the file\n{}",
         lines.join("\n")
     )
+}
+
+fn count(n: usize, what: &str) -> String {
+    match n {
+        1 => format!("1 {what}"),
+        n => format!("{n} {what}s"),
+    }
 }
 
 /// The text with control characters escaped, cut off where it gets long.

@@ -1,8 +1,9 @@
 //! Sizes and lengths of training for pairs at hand, so that nobody has to choose them.
 
-use crate::config::{Config, MessagesConfig, PairsConfig, Schedule, TrainingConfig};
-use crate::pairs::Pairs;
+use cipher_data::PairTable;
 use cipher_model::CipherModelConfig;
+
+use crate::config::{Config, MessagesConfig, Schedule, TrainingConfig};
 
 /// A fifth of the messages is not trained on: half of it decides when to stop, half is for the
 /// report ..
@@ -21,10 +22,9 @@ const CHARACTERS_PER_STEP: usize = 2048;
 /// After so many the held-out messages are looked at.
 const STEPS_PER_EPOCH: usize = 50;
 
-/// A config for a file of pairs.
-pub fn plan(file: PairsConfig, pairs: &Pairs) -> Config {
-    let n = pairs.table.len();
-    let n_characters = pairs.n_characters();
+/// A config for these pairs.
+pub fn plan(pairs: &PairTable) -> Config {
+    let (n, n_characters) = (pairs.len(), pairs.n_symbols());
     let held_out = (n / HELD_OUT_ONE_IN).clamp(2.min(n / 4).max(1), MOST_HELD_OUT);
     let length = (n_characters / n.max(1)).max(1);
     let batch_size = (CHARACTERS_PER_STEP / length).clamp(8, 256);
@@ -34,7 +34,6 @@ pub fn plan(file: PairsConfig, pairs: &Pairs) -> Config {
     };
     let epochs = n_steps / STEPS_PER_EPOCH;
     Config {
-        pairs: Some(file),
         messages: MessagesConfig {
             per_epoch: batch_size * STEPS_PER_EPOCH,
             held_out,

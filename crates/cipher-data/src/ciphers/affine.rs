@@ -57,6 +57,10 @@ impl Cipher for Affine {
         let map = |&id: &SymbolId| (usize::from(id) + minus_b) * self.a_inverse % self.n_symbols;
         message.iter().map(|id| map(id) as SymbolId).collect()
     }
+
+    fn period(&self) -> Option<usize> {
+        Some(1)
+    }
 }
 
 #[cfg(test)]

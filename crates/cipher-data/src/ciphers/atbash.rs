@@ -25,6 +25,10 @@ impl Cipher for Atbash {
     fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
         self.encrypt(message)
     }
+
+    fn period(&self) -> Option<usize> {
+        Some(1)
+    }
 }
 
 #[cfg(test)]

@@ -30,6 +30,10 @@ impl Cipher for Beaufort {
     fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
         self.key.apply(message, |encrypted, key| key - encrypted)
     }
+
+    fn period(&self) -> Option<usize> {
+        Some(self.key.period())
+    }
 }
 
 #[cfg(test)]

@@ -75,6 +75,10 @@ impl Cipher for Caesar {
     fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
         self.shift(message, self.n_symbols - self.key)
     }
+
+    fn period(&self) -> Option<usize> {
+        Some(1)
+    }
 }
 
 #[cfg(test)]

@@ -50,6 +50,10 @@ impl Cipher for Gronsfeld {
     fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
         self.key.apply(message, |encrypted, key| encrypted - key)
     }
+
+    fn period(&self) -> Option<usize> {
+        Some(self.key.period())
+    }
 }
 
 #[cfg(test)]

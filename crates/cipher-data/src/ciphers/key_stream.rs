@@ -25,6 +25,11 @@ impl KeyStream {
         Ok(Self::new(alphabet.len(), key))
     }
 
+    /// After how many symbols the key begins anew.
+    pub fn period(&self) -> usize {
+        self.key.len()
+    }
+
     /// Applies `rule` to each symbol and the key's symbol at its place, modulo the alphabet.
     pub fn apply(&self, message: &[SymbolId], rule: impl Fn(i32, i32) -> i32) -> Vec<SymbolId> {
         let key = self.key.iter().cycle();

@@ -60,6 +60,12 @@ pub trait Cipher: Send + Sync + std::fmt::Debug {
 
     /// Ciphertext to plaintext.
     fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId>;
+
+    /// After how many symbols the key begins again, if what a symbol becomes depends on nothing but
+    /// itself and its place modulo that number. 1 if it does not depend on the place at all.
+    fn period(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// A cipher and its key, as they are written in a config.

@@ -56,6 +56,10 @@ impl Cipher for Porta {
     fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
         self.encrypt(message)
     }
+
+    fn period(&self) -> Option<usize> {
+        Some(self.key.period())
+    }
 }
 
 #[cfg(test)]

@@ -55,6 +55,10 @@ impl Cipher for Substitution {
         let original = |&id: &SymbolId| self.originals[usize::from(id)];
         message.iter().map(original).collect()
     }
+
+    fn period(&self) -> Option<usize> {
+        Some(1)
+    }
 }
 
 #[cfg(test)]

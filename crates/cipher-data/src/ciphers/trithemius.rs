@@ -29,6 +29,10 @@ impl Cipher for Trithemius {
         self.places
             .apply(message, |encrypted, place| encrypted - place)
     }
+
+    fn period(&self) -> Option<usize> {
+        Some(self.places.period())
+    }
 }
 
 #[cfg(test)]

@@ -31,6 +31,10 @@ impl Cipher for Vigenere {
     fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
         self.key.apply(message, |encrypted, key| encrypted - key)
     }
+
+    fn period(&self) -> Option<usize> {
+        Some(self.key.period())
+    }
 }
 
 #[cfg(test)]

@@ -47,6 +47,15 @@ impl PairTable {
         Ok(table)
     }
 
+    /// A table of pairs that are at hand, as if each stood on a line of its own.
+    pub fn of(pairs: impl IntoIterator<Item = Pair>) -> Self {
+        let mut table = Self::default();
+        for (line, pair) in (1..).zip(pairs) {
+            table.push(&pair, line);
+        }
+        table
+    }
+
     fn push(&mut self, pair: &Pair, line: u64) {
         if pair.is_empty() {
             return;
@@ -65,6 +74,11 @@ impl PairTable {
     /// Whether there are no pairs.
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
+    }
+
+    /// How many symbols there are on each side, over all pairs.
+    pub fn n_symbols(&self) -> usize {
+        self.ciphertexts.len()
     }
 
     /// The pair at `index`, or nothing if there are no more than that.

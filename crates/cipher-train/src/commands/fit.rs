@@ -28,11 +28,17 @@ pub fn run(args: FitArgs, device: Option<DeviceName>) -> Result<Outcome> {
         conflicts: args.read.conflicts,
     };
     let pairs = Pairs::read(&file)?;
-    let name = file.file.file_stem().map(|stem| stem.to_string_lossy());
+    let name = file
+        .file
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
     let name = name.filter(|name| name != "-").unwrap_or("pairs".into());
-    let planned = plan(file.clone(), &pairs);
+    let planned = Config {
+        pairs: Some(file),
+        ..plan(&pairs.table)
+    };
     let config = Config::parse("the plan for these pairs", &planned.to_toml(), &args.set)?;
-    let data = Data::of_pairs(&config, &pairs)?;
+    let data = Data::of_file(&config, &pairs)?;
     let (backend, device) = open(device)?;
     let run = RunFolder::create(args.run.as_deref(), &name, &config)?;
 

@@ -1,6 +1,7 @@
 //! A file for each command.
 
 mod check;
+mod curve;
 mod decrypt;
 mod encrypt;
 mod eval;
@@ -31,6 +32,7 @@ pub fn run(cli: Cli) -> Result<Outcome> {
     match cli.command.unwrap_or(Command::Train(Default::default())) {
         Command::Train(args) => return train::run(args, cli.device),
         Command::Fit(args) => return fit::run(args, cli.device),
+        Command::Curve(args) => return curve::run(args, cli.device),
         Command::Encrypt(args) => encrypt::run(args)?,
         Command::Decrypt(args) => decrypt::run(args, cli.device)?,
         Command::Eval(args) => eval::run(args, cli.device)?,

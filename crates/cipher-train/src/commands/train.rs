@@ -10,7 +10,7 @@ use super::{Outcome, describe, open, percent};
 use crate::cli::{DeviceName, TrainArgs};
 use crate::config::{Config, Parts};
 use crate::run_folder::RunFolder;
-use crate::training::{self, Data, Trained};
+use crate::training::{self, Data, Trained, Watch};
 
 /// The tutorial's.
 const SECRET: &str = "THIS-IS-A-SECRET";
@@ -61,7 +61,11 @@ pub fn run_training(
 ) -> Result<Trained> {
     let interrupter = Interrupter::new();
     stop_on_ctrl_c(&interrupter)?;
-    let trained = training::train(config, data, run, device, &interrupter, tui)?;
+    let watch = match tui {
+        true => Watch::Dashboard,
+        false => Watch::Progress,
+    };
+    let trained = training::train(config, data, run, device, &interrupter, watch)?;
     run.set_latest()?;
 
     let seconds = trained.duration.as_secs_f64();
@@ -76,7 +80,7 @@ pub fn run_training(
 }
 
 /// The first signal ends training in order; a second one ends the process.
-fn stop_on_ctrl_c(interrupter: &Interrupter) -> Result<()> {
+pub fn stop_on_ctrl_c(interrupter: &Interrupter) -> Result<()> {
     let interrupter = interrupter.clone();
     let asked = AtomicBool::new(false);
     ctrlc::set_handler(move || {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use burn::data::dataset::transform::PartialDataset;
 use burn::data::dataset::{Dataset, DatasetError};
 use burn::tensor::Device;
@@ -35,7 +35,7 @@ impl Data {
     /// What the config says.
     pub fn of(config: &Config) -> Result<Self> {
         match &config.pairs {
-            Some(pairs) => Self::of_pairs(config, &Pairs::read(pairs)?),
+            Some(pairs) => Self::of_file(config, &Pairs::read(pairs)?),
             None => Self::random(config),
         }
     }
@@ -67,22 +67,34 @@ impl Data {
     ///
     /// # Errors
     ///
+    /// See [`Self::of_pairs`].
+    pub fn of_file(config: &Config, pairs: &Pairs) -> Result<Self> {
+        let alphabets = [&pairs.ciphertext_alphabet, &pairs.plaintext_alphabet];
+        let data = Self::of_pairs(config, &pairs.table, alphabets.map(Alphabet::clone));
+        data.with_context(|| pairs.name.clone())
+    }
+
+    /// Pairs at hand, over the alphabets of the ciphertexts and the plaintexts.
+    ///
+    /// # Errors
+    ///
     /// When they are too few to hold some out.
-    pub fn of_pairs(config: &Config, pairs: &Pairs) -> Result<Self> {
+    pub fn of_pairs(
+        config: &Config,
+        pairs: &Arc<PairTable>,
+        [ciphertext_alphabet, plaintext_alphabet]: [Alphabet; 2],
+    ) -> Result<Self> {
         let messages = &config.messages;
-        let [training, held_out, test] =
-            pairs
-                .table
-                .split(messages.held_out, messages.test, config.seed);
+        let [training, held_out, test] = pairs.split(messages.held_out, messages.test, config.seed);
         if training.is_empty() || held_out.is_empty() || test.is_empty() {
             bail!(
-                "{} different messages are too few to learn from some and be measured on others; \
-                 give at least 3",
-                pairs.table.len()
+                "too few pairs to learn from some and be measured on others: {} of different \
+                 messages; give at least 3",
+                pairs.len()
             );
         }
         let part = |indices: Vec<usize>, per_epoch| Part {
-            table: pairs.table.clone(),
+            table: pairs.clone(),
             indices: indices.into(),
             per_epoch,
             begin: 0,
@@ -98,8 +110,8 @@ impl Data {
             known: all(shuffled),
             held_out: all(held_out),
             test: all(test),
-            ciphertext_alphabet: pairs.ciphertext_alphabet.clone(),
-            plaintext_alphabet: pairs.plaintext_alphabet.clone(),
+            ciphertext_alphabet,
+            plaintext_alphabet,
         })
     }
 

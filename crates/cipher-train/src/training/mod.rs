@@ -40,6 +40,16 @@ use strategies::{Best, KeepLastAndBest, StopEarly};
 /// Messages read at once where no gradient is wanted.
 const EVALUATION_BATCH: usize = 128;
 
+/// What is shown of a training while it goes on.
+#[derive(Debug, Clone, Copy)]
+pub enum Watch {
+    Quiet,
+    /// A bar or lines on stderr.
+    Progress,
+    /// Burn's dashboard.
+    Dashboard,
+}
+
 /// What a training came to.
 pub struct Trained {
     /// The best model, already saved in the run folder.
@@ -60,7 +70,7 @@ pub fn train(
     run: &RunFolder,
     device: &Device,
     interrupter: &Interrupter,
-    tui: bool,
+    watch: Watch,
 ) -> Result<Trained> {
     let model = config.model.init(
         data.ciphertext_alphabet.len(),
@@ -76,9 +86,10 @@ pub fn train(
     let trainee = Trainee::new(model, config.training.max_gradient_norm);
     let n_characters = trainee.n_characters();
     let log = MetricsLog::create(&run.metrics())?;
-    let renderer: Box<dyn MetricsRenderer> = match tui {
-        true => Box::new(TuiMetricsRendererWrapper::new(interrupter.clone(), None)),
-        false => Box::new(Progress::new()),
+    let renderer: Box<dyn MetricsRenderer> = match watch {
+        Watch::Quiet => Box::new(Progress::hidden()),
+        Watch::Progress => Box::new(Progress::new()),
+        Watch::Dashboard => Box::new(TuiMetricsRendererWrapper::new(interrupter.clone(), None)),
     };
     let training = SupervisedTraining::new(
         run.path(),

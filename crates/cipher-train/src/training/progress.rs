@@ -15,6 +15,7 @@ use crate::commands::percent;
 /// Shows training on stderr: a bar on a terminal, a line an epoch elsewhere.
 pub struct Progress {
     bar: ProgressBar,
+    has_lines: bool,
     total_epochs: usize,
     epoch: usize,
     is_training: bool,
@@ -25,14 +26,26 @@ pub struct Progress {
 
 impl Progress {
     pub fn new() -> Self {
-        let bar = match stderr().is_terminal() {
-            true => ProgressBar::new(0),
-            false => ProgressBar::hidden(),
-        };
+        if !stderr().is_terminal() {
+            return Self {
+                has_lines: true,
+                ..Self::hidden()
+            };
+        }
+        let bar = ProgressBar::new(0);
         let style = ProgressStyle::with_template("{prefix} {bar:20} {msg}");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Self {
             bar,
+            ..Self::hidden()
+        }
+    }
+
+    /// Shows nothing.
+    pub fn hidden() -> Self {
+        Self {
+            bar: ProgressBar::hidden(),
+            has_lines: false,
             total_epochs: 0,
             epoch: 1,
             is_training: true,
@@ -108,7 +121,7 @@ impl TrainingProgressLogger for Progress {
 
     fn update_epoch(&mut self, epoch: usize) {
         let summary = self.summary();
-        if self.bar.is_hidden() {
+        if self.has_lines {
             eprintln!("epoch {epoch}/{}  {summary}", self.total_epochs);
         }
         self.bar.set_message(summary);

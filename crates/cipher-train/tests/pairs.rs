@@ -1,0 +1,256 @@
+//! From a file of pairs to a decryptor: fit, check, eval and decrypt as real processes.
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use common::{assert_refused, cipher_train, run, run_with_input, stderr, stdout};
+use tempfile::TempDir;
+
+/// A folder with `n` pairs of a config of the repository in `pairs.tsv`.
+fn pairs_of(config: &str, n: usize) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    generate(folder.path(), config, n, 1, "pairs.tsv");
+    folder
+}
+
+fn generate(folder: &Path, config: &str, n: usize, seed: u64, file: &str) {
+    let config = format!("{}/../../configs/{config}.toml", env!("CARGO_MANIFEST_DIR"));
+    let output = run(
+        folder,
+        &[
+            "generate",
+            &config,
+            "-n",
+            &n.to_string(),
+            "--set",
+            &format!("seed={seed}"),
+        ],
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+    fs::write(folder.join(file), output.stdout).unwrap();
+}
+
+#[test]
+fn fit_learns_a_substitution_from_16_pairs_and_says_that_a_table_does_it_too() {
+    let folder = pairs_of("substitution", 16);
+    let output = run(folder.path(), &["fit", "pairs.tsv", "--run", "r"]);
+    let report = stdout(&output);
+    assert_eq!(output.status.code(), Some(0), "{report}{}", stderr(&output));
+    for words in [
+        "held-out character accuracy  100 %",
+        "verdict: learned",
+        "You need no network",
+        // The key of the config below its alphabet, inverted.
+        "ciphertext  ABCDEFGHIJKLMNOPQRSTUVWXYZ-\nplaintext   LYWNCOPQHRST-ZIJADMEGXBVFUK",
+    ] {
+        assert!(report.contains(words), "{words:?} is not in: {report}");
+    }
+    generate(folder.path(), "substitution", 200, 2, "other.tsv");
+    let output = run(
+        folder.path(),
+        &["eval", "--run", "r", "--pairs", "other.tsv"],
+    );
+    assert!(
+        stdout(&output).contains("(6400 of 6400)"),
+        "{}",
+        stdout(&output)
+    );
+    // "QWERTY" is what the config's key has for A to F.
+    let output = run(folder.path(), &["decrypt", "--run", "r", "QWERTY"]);
+    assert_eq!(stdout(&output), "ABCDEF\n");
+}
+
+#[test]
+fn fit_reads_csv_and_json_lines_from_stdin_and_learns_the_same_of_both() {
+    let folder = pairs_of("caesar", 30);
+    let tsv = fs::read_to_string(folder.path().join("pairs.tsv")).unwrap();
+    let lines = |write: fn(&str, &str) -> String| -> String {
+        let sides = tsv.lines().map(|line| line.split_once('\t').unwrap());
+        sides
+            .map(|(ciphertext, plaintext)| write(ciphertext, plaintext))
+            .collect()
+    };
+    let csv = lines(|ciphertext, plaintext| format!("\"{ciphertext}\",{plaintext}\r\n"));
+    let json = lines(|ciphertext, plaintext| {
+        serde_json::json!({"plaintext": plaintext, "ciphertext": ciphertext}).to_string() + "\n"
+    });
+    let mut weights = Vec::new();
+    for (format, input) in [("tsv", &tsv), ("csv", &csv), ("jsonl", &json)] {
+        let arguments = ["fit", "-", "--format", format, "--run", format];
+        let output = run_with_input(folder.path(), &arguments, input.as_bytes());
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(
+            stdout(&output).contains("shift: key 13"),
+            "{}",
+            stdout(&output)
+        );
+        let file = folder
+            .path()
+            .join(format)
+            .join("bundle/weights.safetensors");
+        weights.push(fs::read(file).unwrap());
+    }
+    assert!(weights[0] == weights[1] && weights[1] == weights[2]);
+}
+
+#[test]
+fn fit_claims_nothing_where_the_plaintext_does_not_depend_on_the_ciphertext() {
+    let folder = tempfile::tempdir().unwrap();
+    let side = |seed| {
+        generate(folder.path(), "caesar", 40, seed, "side.tsv");
+        let text = fs::read_to_string(folder.path().join("side.tsv")).unwrap();
+        let sides = text
+            .lines()
+            .map(|line| line.split_once('\t').unwrap().0.to_string());
+        sides.collect::<Vec<_>>()
+    };
+    let pairs = side(1).into_iter().zip(side(2));
+    let pairs: String = pairs
+        .map(|(left, right)| format!("{left}\t{right}\n"))
+        .collect();
+    fs::write(folder.path().join("noise.tsv"), pairs).unwrap();
+    let arguments = [
+        "fit",
+        "noise.tsv",
+        "--run",
+        "r",
+        "--set",
+        "training.epochs=8",
+    ];
+    let output = run(folder.path(), &arguments);
+    let report = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{report}{}", stderr(&output));
+    assert!(report.contains("verdict: not learnable"), "{report}");
+    assert!(!report.contains("You need no network"), "{report}");
+}
+
+#[test]
+fn a_file_of_one_pair_or_none_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for (text, words) in [("", "no pairs"), ("ABC\tDEF\n", "give at least 3")] {
+        fs::write(folder.path().join("few.tsv"), text).unwrap();
+        let output = run(folder.path(), &["fit", "few.tsv"]);
+        assert_refused(&output, &["few.tsv", words]);
+    }
+    assert!(!folder.path().join("runs").exists());
+}
+
+#[test]
+fn every_problem_of_a_file_is_named_with_its_line_and_column() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = b"ABC\tDEF\nAB\tDEF\nABC\nA\tB\tC\n\tB\nA\tB\x07C\nA\xffB\tDEF\n";
+    fs::write(folder.path().join("bad.tsv"), text).unwrap();
+    for command in ["check", "fit"] {
+        let output = run(folder.path(), &[command, "bad.tsv"]);
+        let message = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert_eq!(stdout(&output), "");
+        for place in ["2:4", "3:4", "4:5", "5:1", "6:3", "7:2"] {
+            assert!(
+                message.contains(&format!("bad.tsv:{place}")),
+                "{place}: {message}"
+            );
+        }
+        assert!(message.contains("\\u{7}"), "{message}");
+        assert!(!message.contains('\u{7}'), "{message}");
+    }
+}
+
+#[test]
+fn files_that_are_folders_missing_or_of_no_known_format_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("folder.tsv")).unwrap();
+    fs::write(folder.path().join("pairs.xls"), "A\tB\n").unwrap();
+    let check = |file| run(folder.path(), &["check", file]);
+    assert_refused(&check("folder.tsv"), &["folder.tsv is a folder"]);
+    assert_refused(&check("missing.tsv"), &["cannot read missing.tsv"]);
+    assert_refused(&check("pairs.xls"), &["pairs.xls", "--format"]);
+}
+
+#[test]
+fn a_conflict_is_named_with_both_lines_and_can_be_kept_or_dropped() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("c.tsv"),
+        "ABC\tDEF\nXYZ\tDEF\nABC\tFED\n",
+    )
+    .unwrap();
+    let check = |policy| run(folder.path(), &["check", "c.tsv", "--conflicts", policy]);
+    let failed = check("fail");
+    assert_eq!(failed.status.code(), Some(2));
+    let message = stderr(&failed);
+    for words in ["--conflicts keep", "lines 1 and 3"] {
+        assert!(message.contains(words), "{words:?} is not in: {message}");
+    }
+    assert!(
+        stdout(&check("keep")).starts_with("3 pairs"),
+        "{}",
+        stdout(&check("keep"))
+    );
+    assert!(
+        stdout(&check("drop")).starts_with("1 pair of"),
+        "{}",
+        stdout(&check("drop"))
+    );
+}
+
+#[test]
+fn decrypt_gives_confidences_and_hides_what_it_is_not_sure_of() {
+    let folder = common::trained();
+    let output = run(folder.path(), &["decrypt", "--json", "FUVEMVEMNMERPDRF"]);
+    let answer: serde_json::Value = serde_json::from_str(stdout(&output)).unwrap();
+    assert_eq!(answer["plaintext"], "THIS-IS-A-SECRET");
+    let confidences = answer["confidences"].as_array().unwrap();
+    assert_eq!(confidences.len(), 16);
+    let confidences = confidences
+        .iter()
+        .map(|confidence| confidence.as_f64().unwrap());
+    assert!(
+        confidences
+            .into_iter()
+            .all(|confidence| (0.5..=1.0).contains(&confidence))
+    );
+
+    let output = run(folder.path(), &["decrypt", "--min-confidence", "1", "FUVE"]);
+    assert_eq!(stdout(&output), "????\n");
+    let output = run(
+        folder.path(),
+        &["decrypt", "--min-confidence", "1.5", "FUVE"],
+    );
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn encrypt_and_decrypt_with_a_key_undo_each_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = format!("{}/../../configs/vigenere.toml", env!("CARGO_MANIFEST_DIR"));
+    let plaintexts = "ATTACK-AT-DAWN\nTHIS-IS-A-SECRET\n";
+    let encrypted = run_with_input(folder.path(), &["encrypt", &config], plaintexts.as_bytes());
+    assert_ne!(stdout(&encrypted), plaintexts);
+    let arguments = ["decrypt", "--with-key", &config];
+    let decrypted = run_with_input(folder.path(), &arguments, &encrypted.stdout);
+    assert_eq!(stdout(&decrypted), plaintexts);
+}
+
+#[test]
+fn curve_writes_a_picture_and_its_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["curve", "--pairs", "12,6", "--seeds", "1", "--out", "c"];
+    let output = cipher_train(folder.path())
+        .args(arguments)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert_eq!(stdout(&output), "c/curve.svg\nc/curve.json\n");
+    let json = fs::read_to_string(folder.path().join("c/curve.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["points"][0]["pairs"], 6);
+    assert_eq!(json["points"][1]["characters"], 12 * 32);
+    // Of 27 symbols this share is among 192 random ones.
+    let seen = 1.0 - (26.0_f64 / 27.0).powi(192);
+    assert!((json["limit"][0][1].as_f64().unwrap() - seen).abs() < 1e-12);
+    let svg = fs::read_to_string(folder.path().join("c/curve.svg")).unwrap();
+    assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
+}
