@@ -106,7 +106,7 @@ fn sample(
         Some(secret) if config.pairs.is_none() => cipher.encrypt(&secret),
         _ => data.test.pairs_at(0).get(0)?.ciphertext().to_vec(),
     };
-    let ciphertext = alphabet.decode(&ciphertext);
+    let ciphertext = data.ciphertext_alphabet.decode(&ciphertext);
     let answer = Decryptor::new(bundle, device)
         .decrypt(&ciphertext)?
         .plaintext;
