@@ -18,22 +18,37 @@ pub enum DataError {
     )]
     AlphabetRepeats {
         /// The repeated symbol.
-        symbol: char,
+        symbol: String,
         /// Where it stands first, counted from 0.
         first: usize,
         /// Where it stands again, counted from 0.
         second: usize,
     },
 
-    /// A character outside the alphabet, under [`Outside::Reject`](crate::Outside::Reject).
+    /// A text in an alphabet's list of grapheme clusters that is not one of them.
     #[error(
-        "{character:?} at column {column} is not in the alphabet; \
-         remove it, or choose the policy \"fold\" or \"keep\" for such characters"
+        "the alphabet's symbol {symbol:?} (place {place}, counted from 0) has {n_graphemes} \
+         grapheme clusters; write one, and each further one as a symbol of its own"
+    )]
+    NotOneGrapheme {
+        /// The text.
+        symbol: String,
+        /// Where in the list it stands, counted from 0.
+        place: usize,
+        /// How many grapheme clusters it has.
+        n_graphemes: usize,
+    },
+
+    /// A symbol outside the alphabet, under [`Outside::Reject`](crate::Outside::Reject).
+    #[error(
+        "{symbol:?} at column {column} is not in the alphabet; \
+         remove it, or choose the policy \"fold\" or \"keep\" for such symbols"
     )]
     OutsideAlphabet {
-        /// The character.
-        character: char,
-        /// Its place in the text, in characters, counted from 1.
+        /// The symbol.
+        symbol: String,
+        /// Its place in the text, counted from 1 in symbols: in the alphabet's
+        /// [`SymbolUnit`](crate::SymbolUnit).
         column: usize,
     },
 
@@ -122,7 +137,7 @@ pub enum DataError {
         /// `ciphertext` or `plaintext`.
         side: &'static str,
         /// The symbol.
-        symbol: char,
+        symbol: String,
     },
 
     /// A ciphertext with several plaintexts, under [`Conflicts::Fail`](crate::Conflicts::Fail).

@@ -37,8 +37,9 @@ mod masking;
 mod pair;
 mod pairs_file;
 mod rules;
+mod symbol_unit;
 
-pub use alphabet::{Alphabet, AlphabetConfig, Encoded, Outside, SymbolId};
+pub use alphabet::{Alphabet, AlphabetConfig, Encoded, Outside, SymbolId, SymbolsConfig};
 pub use batch::{Batch, PairBatcher, padding_share};
 pub use ciphers::{
     Affine, Atbash, Autokey, Beaufort, Caesar, Cipher, CipherConfig, ColumnarTransposition, Enigma,
@@ -55,6 +56,7 @@ pub use pairs_file::{
     find_alphabets, read_pairs, unseen,
 };
 pub use rules::{ENOUGH_SYMBOLS, Explained, LONGEST_PERIOD, Rule, explain, find_rules};
+pub use symbol_unit::SymbolUnit;
 
 /// Burn's trait, which [`MessageDataset`] implements.
 pub use burn::data::dataset::Dataset;

@@ -3,7 +3,9 @@
 mod common;
 mod random_ciphers;
 
-use cipher_data::{Alphabet, CipherConfig, Outside, SymbolId};
+use std::collections::BTreeSet;
+
+use cipher_data::{Alphabet, CipherConfig, Outside, SymbolId, SymbolUnit};
 use proptest::prelude::*;
 
 /// A cipher, its alphabet, and a message for it.
@@ -17,6 +19,24 @@ fn cipher_and_message() -> impl Strategy<Value = (CipherConfig, Alphabet, Vec<Sy
 /// Distinct characters of any script.
 fn symbols() -> impl Strategy<Value = String> {
     prop::collection::hash_set(any::<char>(), 2..60).prop_map(|set| set.into_iter().collect())
+}
+
+/// Text of characters that often make one grapheme with their neighbours.
+fn clustered_text() -> impl Strategy<Value = String> {
+    let character = prop_oneof![
+        "[ae\u{301}\u{308}\u{200d}👩👧🏽🇩🇪각ᆨक्ष\r\n]",
+        any::<char>().prop_map(String::from),
+    ];
+    prop::collection::vec(character, 0..40).prop_map(|characters| characters.concat())
+}
+
+/// The graphemes of a text, and two more so that there are enough.
+fn alphabet_of_graphemes(text: &str, outside: Outside) -> Alphabet {
+    let symbols: BTreeSet<&str> = SymbolUnit::Grapheme
+        .symbols(text)
+        .chain(["X", "Y"])
+        .collect();
+    Alphabet::of_graphemes(symbols, outside).unwrap()
 }
 
 proptest! {
@@ -76,9 +96,8 @@ proptest! {
     fn kept_characters_and_symbols_together_are_the_text(symbols in symbols(), text in any::<String>()) {
         let alphabet = Alphabet::new(&symbols, Outside::Keep).unwrap();
         let encoded = alphabet.encode(&text).unwrap();
-        let decoded = alphabet.decode(&encoded.ids);
-        let restored: String = encoded.restore(decoded.chars()).into_iter().collect();
-        prop_assert_eq!(restored, text);
+        let symbols = encoded.ids.iter().map(|&id| alphabet.symbol(id));
+        prop_assert_eq!(encoded.restore(symbols).concat(), &text[..]);
     }
 
     #[test]
@@ -93,5 +112,29 @@ proptest! {
             }
             (result, _) => prop_assert!(false, "{:?}", result),
         }
+    }
+
+    #[test]
+    fn text_is_the_same_after_encoding_and_decoding_over_its_own_graphemes(text in clustered_text()) {
+        let alphabet = alphabet_of_graphemes(&text, Outside::Reject);
+        let encoded = alphabet.encode(&text).unwrap();
+        prop_assert_eq!(alphabet.decode(&encoded.ids), text);
+    }
+
+    #[test]
+    fn kept_graphemes_and_symbols_together_are_the_text(
+        (symbols, text) in (clustered_text(), clustered_text())
+    ) {
+        let alphabet = alphabet_of_graphemes(&symbols, Outside::Keep);
+        let encoded = alphabet.encode(&text).unwrap();
+        let symbols = encoded.ids.iter().map(|&id| alphabet.symbol(id));
+        prop_assert_eq!(encoded.restore(symbols).concat(), &text[..]);
+    }
+
+    #[test]
+    fn folding_keeps_the_number_of_graphemes((symbols, text) in (clustered_text(), clustered_text())) {
+        let alphabet = alphabet_of_graphemes(&symbols, Outside::Fold);
+        let n_graphemes = SymbolUnit::Grapheme.symbols(&text).count();
+        prop_assert_eq!(alphabet.encode(&text).unwrap().ids.len(), n_graphemes);
     }
 }

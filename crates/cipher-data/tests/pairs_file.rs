@@ -1,13 +1,14 @@
 //! What becomes of good and bad files of pairs.
 
 use cipher_data::{
-    Conflict, Conflicts, DataError, Format, PairTable, PairTexts, find_alphabets, read_pairs,
+    Conflict, Conflicts, DataError, Format, PairTable, PairTexts, SymbolUnit, find_alphabets,
+    read_pairs,
 };
 
 const FORMATS: [Format; 3] = [Format::Tsv, Format::Csv, Format::JsonLines];
 
 fn read(file: impl AsRef<[u8]>, format: Format) -> PairTexts {
-    read_pairs(file.as_ref(), format, 100).unwrap()
+    read_pairs(file.as_ref(), format, SymbolUnit::Character, 100).unwrap()
 }
 
 /// Every pair as `ciphertext plaintext`, and the problems without the lines they show.
@@ -192,7 +193,8 @@ fn other_keys_of_a_json_object_are_ignored() {
 
 #[test]
 fn all_problems_are_counted_and_the_first_of_them_kept() {
-    let texts = read_pairs("AB\n".repeat(1000).as_bytes(), Format::Tsv, 3).unwrap();
+    let file = "AB\n".repeat(1000);
+    let texts = read_pairs(file.as_bytes(), Format::Tsv, SymbolUnit::Character, 3).unwrap();
     let lines: Vec<u64> = texts
         .problems()
         .iter()
@@ -246,4 +248,42 @@ fn combining_characters_and_emoji_count_by_their_code_points() {
     let problem = texts.problems()[0].to_string();
     assert!(problem.starts_with("1:4: the ciphertext has 2 symbols and the plaintext 1;"));
     assert!(problem.ends_with("\n    e\\u{301}\\té"), "{problem}");
+}
+
+#[test]
+fn graphemes_are_counted_when_asked_for() {
+    let read = |file: &str| {
+        let read = read_pairs(file.as_bytes(), Format::Tsv, SymbolUnit::Grapheme, 100);
+        read.unwrap()
+    };
+    // An accent of its own, a family of three people and two joiners, and the two halves of a flag.
+    let file = "e\u{301}x\tab\n👩\u{200d}👩\u{200d}👧a\tba\n🇩🇪\ta\nb\te\u{301}\n";
+    let texts = read(file);
+    assert_eq!(texts.n_problems(), 0);
+    let (ciphertext, plaintext) = find_alphabets(&texts).unwrap();
+    let family = "👩\u{200d}👩\u{200d}👧";
+    assert_eq!(
+        ciphertext.symbols(),
+        ["a", "b", "e\u{301}", "x", "🇩🇪", family]
+    );
+    let table = PairTable::new(&texts, &ciphertext, &plaintext).unwrap();
+    assert_eq!(table.get(1).unwrap().ciphertext(), [5, 0]);
+    assert_eq!(table.get(2).unwrap().ciphertext(), [4]);
+
+    let texts = read("e\u{301}x\tabc\n");
+    let problem = texts.problems()[0].to_string();
+    assert!(problem.starts_with("1:5: the ciphertext has 2 symbols and the plaintext 3;"));
+    assert!(
+        problem.contains("make them equal, counting grapheme clusters"),
+        "{problem}"
+    );
+}
+
+#[test]
+fn texts_without_duplicates_have_the_same_unit_of_symbols() {
+    let file = "e\u{301}\tx\ne\u{301}\tx\nab\txy\n";
+    let texts = read_pairs(file.as_bytes(), Format::Tsv, SymbolUnit::Grapheme, 0).unwrap();
+    let fewer = texts.without_duplicates(Conflicts::Fail).unwrap();
+    assert_eq!(fewer.len(), 2);
+    assert_eq!(fewer.unit(), SymbolUnit::Grapheme);
 }

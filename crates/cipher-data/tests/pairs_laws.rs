@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use cipher_data::{
-    Alphabet, Conflicts, Format, Outside, PairTable, PairTexts, find_alphabets, read_pairs, unseen,
+    Alphabet, Conflicts, Format, Outside, PairTable, PairTexts, SymbolUnit, find_alphabets,
+    read_pairs, unseen,
 };
 use proptest::prelude::*;
 
@@ -29,13 +30,13 @@ fn table_of(texts: &Texts) -> PairTable {
         .iter()
         .map(|(ciphertext, plaintext)| format!("{ciphertext}\t{plaintext}\n"))
         .collect();
-    let texts = read_pairs(file.as_bytes(), Format::Tsv, 0).unwrap();
+    let texts = read_pairs(file.as_bytes(), Format::Tsv, SymbolUnit::Character, 0).unwrap();
     let alphabet = Alphabet::new("abcdefghijklmnopqrstuvwxyz", Outside::Reject).unwrap();
     PairTable::new(&texts, &alphabet, &alphabet).unwrap()
 }
 
 fn is_read_back(file: &[u8], format: Format, expected: &Texts) -> Result<(), TestCaseError> {
-    let read = read_pairs(file, format, 10).unwrap();
+    let read = read_pairs(file, format, SymbolUnit::Character, 10).unwrap();
     prop_assert_eq!(read.problems(), &[]);
     let pair = |index| (read.ciphertext(index).into(), read.plaintext(index).into());
     let pairs: Texts = (0..read.len()).map(pair).collect();
@@ -79,6 +80,7 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
         "\"plaintext\"",
         "ciphertext",
         "\\u",
+        "\u{301}",
         "\0",
     ]);
     let piece = prop_oneof![
@@ -91,8 +93,10 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #[test]
     fn no_bytes_make_the_reader_panic(file in bytes(), max_problems in 0_usize..4) {
-        for format in [Format::Tsv, Format::Csv, Format::JsonLines] {
-            let texts = read_pairs(&file[..], format, max_problems).unwrap();
+        let units = [SymbolUnit::Character, SymbolUnit::Grapheme];
+        let formats = [Format::Tsv, Format::Csv, Format::JsonLines];
+        for (format, unit) in formats.iter().flat_map(|&format| units.map(|unit| (format, unit))) {
+            let texts = read_pairs(&file[..], format, unit, max_problems).unwrap();
             prop_assert!(texts.problems().len() <= max_problems);
             let n_lines = file.split(|&byte| byte == b'\n').count() as u64;
             for problem in texts.problems() {

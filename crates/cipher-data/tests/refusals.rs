@@ -33,7 +33,7 @@ fn every_cipher_refuses_a_bad_key_and_says_what_to_do() {
         ("name = 'vigenere'\nkey = ''", "at least one symbol"),
         (
             "name = 'vigenere'\nkey = 'Lemon'",
-            "'e' is not in the alphabet; write it with",
+            "\"e\" is not in the alphabet; write it with",
         ),
         ("name = 'beaufort'\nkey = ''", "at least one symbol"),
         (
@@ -50,7 +50,7 @@ fn every_cipher_refuses_a_bad_key_and_says_what_to_do() {
             "`plaintext` or `ciphertext`",
         ),
         ("name = 'running-key'\nkey = ''", "as long as the messages"),
-        ("name = 'running-key'\nkey = 'A LINE'", "' ' at column 2"),
+        ("name = 'running-key'\nkey = 'A LINE'", "\" \" at column 2"),
         ("name = 'rail-fence'\nrails = 1", "a number of rails from 2"),
         (
             "name = 'columnar-transposition'\nkey = ''",

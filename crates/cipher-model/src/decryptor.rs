@@ -1,7 +1,8 @@
+use std::iter;
 use std::path::Path;
 
 use burn::tensor::{Device, activation::softmax};
-use cipher_data::{Encoded, PairBatcher, SymbolId};
+use cipher_data::{Alphabet, Encoded, PairBatcher, SymbolId};
 
 use crate::{Bundle, CipherModel, LstmState, Measured, ModelError};
 
@@ -20,20 +21,46 @@ pub struct Decryptor {
 pub struct Decryption {
     /// The plaintext.
     pub plaintext: String,
-    /// For each character of the plaintext, the probability the network gives it, from 0 to 1.
-    /// A character that the alphabet's policy kept from the ciphertext has 1.
+    /// For each symbol of the plaintext, the probability the network gives it, from 0 to 1.
+    /// A symbol that the alphabet's policy kept from the ciphertext has 1.
     pub confidences: Vec<f32>,
+    /// Where in the plaintext each symbol ends.
+    ends: Vec<usize>,
 }
 
-/// One character of a plaintext.
+impl Decryption {
+    fn of(answers: &[Answer<'_>]) -> Self {
+        let mut plaintext = String::new();
+        let mut ends = Vec::with_capacity(answers.len());
+        for answer in answers {
+            plaintext.push_str(answer.symbol);
+            ends.push(plaintext.len());
+        }
+        Self {
+            plaintext,
+            confidences: answers.iter().map(|answer| answer.confidence).collect(),
+            ends,
+        }
+    }
+
+    /// The symbols that the plaintext is made of. Cutting it up again may give others, as two
+    /// graphemes may be one where they meet.
+    pub fn symbols(&self) -> impl Iterator<Item = &str> {
+        let starts = iter::once(0).chain(self.ends.iter().copied());
+        let ranges = starts.zip(&self.ends);
+        ranges.map(|(start, &end)| &self.plaintext[start..end])
+    }
+}
+
+/// One symbol of a plaintext.
 #[derive(Debug, Clone, Copy)]
-struct Answer {
-    symbol: char,
+struct Answer<'a> {
+    symbol: &'a str,
     confidence: f32,
 }
 
-impl From<char> for Answer {
-    fn from(symbol: char) -> Self {
+impl<'a> From<&'a str> for Answer<'a> {
+    fn from(symbol: &'a str) -> Self {
         Self {
             symbol,
             confidence: 1.0,
@@ -64,11 +91,16 @@ impl Decryptor {
         &self.bundle.measured
     }
 
+    /// The alphabet of the plaintexts.
+    pub fn plaintext_alphabet(&self) -> &Alphabet {
+        &self.bundle.plaintext_alphabet
+    }
+
     /// Decrypts one message. An empty one stays empty.
     ///
     /// # Errors
     ///
-    /// A character outside the alphabet, if the alphabet's policy rejects such.
+    /// A symbol outside the alphabet, if the alphabet's policy rejects such.
     pub fn decrypt(&self, ciphertext: &str) -> Result<Decryption, ModelError> {
         let encoded = self.bundle.ciphertext_alphabet.encode(ciphertext)?;
         Ok(self.decrypt_encoded(&[encoded]).remove(0))
@@ -78,25 +110,21 @@ impl Decryptor {
     ///
     /// # Errors
     ///
-    /// For the first message with a character that the alphabet's policy rejects: its place among
+    /// For the first message with a symbol that the alphabet's policy rejects: its place among
     /// the messages, counted from 0, and the reason.
     pub fn decrypt_all<T: AsRef<str>>(
         &self,
         ciphertexts: &[T],
     ) -> Result<Vec<Decryption>, (usize, ModelError)> {
-        let encode = |(place, text): (usize, &T)| {
+        let encoded = ciphertexts.iter().enumerate().map(|(place, text)| {
             let encoded = self.bundle.ciphertext_alphabet.encode(text.as_ref());
             encoded.map_err(|error| (place, error.into()))
-        };
-        let encoded: Vec<_> = ciphertexts
-            .iter()
-            .enumerate()
-            .map(encode)
-            .collect::<Result<_, _>>()?;
+        });
+        let encoded: Vec<_> = encoded.collect::<Result<_, (usize, ModelError)>>()?;
         Ok(self.decrypt_encoded(&encoded))
     }
 
-    fn decrypt_encoded(&self, messages: &[Encoded]) -> Vec<Decryption> {
+    fn decrypt_encoded(&self, messages: &[Encoded<'_>]) -> Vec<Decryption> {
         let mut order: Vec<usize> = (0..messages.len()).collect();
         order.sort_by_key(|&place| messages[place].ids.len());
 
@@ -110,10 +138,7 @@ impl Decryptor {
                 .collect();
             for (&place, answers) in batch.iter().zip(self.answer(&ids)) {
                 let answers = messages[place].restore(answers);
-                decryptions[place] = Some(Decryption {
-                    plaintext: answers.iter().map(|answer| answer.symbol).collect(),
-                    confidences: answers.iter().map(|answer| answer.confidence).collect(),
-                });
+                decryptions[place] = Some(Decryption::of(&answers));
             }
             rest = later;
         }
@@ -125,7 +150,7 @@ impl Decryptor {
 
     /// The answers to a batch, in parts of a bounded number of steps where the model reads in one
     /// direction only.
-    fn answer(&self, messages: &[&[SymbolId]]) -> Vec<Vec<Answer>> {
+    fn answer(&self, messages: &[&[SymbolId]]) -> Vec<Vec<Answer<'_>>> {
         let time = messages
             .iter()
             .map(|message| message.len())
@@ -152,11 +177,11 @@ impl Decryptor {
         answers
     }
 
-    fn answer_part(
-        &self,
+    fn answer_part<'a>(
+        &'a self,
         parts: &[&[SymbolId]],
         state: Option<LstmState>,
-        answers: &mut [Vec<Answer>],
+        answers: &mut [Vec<Answer<'a>>],
     ) -> LstmState {
         let Bundle {
             model,
@@ -177,7 +202,7 @@ impl Decryptor {
         for (row, length) in lengths.into_iter().enumerate() {
             let places = row * time..row * time + length;
             answers[row].extend(places.map(|place| Answer {
-                symbol: plaintext_alphabet.symbols()[symbols[place] as usize],
+                symbol: plaintext_alphabet.symbol(symbols[place] as SymbolId),
                 confidence: confidences[place],
             }));
         }
@@ -186,8 +211,22 @@ impl Decryptor {
 }
 
 /// How many of the messages, shortest first, make up the next batch.
-fn batch_size(order: &[usize], messages: &[Encoded]) -> usize {
+fn batch_size(order: &[usize], messages: &[Encoded<'_>]) -> usize {
     let fits =
         |&(size, &place): &(usize, &usize)| (size + 1) * messages[place].ids.len() <= MAX_BLOCK;
     order.iter().enumerate().take_while(fits).count().max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_symbols_of_a_plaintext_stay_apart_where_their_text_is_one_grapheme() {
+        let halves_of_a_flag = ["a", "🇩", "🇪"].map(Answer::from);
+        let decryption = Decryption::of(&halves_of_a_flag);
+        assert_eq!(decryption.plaintext, "a🇩🇪");
+        assert!(decryption.symbols().eq(["a", "🇩", "🇪"]));
+        assert_eq!(decryption.confidences.len(), 3);
+    }
 }

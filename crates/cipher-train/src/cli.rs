@@ -71,6 +71,10 @@ pub struct ReadArgs {
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<Format>,
 
+    /// Take each grapheme cluster for one symbol: a letter with its accents, an emoji, a flag.
+    #[arg(long)]
+    pub graphemes: bool,
+
     /// Same ciphertext, different plaintexts: fail, keep all such pairs, or drop them.
     #[arg(long, value_name = "POLICY", default_value = "fail")]
     pub conflicts: Conflicts,
@@ -123,11 +127,11 @@ pub struct DecryptArgs {
     #[arg(long, value_name = "CONFIG", conflicts_with_all = ["run", "json", "min_confidence"])]
     pub with_key: Option<PathBuf>,
 
-    /// Print a JSON object for each text: plaintext, and a confidence for each character.
+    /// Print a JSON object for each text: plaintext, and a confidence for each symbol.
     #[arg(long)]
     pub json: bool,
 
-    /// Write ? for characters that the network is less sure of than this, from 0 to 1.
+    /// Write ? for symbols that the network is less sure of than this, from 0 to 1.
     #[arg(long, value_name = "X", value_parser = share)]
     pub min_confidence: Option<f32>,
 }

@@ -26,7 +26,7 @@ pub struct Pairs {
     pub ciphertext_alphabet: Alphabet,
     pub plaintext_alphabet: Alphabet,
     /// Symbols of each alphabet that the file does not have.
-    pub unseen: [Vec<char>; 2],
+    pub unseen: [Vec<String>; 2],
     pub duplicates: Duplicates,
 }
 
@@ -68,20 +68,18 @@ impl Pairs {
             ("ciphertext", &self.ciphertext_alphabet, &self.unseen[0]),
             ("plaintext", &self.plaintext_alphabet, &self.unseen[1]),
         ] {
-            let symbols: String = alphabet.symbols().iter().collect();
             writeln!(
                 out,
                 "{side:10}  {} symbols: {}",
                 alphabet.len(),
-                shorten(&symbols)
+                shorten(&alphabet.symbols().concat())
             )?;
             if !unseen.is_empty() {
-                let symbols: String = unseen.iter().collect();
                 writeln!(
                     out,
                     "warning: {} {side} symbols of the alphabet are never seen: {}",
                     unseen.len(),
-                    shorten(&symbols)
+                    shorten(&unseen.concat())
                 )?;
             }
         }
@@ -135,7 +133,7 @@ fn read(config: &PairsConfig) -> Result<PairTexts> {
             Box::new(BufReader::new(file))
         }
     };
-    let texts = read_pairs(input, format, MOST_SHOWN);
+    let texts = read_pairs(input, format, config.unit(), MOST_SHOWN);
     let texts = texts.with_context(|| format!("cannot read {name}"))?;
     match texts.n_problems() {
         0 => Ok(texts),

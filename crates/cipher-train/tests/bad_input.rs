@@ -30,7 +30,7 @@ fn a_config_that_cannot_be_used_is_refused_with_its_place() {
         ("[alphabet]\nsymbols = \"\"\n", ["c.toml:2:11", "empty"]),
         (
             "[alphabet]\nsymbols = \"ABA\"\n",
-            ["c.toml:2:11", "repeats 'A'"],
+            ["c.toml:2:11", "repeats \"A\""],
         ),
         (
             "[messages]\nmin_length = 33\n",

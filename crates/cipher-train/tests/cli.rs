@@ -115,7 +115,7 @@ fn the_policy_decides_about_characters_outside_the_alphabet() {
     ];
     assert!(run(folder.path(), &reject).status.success());
     let output = run_with_input(folder.path(), &["decrypt", "--run", "reject"], b"AB?\n");
-    assert_refused(&output, &["stdin, line 1", "'?' at column 3"]);
+    assert_refused(&output, &["stdin, line 1", "\"?\" at column 3"]);
 }
 
 #[test]
@@ -261,5 +261,25 @@ fn every_shell_gets_its_completions() {
     for shell in ["bash", "zsh", "fish"] {
         let output = run(folder.path(), &["completions", shell]);
         assert!(stdout(&output).contains("decrypt"), "{shell}");
+    }
+}
+
+#[test]
+fn a_grapheme_is_one_symbol_of_a_file_of_pairs_when_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    // An e with an accent of its own.
+    let pairs = "e\u{301}a\txy\nae\u{301}\tyx\n";
+    fs::write(folder.path().join("pairs.tsv"), pairs).unwrap();
+    let output = run(folder.path(), &["check", "pairs.tsv"]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = stderr(&output);
+    assert!(
+        message.contains("pairs.tsv:1:5: the ciphertext has 3 symbols"),
+        "{message}"
+    );
+
+    let output = run(folder.path(), &["check", "--graphemes", "pairs.tsv"]);
+    for words in ["2 pairs of 2 to 2", "ciphertext  2 symbols: ae\u{301}"] {
+        assert!(stdout(&output).contains(words), "{}", stderr(&output));
     }
 }

@@ -19,14 +19,14 @@ pub fn symbols(
     alphabet: &Alphabet,
     text: &str,
 ) -> Result<Vec<SymbolId>, DataError> {
-    let id = |symbol: char| {
+    let id = |symbol: &str| {
         alphabet.id(symbol).ok_or_else(|| {
             let reason =
                 format!("{symbol:?} is not in the alphabet; write it with the alphabet's symbols");
             refuse(cipher, field, reason)
         })
     };
-    text.chars().map(id).collect()
+    alphabet.unit().symbols(text).map(id).collect()
 }
 
 /// The ids of a keyword: one symbol at least.
@@ -40,4 +40,31 @@ pub fn keyword(
         return Err(refuse(cipher, "key", reason));
     }
     symbols(cipher, "key", alphabet, key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Outside;
+
+    #[test]
+    fn a_keyword_is_cut_into_symbols_as_the_messages_are() {
+        let symbols = ["e", "e\u{301}", "\u{301}", "🇩🇪"];
+        let graphemes = Alphabet::of_graphemes(symbols, Outside::Fold).unwrap();
+        let key = "🇩🇪e\u{301}e";
+        assert_eq!(keyword("vigenere", &graphemes, key), Ok(vec![3, 1, 0]));
+        let characters = Alphabet::new("e\u{301}🇩🇪", Outside::Fold).unwrap();
+        let ids = keyword("vigenere", &characters, key);
+        assert_eq!(ids, Ok(vec![2, 3, 0, 1, 0]));
+    }
+
+    #[test]
+    fn a_grapheme_that_the_alphabet_lacks_is_refused_though_it_has_the_parts() {
+        let halves = Alphabet::of_graphemes(["🇩", "🇪"], Outside::Fold).unwrap();
+        let refusal = keyword("vigenere", &halves, "🇩🇪").unwrap_err().to_string();
+        assert!(
+            refusal.contains("\"🇩🇪\" is not in the alphabet"),
+            "{refusal}"
+        );
+    }
 }

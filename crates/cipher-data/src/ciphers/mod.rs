@@ -1,6 +1,6 @@
 //! The ciphers, one file each.
 //!
-//! A cipher sees nothing but the ids of its alphabet's symbols. Characters that the alphabet's
+//! A cipher sees nothing but the ids of its alphabet's symbols. Symbols of a text that the alphabet's
 //! policy keeps aside ([`Outside::Keep`](crate::Outside::Keep)) are not encrypted and do not move
 //! a key on. Characters that it folds into a symbol ([`Outside::Fold`](crate::Outside::Fold)) are
 //! symbols as any other, and do. Nothing is remembered from one message to the next: a key that

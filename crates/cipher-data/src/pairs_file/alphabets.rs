@@ -1,7 +1,7 @@
-use std::iter;
+use std::collections::BTreeSet;
 
 use super::PairTexts;
-use crate::{Alphabet, DataError, Outside};
+use crate::{Alphabet, DataError, Outside, SymbolUnit};
 
 const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
@@ -32,7 +32,8 @@ fn well_known() -> [String; 12] {
 
 /// The alphabets of the ciphertexts and the plaintexts, which refuse any other symbol.
 ///
-/// A side's alphabet is the symbols that occur in it, in the order of their code points. If they
+/// A side's alphabet is the symbols that occur in it, which are of the texts' unit, in the order
+/// of their code points. If they
 /// are at least two thirds of a well-known alphabet and none is outside it, that one is taken, the
 /// smallest first: a file without a `Q` is still one of the letters `A`-`Z`. The well-known ones
 /// are the digits, hexadecimal digits of either case, capital and small letters with and without a
@@ -69,7 +70,7 @@ pub fn find_alphabets(texts: &PairTexts) -> Result<(Alphabet, Alphabet), DataErr
 /// An alphabet may be larger than its side needs because it is shared with the other side. So
 /// a symbol that only the other side uses is not named, unless it belongs to the alphabet that
 /// [`find_alphabets`] finds for this side alone.
-pub fn unseen(texts: &PairTexts, ciphertext: &Alphabet, plaintext: &Alphabet) -> [Vec<char>; 2] {
+pub fn unseen(texts: &PairTexts, ciphertext: &Alphabet, plaintext: &Alphabet) -> [Vec<String>; 2] {
     let [in_ciphertexts, in_plaintexts] = Seen::of_sides(texts);
     [
         in_ciphertexts.missing(ciphertext, &in_plaintexts),
@@ -79,71 +80,103 @@ pub fn unseen(texts: &PairTexts, ciphertext: &Alphabet, plaintext: &Alphabet) ->
 
 fn contains(larger: &Alphabet, smaller: &Alphabet) -> bool {
     let mut symbols = smaller.symbols().iter();
-    symbols.all(|&symbol| larger.id(symbol).is_some())
+    symbols.all(|symbol| larger.id(symbol).is_some())
 }
 
 /// The symbols of one side.
-struct Seen {
-    /// For each code point whether it occurs: a megabyte, and no search for each character.
-    occurs: Vec<bool>,
+struct Seen<'a> {
+    unit: SymbolUnit,
+    /// For each code point whether it occurs as a symbol: a megabyte, and no search for each
+    /// character.
+    characters: Vec<bool>,
+    /// The symbols of several characters.
+    clusters: BTreeSet<&'a str>,
 }
 
-impl Seen {
+impl<'a> Seen<'a> {
     /// The symbols of the ciphertexts and those of the plaintexts.
-    fn of_sides(texts: &PairTexts) -> [Self; 2] {
+    fn of_sides(texts: &'a PairTexts) -> [Self; 2] {
         let indices = 0..texts.len();
         [
-            Self::of(indices.clone().map(|index| texts.ciphertext(index))),
-            Self::of(indices.map(|index| texts.plaintext(index))),
+            Self::of(
+                texts.unit(),
+                indices.clone().map(|index| texts.ciphertext(index)),
+            ),
+            Self::of(texts.unit(), indices.map(|index| texts.plaintext(index))),
         ]
     }
 
-    fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
-        let mut occurs = vec![false; char::MAX as usize + 1];
-        for symbol in texts.flat_map(str::chars) {
-            occurs[symbol as usize] = true;
+    fn of(unit: SymbolUnit, texts: impl Iterator<Item = &'a str>) -> Self {
+        let mut characters = vec![false; char::MAX as usize + 1];
+        let mut clusters = BTreeSet::new();
+        for symbol in texts.flat_map(|text| unit.symbols(text)) {
+            match code_point(symbol) {
+                Some(code_point) => characters[code_point] = true,
+                None => {
+                    clusters.insert(symbol);
+                }
+            }
         }
-        Self { occurs }
+        Self {
+            unit,
+            characters,
+            clusters,
+        }
     }
 
-    fn has(&self, symbol: char) -> bool {
-        self.occurs[symbol as usize]
+    fn has(&self, symbol: &str) -> bool {
+        match code_point(symbol) {
+            Some(code_point) => self.characters[code_point],
+            None => self.clusters.contains(symbol),
+        }
     }
 
     /// In the order of their code points.
-    fn symbols(&self) -> String {
-        let every_character = '\0'..=char::MAX;
-        every_character.filter(|&symbol| self.has(symbol)).collect()
+    fn symbols(&self) -> Vec<String> {
+        let characters = ('\0'..=char::MAX).filter(|&symbol| self.characters[symbol as usize]);
+        let clusters = self.clusters.iter().map(|&symbol| symbol.into());
+        let mut symbols: Vec<String> = characters.map(String::from).chain(clusters).collect();
+        symbols.sort_unstable();
+        symbols
     }
 
     /// The symbols of the alphabet that this side would have alone.
-    fn expected(&self) -> String {
+    fn expected(&self) -> Vec<String> {
         let seen = self.symbols();
-        let n_seen = seen.chars().count();
         let fits = |known: &String| {
-            3 * n_seen >= 2 * known.len() && seen.chars().all(|symbol| known.contains(symbol))
+            3 * seen.len() >= 2 * known.len()
+                && seen.iter().all(|symbol| known.contains(symbol.as_str()))
         };
-        well_known().into_iter().find(fits).unwrap_or(seen)
+        match well_known().iter().find(|known| fits(known)) {
+            Some(known) => known.chars().map(String::from).collect(),
+            None => seen,
+        }
     }
 
     fn alphabet(&self, side: &'static str) -> Result<Alphabet, DataError> {
         let symbols = self.expected();
-        let mut characters = symbols.chars();
-        if let (Some(symbol), None) = (characters.next(), characters.next()) {
+        if let [symbol] = &symbols[..] {
+            let symbol = symbol.clone();
             return Err(DataError::OneSymbol { side, symbol });
         }
-        Alphabet::new(&symbols, Outside::Reject)
+        Alphabet::of_symbols(self.unit, symbols, Outside::Reject)
     }
 
     /// The symbols of an alphabet that should occur on this side and do not.
-    fn missing(&self, alphabet: &Alphabet, other_side: &Self) -> Vec<char> {
-        let expected = Self::of(iter::once(&self.expected()[..]));
-        let symbols = alphabet.symbols().iter().copied();
-        let missing = symbols.filter(|&symbol| {
-            !self.has(symbol) && (expected.has(symbol) || !other_side.has(symbol))
+    fn missing(&self, alphabet: &Alphabet, other_side: &Self) -> Vec<String> {
+        let expected: BTreeSet<String> = self.expected().into_iter().collect();
+        let missing = alphabet.symbols().iter().filter(|symbol| {
+            !self.has(symbol) && (expected.contains(*symbol) || !other_side.has(symbol))
         });
-        missing.collect()
+        missing.cloned().collect()
     }
+}
+
+/// The code point of a symbol that is one character.
+fn code_point(symbol: &str) -> Option<usize> {
+    let mut characters = symbol.chars();
+    let first = characters.next()?;
+    characters.next().is_none().then_some(first as usize)
 }
 
 #[cfg(test)]
@@ -156,10 +189,16 @@ mod tests {
         texts
     }
 
+    fn graphemes(ciphertext: &str, plaintext: &str) -> PairTexts {
+        let mut texts = PairTexts::new(SymbolUnit::Grapheme);
+        texts.push(ciphertext, plaintext, 1);
+        texts
+    }
+
     /// The symbols of the alphabets of a file with one such pair.
     fn found(ciphertext: &str, plaintext: &str) -> [String; 2] {
         let (ciphertext, plaintext) = find_alphabets(&texts(ciphertext, plaintext)).unwrap();
-        [ciphertext, plaintext].map(|alphabet| alphabet.to_config().symbols)
+        [ciphertext, plaintext].map(|alphabet| alphabet.symbols().concat())
     }
 
     #[test]
@@ -200,29 +239,56 @@ mod tests {
     }
 
     #[test]
+    fn graphemes_come_in_the_order_of_code_points_among_single_characters() {
+        // Two flags, of which each half stands in the other as well.
+        let texts = graphemes("\u{1f1e9}\u{1f1ea}fe\u{301}", "\u{1f1ea}\u{1f1e9}ef");
+        let (ciphertext, plaintext) = find_alphabets(&texts).unwrap();
+        assert_eq!(ciphertext.unit(), SymbolUnit::Grapheme);
+        assert_eq!(
+            ciphertext.symbols(),
+            ["e\u{301}", "f", "\u{1f1e9}\u{1f1ea}"]
+        );
+        assert_eq!(plaintext.symbols(), ["e", "f", "\u{1f1ea}\u{1f1e9}"]);
+    }
+
+    #[test]
+    fn graphemes_that_are_letters_make_the_same_well_known_alphabet() {
+        let texts = graphemes(&UPPER[2..], "ab\u{301}");
+        let (ciphertext, plaintext) = find_alphabets(&texts).unwrap();
+        assert_eq!(ciphertext.symbols().concat(), UPPER);
+        assert_eq!(ciphertext.unit(), SymbolUnit::Grapheme);
+        assert_eq!(plaintext.symbols(), ["a", "b\u{301}"]);
+        let unseen = unseen(&texts, &ciphertext, &plaintext);
+        assert_eq!(unseen, [vec!["A", "B"], vec![]]);
+    }
+
+    #[test]
     fn a_symbol_that_only_the_other_side_uses_is_not_missed() {
         let texts = texts(&UPPER[1..], &format!("{}-", &UPPER[2..]));
         let (ciphertext, plaintext) = find_alphabets(&texts).unwrap();
         let unseen = unseen(&texts, &ciphertext, &plaintext);
-        assert_eq!(unseen, [vec!['A'], vec!['A', 'B']]);
+        assert_eq!(unseen, [vec!["A"], vec!["A", "B"]]);
     }
 
     #[test]
     fn a_symbol_of_a_chosen_alphabet_that_neither_side_uses_is_missed_in_both() {
         let chosen = Alphabet::new("abcd", Outside::Reject).unwrap();
         let unseen = unseen(&texts("abc", "bba"), &chosen, &chosen);
-        assert_eq!(unseen, [['d'], ['d']]);
+        assert_eq!(unseen, [["d"], ["d"]]);
     }
 
     #[test]
     fn nothing_is_found_in_a_file_of_no_pairs_or_of_one_symbol() {
         let no_pairs = find_alphabets(&PairTexts::default());
         assert_eq!(no_pairs, Err(DataError::NoPairs));
-        let one_symbol = |side, symbol| Err(DataError::OneSymbol { side, symbol });
+        let one_symbol = |side, symbol: &str| {
+            let symbol = symbol.into();
+            Err(DataError::OneSymbol { side, symbol })
+        };
         let ciphertexts = find_alphabets(&texts("XXX", "abc"));
-        assert_eq!(ciphertexts, one_symbol("ciphertext", 'X'));
+        assert_eq!(ciphertexts, one_symbol("ciphertext", "X"));
         let plaintexts = find_alphabets(&texts("XYZ", "aaa"));
-        assert_eq!(plaintexts, one_symbol("plaintext", 'a'));
+        assert_eq!(plaintexts, one_symbol("plaintext", "a"));
     }
 
     #[test]

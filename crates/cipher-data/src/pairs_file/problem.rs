@@ -3,6 +3,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::Format;
+use crate::SymbolUnit;
 
 /// The most characters of a line that a problem shows.
 const SHOWN: usize = 80;
@@ -15,7 +16,7 @@ const SHOWN: usize = 80;
 pub struct Problem {
     /// The line in the file, counted from 1.
     pub line: u64,
-    /// The place in the line, in characters, counted from 1.
+    /// The place in the line, in characters whatever a symbol is, counted from 1.
     pub column: usize,
     /// What is wrong.
     pub kind: ProblemKind,
@@ -30,13 +31,15 @@ pub enum ProblemKind {
     /// The sides of a pair differ in length.
     #[error(
         "the ciphertext has {ciphertext} symbols and the plaintext {plaintext}; \
-         make them equal, counting Unicode code points"
+         make them equal, counting {unit}"
     )]
     UnequalLengths {
         /// Symbols in the ciphertext.
         ciphertext: usize,
         /// Symbols in the plaintext.
         plaintext: usize,
+        /// What was counted.
+        unit: SymbolUnit,
     },
 
     /// A line with one field.

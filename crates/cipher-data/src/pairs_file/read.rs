@@ -3,8 +3,10 @@ use std::io::{self, BufRead};
 use super::records::{Record, Records};
 use super::sides::{Columns, Sides};
 use super::{Format, PairTexts};
+use crate::SymbolUnit;
 
-/// Reads a file of pairs, one line at a time, to its end.
+/// Reads a file of pairs, one line at a time, to its end. The two sides of a pair must have as many
+/// symbols of the unit.
 ///
 /// A line that is not a pair becomes a [`Problem`](super::Problem) and the reading goes on: the
 /// first `max_problems` are kept and the others counted.
@@ -18,10 +20,10 @@ use super::{Format, PairTexts};
 /// Those of the input only.
 ///
 /// ```
-/// use cipher_data::{Format, read_pairs};
+/// use cipher_data::{Format, SymbolUnit, read_pairs};
 ///
 /// let file = "FRPERG\tSECRET\nPELCGB\n";
-/// let pairs = read_pairs(file.as_bytes(), Format::Tsv, 10)?;
+/// let pairs = read_pairs(file.as_bytes(), Format::Tsv, SymbolUnit::Character, 10)?;
 /// assert_eq!(pairs.plaintext(0), "SECRET");
 /// assert_eq!(
 ///     pairs.problems()[0].to_string(),
@@ -32,9 +34,10 @@ use super::{Format, PairTexts};
 pub fn read_pairs(
     input: impl BufRead,
     format: Format,
+    unit: SymbolUnit,
     max_problems: usize,
 ) -> io::Result<PairTexts> {
-    let mut texts = PairTexts::default();
+    let mut texts = PairTexts::new(unit);
     let mut records = Records::new(input, format);
     let mut columns = None;
     while let Some(Record { line, bytes }) = records.next()? {
@@ -48,7 +51,7 @@ pub fn read_pairs(
             }
         }
         let columns = *columns.get_or_insert(Columns::CiphertextFirst);
-        match Sides::read(bytes, format, columns) {
+        match Sides::read(bytes, format, columns, unit) {
             Ok(sides) => texts.push(&sides.ciphertext, &sides.plaintext, line),
             Err(flaw) => texts.push_problem(max_problems, || flaw.locate(line, bytes)),
         }

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::Format;
 use super::csv;
 use super::problem::{Flaw, ProblemKind};
+use crate::SymbolUnit;
 
 /// The text between two separators.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,14 +50,19 @@ impl Columns {
 
 impl<'a> Sides<'a> {
     /// Reads a record, and checks that the two sides can be a pair.
-    pub(super) fn read(record: &'a [u8], format: Format, columns: Columns) -> Result<Self, Flaw> {
+    pub(super) fn read(
+        record: &'a [u8],
+        format: Format,
+        columns: Columns,
+        unit: SymbolUnit,
+    ) -> Result<Self, Flaw> {
         let text = str::from_utf8(record).map_err(|error| Flaw {
             kind: ProblemKind::InvalidUtf8,
             offset: error.valid_up_to(),
         })?;
         let Some(fields) = two_fields(text, format) else {
             let sides = json(text)?;
-            sides.check([0, 0])?;
+            sides.check([0, 0], unit)?;
             return Ok(sides);
         };
         let [first, second] = fields?;
@@ -69,14 +75,14 @@ impl<'a> Sides<'a> {
             ciphertext: ciphertext.text,
             plaintext: plaintext.text,
         };
-        sides.check(starts)?;
+        sides.check(starts, unit)?;
         Ok(sides)
     }
 
     /// Refuses empty sides and sides of unequal lengths; `starts` says where the two stand.
-    fn check(&self, starts: [usize; 2]) -> Result<(), Flaw> {
+    fn check(&self, starts: [usize; 2], unit: SymbolUnit) -> Result<(), Flaw> {
         let [ciphertext, plaintext] =
-            [&self.ciphertext, &self.plaintext].map(|side| side.chars().count());
+            [&self.ciphertext, &self.plaintext].map(|side| unit.symbols(side).count());
         let (kind, offset) = match (ciphertext, plaintext) {
             (0, _) => (ProblemKind::EmptySide("ciphertext"), starts[0]),
             (_, 0) => (ProblemKind::EmptySide("plaintext"), starts[1]),
@@ -85,6 +91,7 @@ impl<'a> Sides<'a> {
                 let kind = ProblemKind::UnequalLengths {
                     ciphertext,
                     plaintext,
+                    unit,
                 };
                 (kind, starts[0].max(starts[1]))
             }

@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn a_symbol_that_is_refused_is_named_with_its_line() {
         let error = table(Outside::Reject).unwrap_err().to_string();
-        assert!(error.starts_with("line 5: '-' at column 2 "), "{error}");
+        assert!(error.starts_with("line 5: \"-\" at column 2 "), "{error}");
     }
 
     #[test]

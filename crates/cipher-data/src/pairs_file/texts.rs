@@ -1,4 +1,5 @@
 use super::problem::Problem;
+use crate::SymbolUnit;
 
 /// Pairs of texts, each with its line in the file, and the problems of the lines that are none.
 ///
@@ -10,11 +11,20 @@ pub struct PairTexts {
     /// Where in the text each ciphertext and each plaintext ends.
     ends: Vec<[usize; 2]>,
     lines: Vec<u64>,
+    unit: SymbolUnit,
     problems: Vec<Problem>,
     n_problems: u64,
 }
 
 impl PairTexts {
+    /// No pairs yet, whose symbols are of a unit.
+    pub(super) fn new(unit: SymbolUnit) -> Self {
+        Self {
+            unit,
+            ..Self::default()
+        }
+    }
+
     /// How many pairs there are.
     pub fn len(&self) -> usize {
         self.ends.len()
@@ -46,6 +56,11 @@ impl PairTexts {
     /// The line of the file where the pair at `index` begins, counted from 1.
     pub fn line(&self, index: usize) -> u64 {
         self.lines[index]
+    }
+
+    /// What in the texts is one symbol.
+    pub fn unit(&self) -> SymbolUnit {
+        self.unit
     }
 
     /// The first problems of the file, as many as were asked for.
@@ -80,7 +95,7 @@ impl PairTexts {
         let mut selected = Self {
             problems: self.problems.clone(),
             n_problems: self.n_problems,
-            ..Self::default()
+            ..Self::new(self.unit)
         };
         for &index in indices {
             let [ciphertext, plaintext] = [self.ciphertext(index), self.plaintext(index)];

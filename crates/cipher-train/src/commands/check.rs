@@ -19,6 +19,7 @@ pub fn run(args: CheckArgs) -> Result<()> {
         let file = PairsConfig {
             file: args.file,
             format: args.read.format,
+            graphemes: args.read.graphemes,
             conflicts: args.read.conflicts,
         };
         return Pairs::read(&file)?.describe(&mut stdout().lock());
@@ -39,7 +40,7 @@ pub fn run(args: CheckArgs) -> Result<()> {
     let pair = dataset.pair(0)?;
     let steps = messages.per_epoch.div_ceil(training.batch_size);
 
-    let symbols: String = alphabet.symbols().iter().collect();
+    let symbols = alphabet.symbols().concat();
     let mut out = stdout().lock();
     writeln!(out, "alphabet  {n_symbols} symbols: {symbols}")?;
     writeln!(out, "cipher    {:?}", config.cipher)?;

@@ -1,4 +1,5 @@
 use anyhow::{Error, Result};
+use cipher_data::SymbolUnit;
 use cipher_model::{Decryption, Decryptor};
 use serde_json::json;
 
@@ -43,23 +44,28 @@ impl Convert for Network {
 
 impl Network {
     fn show(&self, ciphertext: &str, decryption: Decryption) -> String {
-        let symbols = decryption.plaintext.chars().zip(&decryption.confidences);
-        let plaintext: String = symbols
+        let symbols = decryption.symbols().zip(&decryption.confidences);
+        let symbols: Vec<&str> = symbols
             .map(
                 |(symbol, &confidence)| match confidence < self.min_confidence {
-                    true => '?',
+                    true => "?",
                     false => symbol,
                 },
             )
             .collect();
-        match self.json {
-            true => json!({
-                "ciphertext": ciphertext,
-                "plaintext": plaintext,
-                "confidences": decryption.confidences,
-            })
-            .to_string(),
-            false => plaintext,
+        let plaintext = symbols.concat();
+        if !self.json {
+            return plaintext;
         }
+        let mut answer = json!({
+            "ciphertext": ciphertext,
+            "plaintext": plaintext,
+            "confidences": decryption.confidences,
+        });
+        // Who reads this may not know where graphemes end, or not find the same ends.
+        if self.decryptor.plaintext_alphabet().unit() == SymbolUnit::Grapheme {
+            answer["symbols"] = json!(symbols);
+        }
+        answer.to_string()
     }
 }

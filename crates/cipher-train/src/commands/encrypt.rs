@@ -48,8 +48,8 @@ impl Convert for Keyed {
                 Direction::Encrypt => self.cipher.encrypt(&encoded.ids),
                 Direction::Decrypt => self.cipher.decrypt(&encoded.ids),
             };
-            let symbols: Vec<char> = encoded.restore(self.alphabet.decode(&ids).chars());
-            Ok(symbols.into_iter().collect())
+            let symbols = ids.iter().map(|&id| self.alphabet.symbol(id));
+            Ok(encoded.restore(symbols).concat())
         });
         texts.collect()
     }

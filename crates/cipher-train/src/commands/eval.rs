@@ -1,7 +1,7 @@
 use std::io::{Write, stdout};
 
 use anyhow::{Context, Result};
-use cipher_data::PairTable;
+use cipher_data::{PairTable, SymbolUnit};
 use cipher_model::Bundle;
 use serde_json::json;
 
@@ -18,13 +18,14 @@ pub fn run(args: EvalArgs, device: Option<DeviceName>) -> Result<()> {
     let bundle = Bundle::load(run.bundle(), &device)?;
     let score = match args.pairs {
         Some(file) => {
+            let [ciphertext, plaintext] = [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
             let file = PairsConfig {
                 file,
                 format: args.read.format,
+                graphemes: args.read.graphemes || ciphertext.unit() == SymbolUnit::Grapheme,
                 conflicts: args.read.conflicts,
             };
             let texts = pairs::texts(&file)?;
-            let [ciphertext, plaintext] = [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
             let table = PairTable::new(&texts, ciphertext, plaintext)
                 .with_context(|| file.file.display().to_string())?;
             training::evaluate_table(&bundle, table, &device)?

@@ -3,7 +3,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use anyhow::Result;
-use cipher_data::{Pair, PairSource, explain, find_rules};
+use cipher_data::{Pair, PairSource, SymbolId, explain, find_rules};
 use cipher_model::Decryptor;
 
 use super::train::{command_line, quote, run_training};
@@ -25,6 +25,7 @@ pub fn run(args: FitArgs, device: Option<DeviceName>) -> Result<Outcome> {
     let file = PairsConfig {
         file: args.pairs,
         format: args.read.format,
+        graphemes: args.read.graphemes,
         conflicts: args.read.conflicts,
     };
     let pairs = Pairs::read(&file)?;
@@ -97,6 +98,7 @@ fn report(decryptor: &Decryptor, data: &Data, out: &mut impl Write) -> Result<Ve
     let (right, all) = counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
     let evidence = Evidence {
         held_out: &answered,
+        plaintext_alphabet: &data.plaintext_alphabet,
         training_accuracy: right as f64 / all.max(1) as f64,
         never_trained: never_trained(&training, &test, data),
     };
@@ -134,7 +136,7 @@ fn rules(
     Ok(simplest)
 }
 
-/// The network's answers, and for each character how sure it was and whether it was right.
+/// The network's answers, and for each symbol how sure it was and whether it was right.
 #[allow(clippy::type_complexity)]
 fn answer(
     decryptor: &Decryptor,
@@ -151,12 +153,12 @@ fn answer(
     let mut answered = Vec::with_capacity(pairs.len());
     let mut confidences = Vec::new();
     for (pair, decryption) in pairs.iter().zip(decryptions) {
-        let plaintext: Vec<char> = data
-            .plaintext_alphabet
-            .decode(pair.plaintext())
-            .chars()
-            .collect();
-        let answer: Vec<char> = decryption.plaintext.chars().collect();
+        let plaintext = pair.plaintext().to_vec();
+        let answer: Vec<SymbolId> = decryption
+            .symbols()
+            .map(|symbol| data.plaintext_alphabet.id(symbol))
+            .collect::<Option<_>>()
+            .expect("a network answers with symbols of its alphabet");
         let is_right = plaintext
             .iter()
             .zip(&answer)
@@ -173,7 +175,7 @@ fn all_pairs(source: &Arc<dyn PairSource>) -> Result<Vec<Pair>> {
     Ok(pairs.collect::<Result<_, _>>()?)
 }
 
-fn never_trained(training: &[Pair], test: &[Pair], data: &Data) -> Vec<char> {
+fn never_trained(training: &[Pair], test: &[Pair], data: &Data) -> Vec<String> {
     let mut trained = vec![false; data.ciphertext_alphabet.len()];
     for pair in training {
         pair.ciphertext()
@@ -183,6 +185,6 @@ fn never_trained(training: &[Pair], test: &[Pair], data: &Data) -> Vec<char> {
     let asked: BTreeSet<_> = test.iter().flat_map(|pair| pair.ciphertext()).collect();
     let never = asked.into_iter().filter(|&&id| !trained[usize::from(id)]);
     never
-        .map(|&id| data.ciphertext_alphabet.symbols()[usize::from(id)])
+        .map(|&id| data.ciphertext_alphabet.symbol(id).into())
         .collect()
 }

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, Result};
 use burn::tensor::Device;
 use burn::train::Interrupter;
+use cipher_data::SymbolUnit;
 use cipher_model::{Bundle, Decryptor};
 
 use super::{Outcome, describe, open, percent};
@@ -103,12 +104,13 @@ fn sample(
     let Parts {
         alphabet, cipher, ..
     } = config.init()?;
-    let secret: Option<Vec<_>> = SECRET.chars().map(|symbol| alphabet.id(symbol)).collect();
+    let secret = SymbolUnit::Character.symbols(SECRET);
+    let secret: Option<Vec<_>> = secret.map(|symbol| alphabet.id(symbol)).collect();
     let ciphertext = match secret {
         Some(secret) if config.pairs.is_none() => cipher.encrypt(&secret),
         _ => data.test.pairs_at(0).get(0)?.ciphertext().to_vec(),
     };
-    let ciphertext = alphabet.decode(&ciphertext);
+    let ciphertext = data.ciphertext_alphabet.decode(&ciphertext);
     let answer = Decryptor::new(bundle, device)
         .decrypt(&ciphertext)?
         .plaintext;

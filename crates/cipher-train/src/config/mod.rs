@@ -10,6 +10,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, anyhow, bail};
 use cipher_data::{
     Alphabet, AlphabetConfig, Cipher, CipherConfig, Conflicts, DataError, Format, Lengths,
+    SymbolUnit,
 };
 use cipher_model::{CipherModelConfig, ModelError};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -60,9 +61,22 @@ pub struct PairsConfig {
     /// What it is, if its name does not tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
+    /// Whether a symbol is a grapheme cluster, instead of a character.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub graphemes: bool,
     /// What happens to pairs of the same ciphertext with different plaintexts.
     #[serde(default)]
     pub conflicts: Conflicts,
+}
+
+impl PairsConfig {
+    /// What in the messages is one symbol.
+    pub fn unit(&self) -> SymbolUnit {
+        match self.graphemes {
+            true => SymbolUnit::Grapheme,
+            false => SymbolUnit::Character,
+        }
+    }
 }
 
 /// How the model is trained.
@@ -391,5 +405,36 @@ mod tests {
         let overrides = ["seed=7".into(), "messages.min_length=3".into()];
         let config = Config::load(None, &overrides).unwrap();
         assert_eq!(toml::from_str::<Config>(&config.to_toml()).unwrap(), config);
+    }
+
+    #[test]
+    fn graphemes_are_written_into_a_run_folder_only_if_they_were_asked_for() {
+        let pairs = "pairs={file='p.tsv'}".to_string();
+        let characters = Config::load(None, std::slice::from_ref(&pairs)).unwrap();
+        assert!(!characters.to_toml().contains("graphemes"));
+        let overrides = [pairs, "pairs.graphemes=true".into()];
+        let graphemes = Config::load(None, &overrides).unwrap();
+        assert_eq!(
+            graphemes.pairs.as_ref().unwrap().unit(),
+            SymbolUnit::Grapheme
+        );
+        let read = toml::from_str::<Config>(&graphemes.to_toml()).unwrap();
+        assert_eq!(read, graphemes);
+    }
+
+    #[test]
+    fn a_list_of_graphemes_is_an_alphabet_and_what_is_none_is_placed_at_it() {
+        let list = |symbols: &str| {
+            let text = format!("[alphabet]\nsymbols = {symbols}\n[cipher]\nkey = 1\n");
+            Config::parse("c.toml", &text, &[])
+        };
+        let config = list("['A', '🇩🇪', 'e\u{301}']").unwrap();
+        assert_eq!(config.init().unwrap().alphabet.len(), 3);
+        assert_eq!(toml::from_str::<Config>(&config.to_toml()).unwrap(), config);
+        let refusal = list("['A', 'BC']").unwrap_err().to_string();
+        let expected = "c.toml:2:11: alphabet.symbols: the alphabet's symbol \"BC\" (place 1";
+        assert!(refusal.starts_with(expected), "{refusal}");
+        let refusal = list("7").unwrap_err().to_string();
+        assert!(refusal.contains("neither a string"), "{refusal}");
     }
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use cipher_data::{Alphabet, SymbolId};
+
 use super::interval::{of_characters, wilson};
 use crate::commands::percent;
 
@@ -18,17 +20,18 @@ const MOST_NAMED: usize = 8;
 /// A held-out message and the network's answer, of equal length.
 #[derive(Debug, Clone)]
 pub struct Answered {
-    pub plaintext: Vec<char>,
-    pub answer: Vec<char>,
+    pub plaintext: Vec<SymbolId>,
+    pub answer: Vec<SymbolId>,
 }
 
 /// What the verdict rests on.
 pub struct Evidence<'a> {
     pub held_out: &'a [Answered],
+    pub plaintext_alphabet: &'a Alphabet,
     /// The share of characters answered rightly of the pairs that were trained on.
     pub training_accuracy: f64,
     /// Ciphertext symbols of the held-out messages that no training pair has.
-    pub never_trained: Vec<char>,
+    pub never_trained: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -92,7 +95,10 @@ impl Evidence<'_> {
         }
         let named = failing.iter().take(MOST_NAMED);
         let named: Vec<_> = named
-            .map(|(symbol, (right, all))| format!("{symbol:?} ({right} of {all} right)"))
+            .map(|(symbol, (right, all))| {
+                let symbol = self.plaintext_alphabet.symbol(**symbol);
+                format!("{symbol:?} ({right} of {all} right)")
+            })
             .collect();
         vec![format!(
             "plaintext symbols that fail: {}{}",
@@ -137,7 +143,8 @@ impl Evidence<'_> {
     fn reasons(&self) -> Vec<String> {
         let mut reasons = Vec::new();
         if !self.never_trained.is_empty() {
-            let symbols: String = self.never_trained.iter().take(40).collect();
+            let symbols = self.never_trained.iter().take(40);
+            let symbols: String = symbols.map(String::as_str).collect();
             reasons.push(format!(
                 "{} ciphertext symbols of the held-out messages stand in no training pair: {symbols:?}",
                 self.never_trained.len()
@@ -208,14 +215,18 @@ impl fmt::Display for Verdict {
 mod tests {
     use super::*;
 
+    const A: SymbolId = 0;
+    const Q: SymbolId = 16;
+
     /// 200 messages of 20 letters, answered by a rule from (message, place, letter).
-    fn verdict(answer: impl Fn(usize, usize, char) -> char) -> Verdict {
+    fn verdict(answer: impl Fn(usize, usize, SymbolId) -> SymbolId) -> Verdict {
         let letter = |message: usize, place: usize| {
-            char::from(b'A' + ((message * 7919 + place * 104_729) / 7 % 26) as u8)
+            ((message * 7919 + place * 104_729) / 7 % 26) as SymbolId
         };
         let messages: Vec<_> = (0..200)
             .map(|message| {
-                let plaintext: Vec<char> = (0..20).map(|place| letter(message, place)).collect();
+                let plaintext: Vec<SymbolId> =
+                    (0..20).map(|place| letter(message, place)).collect();
                 let answers = plaintext.iter().enumerate();
                 let answer = answers.map(|(place, &right)| answer(message, place, right));
                 Answered {
@@ -226,6 +237,7 @@ mod tests {
             .collect();
         let evidence = Evidence {
             held_out: &messages,
+            plaintext_alphabet: &Alphabet::letters_and_dash(),
             training_accuracy: 1.0,
             never_trained: Vec::new(),
         };
@@ -239,13 +251,13 @@ mod tests {
 
     #[test]
     fn always_the_same_letter_is_not_learnable() {
-        assert!(matches!(verdict(|_, _, _| 'A'), Verdict::NotLearnable(_)));
+        assert!(matches!(verdict(|_, _, _| A), Verdict::NotLearnable(_)));
     }
 
     #[test]
     fn a_letter_that_is_always_wrong_is_named() {
-        let found = verdict(|_, _, right| if right == 'Q' { 'A' } else { right });
-        assert!(found.to_string().contains("'Q' (0 of"), "{found}");
+        let found = verdict(|_, _, right| if right == Q { A } else { right });
+        assert!(found.to_string().contains("\"Q\" (0 of"), "{found}");
         assert!(!found.to_string().contains("positions"), "{found}");
     }
 
@@ -254,7 +266,7 @@ mod tests {
         let found = verdict(
             |message, place, right| match place < 12 || message % 26 == 0 {
                 true => right,
-                false => 'A',
+                false => A,
             },
         );
         assert!(

@@ -1,0 +1,89 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Alphabet, Outside};
+use crate::DataError;
+
+/// An alphabet as it is written in a config or a bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AlphabetConfig {
+    /// The symbols in the order of their ids.
+    pub symbols: SymbolsConfig,
+    /// What happens to any other symbol.
+    pub outside: Outside,
+}
+
+/// The symbols of an alphabet, `"ABC"` or `["A", "B", "C"]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "the symbols are neither a string, such as \"ABC\", \
+                 nor a list of strings, such as [\"A\", \"B\", \"C\"]"
+)]
+pub enum SymbolsConfig {
+    /// Each character is a symbol.
+    Characters(String),
+    /// Each string is a symbol, one grapheme cluster.
+    Graphemes(Vec<String>),
+}
+
+impl Default for AlphabetConfig {
+    fn default() -> Self {
+        Self {
+            symbols: SymbolsConfig::Characters("ABCDEFGHIJKLMNOPQRSTUVWXYZ-".into()),
+            outside: Outside::Fold,
+        }
+    }
+}
+
+impl AlphabetConfig {
+    /// Makes the alphabet.
+    ///
+    /// # Errors
+    ///
+    /// See [`Alphabet::new`] and [`Alphabet::of_graphemes`].
+    pub fn init(&self) -> Result<Alphabet, DataError> {
+        match &self.symbols {
+            SymbolsConfig::Characters(symbols) => Alphabet::new(symbols, self.outside),
+            SymbolsConfig::Graphemes(symbols) => Alphabet::of_graphemes(symbols, self.outside),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(toml: &str) -> Result<AlphabetConfig, toml::de::Error> {
+        toml::from_str(toml)
+    }
+
+    #[test]
+    fn a_string_is_an_alphabet_of_characters_and_is_written_as_one() {
+        let config = read("symbols = 'AB'\noutside = 'keep'").unwrap();
+        assert_eq!(config.init(), Alphabet::new("AB", Outside::Keep));
+        let written = serde_json::to_string(&config.init().unwrap().to_config()).unwrap();
+        assert_eq!(written, r#"{"symbols":"AB","outside":"keep"}"#);
+    }
+
+    #[test]
+    fn a_list_is_an_alphabet_of_graphemes_and_is_written_as_one() {
+        let config = read("symbols = ['A', '🇩🇪']").unwrap();
+        let symbols = ["A", "\u{1f1e9}\u{1f1ea}"];
+        assert_eq!(
+            config.init(),
+            Alphabet::of_graphemes(symbols, Outside::Fold)
+        );
+        let written = serde_json::to_string(&config.init().unwrap().to_config()).unwrap();
+        assert_eq!(written, r#"{"symbols":["A","🇩🇪"],"outside":"fold"}"#);
+    }
+
+    #[test]
+    fn what_is_neither_a_string_nor_a_list_of_strings_is_refused() {
+        for symbols in ["26", "['A', 2]", "{ A = 0 }"] {
+            let error = read(&format!("symbols = {symbols}")).unwrap_err();
+            let expected = "neither a string, such as \"ABC\", nor a list of strings";
+            assert!(error.message().contains(expected), "{symbols}: {error}");
+        }
+    }
+}

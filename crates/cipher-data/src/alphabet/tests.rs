@@ -1,0 +1,92 @@
+use super::*;
+
+#[test]
+fn the_tutorials_alphabet_numbers_a_as_0_and_dash_as_26() {
+    let alphabet = Alphabet::letters_and_dash();
+    assert_eq!(alphabet.len(), 27);
+    assert_eq!(alphabet.id("A"), Some(0));
+    assert_eq!(alphabet.id("Z"), Some(25));
+    assert_eq!(alphabet.id("-"), Some(26));
+}
+
+#[test]
+fn folding_makes_letters_upper_case_and_everything_else_a_dash() {
+    let alphabet = Alphabet::letters_and_dash();
+    let encoded = alphabet.encode("This is, ß, é!").unwrap();
+    assert_eq!(alphabet.decode(&encoded.ids), "THIS-IS-------");
+}
+
+#[test]
+fn folding_finds_lower_case_symbols_too() {
+    let alphabet = Alphabet::new("abc.", Outside::Fold).unwrap();
+    let encoded = alphabet.encode("CAB!").unwrap();
+    assert_eq!(alphabet.decode(&encoded.ids), "cab.");
+}
+
+#[test]
+fn rejecting_names_the_symbol_and_its_column() {
+    let alphabet = Alphabet::new("AÄ", Outside::Reject).unwrap();
+    let error = alphabet.encode("AÄA?").unwrap_err();
+    let expected = DataError::OutsideAlphabet {
+        symbol: "?".into(),
+        column: 4,
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn an_alphabet_needs_two_distinct_symbols() {
+    let new = |symbols| Alphabet::new(symbols, Outside::Fold).unwrap_err();
+    assert_eq!(new(""), DataError::AlphabetEmpty);
+    assert_eq!(new("A"), DataError::AlphabetLength(1));
+    let repeated = DataError::AlphabetRepeats {
+        symbol: "B".into(),
+        first: 1,
+        second: 3,
+    };
+    assert_eq!(new("ABCB"), repeated);
+}
+
+#[test]
+fn a_grapheme_is_one_symbol_of_its_own_beside_its_parts() {
+    let symbols = ["e", "e\u{301}", "\u{1f1e9}\u{1f1ea}"];
+    let alphabet = Alphabet::of_graphemes(symbols, Outside::Reject).unwrap();
+    let text = "e\u{1f1e9}\u{1f1ea}e\u{301}e";
+    assert_eq!(alphabet.encode(text).unwrap().ids, [0, 2, 1, 0]);
+    assert_eq!(alphabet.decode(&[0, 2, 1, 0]), text);
+    assert_eq!(alphabet.decode(&[3]), "\u{fffd}");
+}
+
+#[test]
+fn columns_count_graphemes_in_an_alphabet_of_graphemes() {
+    let alphabet = Alphabet::of_graphemes(["a", "e\u{301}"], Outside::Reject).unwrap();
+    let error = alphabet.encode("ae\u{301}e\u{301}e").unwrap_err();
+    let expected = DataError::OutsideAlphabet {
+        symbol: "e".into(),
+        column: 4,
+    };
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn folding_finds_graphemes_in_the_other_case_however_many_characters_they_have() {
+    // The small j with a caron is one character, and its capital two.
+    let symbols = ["E\u{301}", "J\u{30c}", "a\u{308}", "."];
+    let alphabet = Alphabet::of_graphemes(symbols, Outside::Fold).unwrap();
+    let encoded = alphabet.encode("e\u{301}\u{1f0}A\u{308}éß!").unwrap();
+    assert_eq!(encoded.ids, [0, 1, 2, 3, 3, 3]);
+}
+
+#[test]
+fn a_symbol_of_a_list_must_be_one_grapheme() {
+    let refusal = |symbol| {
+        let symbols = ["A", symbol];
+        let refused = Alphabet::of_graphemes(symbols, Outside::Fold).unwrap_err();
+        refused.to_string()
+    };
+    let several = refusal("e\u{301}e");
+    assert!(several.contains("place 1, counted from 0"), "{several}");
+    assert!(several.contains("has 2 grapheme clusters"), "{several}");
+    assert!(refusal("").contains("has 0 grapheme clusters"));
+    assert!(refusal("A").contains("repeats \"A\""));
+}
