@@ -38,9 +38,7 @@ impl Pairs {
     /// See [`texts`].
     pub fn read(config: &PairsConfig) -> Result<Self> {
         let located = |error| anyhow!("{}: {error}", config.file.display());
-        let read = read(config)?;
-        let duplicates = read.duplicates(MOST_SHOWN);
-        let texts = settle(read, config)?;
+        let (texts, duplicates) = settle(read(config)?, config)?;
         let (ciphertext, plaintext) = find_alphabets(&texts).map_err(located)?;
         Ok(Self {
             name: config.file.display().to_string(),
@@ -112,7 +110,8 @@ impl Pairs {
 ///
 /// One error for all problems of the file, each with its line and column.
 pub fn texts(config: &PairsConfig) -> Result<PairTexts> {
-    settle(read(config)?, config)
+    let (texts, _) = settle(read(config)?, config)?;
+    Ok(texts)
 }
 
 fn read(config: &PairsConfig) -> Result<PairTexts> {
@@ -141,14 +140,19 @@ fn read(config: &PairsConfig) -> Result<PairTexts> {
     }
 }
 
-/// Each pair once, and conflicts as asked.
-fn settle(texts: PairTexts, config: &PairsConfig) -> Result<PairTexts> {
+/// Each pair once, conflicts as asked, and what was found of both.
+fn settle(texts: PairTexts, config: &PairsConfig) -> Result<(PairTexts, Duplicates)> {
     let duplicates = texts.duplicates(MOST_SHOWN);
     if config.conflicts == Conflicts::Fail && duplicates.n_conflicts > 0 {
         bail!("{}", conflicts(&config.file, &duplicates));
     }
+    // Looking for them takes a while in millions of pairs, so not again where there are none.
+    if duplicates.identical == 0 && duplicates.n_conflicts == 0 {
+        return Ok((texts, duplicates));
+    }
     let texts = texts.without_duplicates(config.conflicts);
-    texts.map_err(|error| anyhow!("{}: {error}", config.file.display()))
+    let texts = texts.map_err(|error| anyhow!("{}: {error}", config.file.display()))?;
+    Ok((texts, duplicates))
 }
 
 fn problems(file: &Path, texts: &PairTexts) -> String {
