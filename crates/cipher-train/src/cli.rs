@@ -4,6 +4,8 @@ use cipher_data::{Conflicts, Format};
 use cipher_model::Backend;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::PairsConfig;
+
 /// Show it messages with their decryptions; it learns to decrypt the rest.
 ///
 /// Without a command it trains with the built-in config: a Caesar shift of 13 over A-Z and -.
@@ -78,6 +80,23 @@ pub struct ReadArgs {
     /// Same ciphertext, different plaintexts: fail, keep all such pairs, or drop them.
     #[arg(long, value_name = "POLICY", default_value = "fail")]
     pub conflicts: Conflicts,
+}
+
+impl ReadArgs {
+    /// The file as a config names it.
+    pub fn of(self, file: PathBuf) -> PairsConfig {
+        let Self {
+            format,
+            graphemes,
+            conflicts,
+        } = self;
+        PairsConfig {
+            file,
+            format,
+            graphemes,
+            conflicts,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

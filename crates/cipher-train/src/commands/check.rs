@@ -6,7 +6,7 @@ use cipher_model::Backend;
 
 use super::percent;
 use crate::cli::CheckArgs;
-use crate::config::{Config, PairsConfig};
+use crate::config::Config;
 use crate::pairs::Pairs;
 use crate::training::{Data, random_messages};
 
@@ -16,13 +16,7 @@ pub fn run(args: CheckArgs) -> Result<()> {
         .extension()
         .is_none_or(|extension| extension != "toml")
     {
-        let file = PairsConfig {
-            file: args.file,
-            format: args.read.format,
-            graphemes: args.read.graphemes,
-            conflicts: args.read.conflicts,
-        };
-        return Pairs::read(&file)?.describe(&mut stdout().lock());
+        return Pairs::read(&args.read.of(args.file))?.describe(&mut stdout().lock());
     }
     let config = Config::load(Some(&args.file), &args.set)?;
     let parts = config.init()?;

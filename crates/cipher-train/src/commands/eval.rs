@@ -7,7 +7,6 @@ use serde_json::json;
 
 use super::{describe, open, to_json};
 use crate::cli::{DeviceName, EvalArgs};
-use crate::config::PairsConfig;
 use crate::pairs;
 use crate::run_folder::RunFolder;
 use crate::training::{self, Data};
@@ -19,12 +18,8 @@ pub fn run(args: EvalArgs, device: Option<DeviceName>) -> Result<()> {
     let score = match args.pairs {
         Some(file) => {
             let [ciphertext, plaintext] = [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
-            let file = PairsConfig {
-                file,
-                format: args.read.format,
-                graphemes: args.read.graphemes || ciphertext.unit() == SymbolUnit::Grapheme,
-                conflicts: args.read.conflicts,
-            };
+            let mut file = args.read.of(file);
+            file.graphemes |= ciphertext.unit() == SymbolUnit::Grapheme;
             let texts = pairs::texts(&file)?;
             let table = PairTable::new(&texts, ciphertext, plaintext)
                 .with_context(|| file.file.display().to_string())?;

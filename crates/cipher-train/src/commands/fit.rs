@@ -9,7 +9,7 @@ use cipher_model::Decryptor;
 use super::train::{command_line, quote, run_training};
 use super::{Outcome, open, percent};
 use crate::cli::{DeviceName, FitArgs};
-use crate::config::{Config, PairsConfig};
+use crate::config::Config;
 use crate::pairs::Pairs;
 use crate::plan::plan;
 use crate::report::calibration::expected_calibration_error;
@@ -22,12 +22,7 @@ use crate::training::Data;
 const MOST_ASKED_AGAIN: usize = 500;
 
 pub fn run(args: FitArgs, device: Option<DeviceName>) -> Result<Outcome> {
-    let file = PairsConfig {
-        file: args.pairs,
-        format: args.read.format,
-        graphemes: args.read.graphemes,
-        conflicts: args.read.conflicts,
-    };
+    let file = args.read.of(args.pairs);
     let pairs = Pairs::read(&file)?;
     let name = file
         .file
