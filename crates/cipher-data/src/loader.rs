@@ -73,6 +73,11 @@ impl BucketLoader {
         }
     }
 
+    /// Goes on with this epoch, counted from 0: at the next call of [`DataLoader::iter`].
+    pub fn set_epoch(&self, epoch: u64) {
+        self.next_epoch.store(epoch, Ordering::Relaxed);
+    }
+
     /// The lengths of an epoch's messages in the order in which they are cut into batches.
     ///
     /// # Errors

@@ -18,14 +18,24 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Option<Command>,
 
+    /// What stderr is for: text for people, or a JSON object a line for machines.
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+
     /// Where to compute; by default the first of wgpu, ndarray, flex that is compiled in.
     #[arg(long, global = true, value_name = "NAME")]
     pub device: Option<DeviceName>,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Train a model on random messages of a config's cipher.
+    /// Train a model on random messages of a config's cipher, or go on with a training.
     Train(TrainArgs),
     /// Learn a cipher from a file of messages with their decryptions, and say what was learned.
     Fit(FitArgs),
@@ -39,6 +49,8 @@ pub enum Command {
     Generate(GenerateArgs),
     /// Draw how much is learned of a config's cipher from how many pairs.
     Curve(CurveArgs),
+    /// Say how far a training is, and what to type next.
+    Status(StatusArgs),
     /// Say what a config or a file of pairs would train on, or what is wrong with it and where.
     Check(CheckArgs),
     /// Write a shell's completions to stdout.
@@ -60,6 +72,15 @@ pub struct TrainArgs {
     /// The folder to save the run in; by default a new one in runs/, named after the config.
     #[arg(long, value_name = "DIR")]
     pub run: Option<PathBuf>,
+
+    /// Go on with the run of that folder, or with the one begun last, to the same weights as if it
+    /// had never stopped. Only training.save_every and training.on_divergence may be set anew.
+    #[arg(long, conflicts_with_all = ["config", "overwrite"])]
+    pub resume: bool,
+
+    /// Delete the run that the folder holds, and train anew.
+    #[arg(long, requires = "run")]
+    pub overwrite: bool,
 
     /// Watch on Burn's dashboard.
     #[arg(long)]
@@ -115,6 +136,10 @@ pub struct FitArgs {
     #[arg(long, value_name = "DIR")]
     pub run: Option<PathBuf>,
 
+    /// Delete the run that the folder holds, and train anew.
+    #[arg(long, requires = "run")]
+    pub overwrite: bool,
+
     /// Watch on Burn's dashboard.
     #[arg(long)]
     pub tui: bool,
@@ -166,6 +191,16 @@ pub struct EvalArgs {
 
     /// The run to use; by default the one trained last.
     #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// The run; by default the one begun last.
     pub run: Option<PathBuf>,
 
     /// Print one JSON object.

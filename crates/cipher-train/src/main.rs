@@ -11,6 +11,7 @@ mod pairs;
 mod plan;
 mod report;
 mod run_folder;
+mod say;
 mod training;
 
 use std::process::ExitCode;
@@ -28,7 +29,7 @@ fn main() -> ExitCode {
         Ok(commands::Outcome::BelowTarget) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            say::error(format!("{error:#}"));
             ExitCode::from(2)
         }
     }

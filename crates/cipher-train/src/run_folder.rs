@@ -2,102 +2,239 @@
 //!
 //! ```text
 //! config.toml      the resolved config
-//! metrics.jsonl    one line an epoch
-//! checkpoint/      Burn's checkpoints of the last and of the best epoch
+//! metrics.jsonl    two lines an epoch
+//! checkpoint/      the last two saves, to go on from
 //! bundle/          the best model, for use elsewhere
+//! lock             held by the process that trains; its id
 //! ```
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use cipher_model::write_whole;
 
 use crate::config::Config;
+use crate::training::Checkpoints;
 
 /// Where runs go that were given no folder.
 const RUNS: &str = "runs";
 /// The file in it that names the run trained last.
 const LATEST: &str = "latest";
+/// The one that names the run begun last, which may not be done.
+const BEGUN: &str = "begun";
 const CONFIG: &str = "config.toml";
+const LOCK: &str = "lock";
 
 /// The folder of a run.
 #[derive(Debug, Clone)]
-pub struct RunFolder(PathBuf);
+pub struct RunFolder {
+    path: PathBuf,
+    /// Held while this process may write there.
+    _lock: Option<Arc<File>>,
+}
+
+/// What may happen to a run that is already there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Existing {
+    Keep,
+    Overwrite,
+}
 
 impl RunFolder {
-    /// Makes the folder of a new run and writes the config into it. Never touches another run.
-    pub fn create(asked: Option<&Path>, name: &str, config: &Config) -> Result<Self> {
-        let folder = match asked {
-            Some(folder) => create_asked(folder)?,
-            None => create_numbered(name)?,
+    /// Makes the folder of a new run and writes the config into it.
+    pub fn create(
+        asked: Option<&Path>,
+        name: &str,
+        config: &Config,
+        existing: Existing,
+    ) -> Result<Self> {
+        let run = match asked {
+            Some(folder) => create_asked(folder, existing)?,
+            None => lock(&create_numbered(name)?)?,
         };
-        let path = folder.join(CONFIG);
-        fs::write(&path, config.to_toml())
-            .with_context(|| format!("cannot write {}", path.display()))?;
-        Ok(Self(folder))
+        run.write(CONFIG, config.to_toml().as_bytes())?;
+        Ok(run)
     }
 
-    /// The folder of a run that was trained before: the one asked for, or the last.
+    /// The run to go on with, locked: the one asked for, or the one begun last.
+    pub fn resume(asked: Option<&Path>) -> Result<Self> {
+        lock(&Self::find(asked, BEGUN)?.path)
+    }
+
+    /// A run that was trained before: the one asked for, or the last.
     pub fn open(asked: Option<&Path>) -> Result<Self> {
+        Self::find(asked, LATEST)
+    }
+
+    /// A run that may not be done yet: the one asked for, or the one begun last.
+    pub fn begun(asked: Option<&Path>) -> Result<Self> {
+        Self::find(asked, BEGUN)
+    }
+
+    fn find(asked: Option<&Path>, remembered: &str) -> Result<Self> {
         if let Some(folder) = asked {
             return match fs::metadata(folder) {
-                Ok(metadata) if metadata.is_dir() => Ok(Self(folder.into())),
+                Ok(metadata) if metadata.is_dir() => Ok(Self {
+                    path: folder.into(),
+                    _lock: None,
+                }),
                 Ok(_) => bail!("{} is a file; give the folder of a run", folder.display()),
                 Err(error) => Err(error).context(format!(
-                    "cannot read the run {}; give the folder that `train` said it saved in",
+                    "cannot read the run {}; give the folder that `train` said it saves in",
                     folder.display()
                 )),
             };
         }
-        let latest = Path::new(RUNS).join(LATEST);
-        match fs::read_to_string(&latest) {
-            Ok(folder) => Self::open(Some(Path::new(folder.trim()))),
+        let remembered = Path::new(RUNS).join(remembered);
+        match fs::read_to_string(&remembered) {
+            Ok(folder) => Self::find(Some(Path::new(folder.trim())), LATEST),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 bail!("no run here yet; train one first, or give its folder with --run")
             }
-            Err(error) => Err(error).context(format!("cannot read {}", latest.display())),
+            Err(error) => Err(error).context(format!("cannot read {}", remembered.display())),
         }
     }
 
     /// Makes this the run that later commands use when given none.
     pub fn set_latest(&self) -> Result<()> {
-        let latest = Path::new(RUNS).join(LATEST);
-        let folder = fs::canonicalize(&self.0).unwrap_or_else(|_| self.0.clone());
+        self.remember(LATEST)
+    }
+
+    /// Makes this the run that is gone on with when none is given.
+    pub fn set_begun(&self) -> Result<()> {
+        self.remember(BEGUN)
+    }
+
+    fn remember(&self, name: &str) -> Result<()> {
+        let path = Path::new(RUNS).join(name);
+        let folder = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
         fs::create_dir_all(RUNS)
-            .and_then(|()| fs::write(&latest, format!("{}\n", folder.display())))
-            .with_context(|| format!("cannot write {}", latest.display()))
+            .and_then(|()| write_whole(&path, format!("{}\n", folder.display()).as_bytes()))
+            .with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.path.join(name);
+        write_whole(&path, bytes).with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// The process that trains there, if one does: its id, or 0 if it has not written that yet.
+    pub fn trained_by(&self) -> Option<u32> {
+        match File::open(self.path.join(LOCK)).ok()?.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => Some(writer(&self.path)),
+            _ => None,
+        }
     }
 
     /// The config the run was trained with.
     pub fn config(&self) -> Result<Config> {
-        Config::load(Some(&self.0.join(CONFIG)), &[])
+        Config::load(Some(&self.path.join(CONFIG)), &[])
+    }
+
+    /// Writes the config anew.
+    pub fn set_config(&self, config: &Config) -> Result<()> {
+        self.write(CONFIG, config.to_toml().as_bytes())
     }
 
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.path
     }
 
     pub fn bundle(&self) -> PathBuf {
-        self.0.join("bundle")
+        self.path.join("bundle")
     }
 
     pub fn metrics(&self) -> PathBuf {
-        self.0.join("metrics.jsonl")
+        self.path.join("metrics.jsonl")
+    }
+
+    pub fn checkpoints(&self) -> Checkpoints {
+        Checkpoints::at(self.path.join("checkpoint"))
     }
 }
 
-fn create_asked(folder: &Path) -> Result<PathBuf> {
+fn create_asked(folder: &Path, existing: Existing) -> Result<RunFolder> {
     let name = folder.display();
-    match fs::metadata(folder) {
-        Ok(metadata) if !metadata.is_dir() => bail!("{name} is a file; give a folder for the run"),
-        Ok(_) if folder.join(CONFIG).exists() => {
-            bail!("{name} already holds a run; give another folder, or delete it first")
-        }
-        _ => {}
+    if fs::metadata(folder).is_ok_and(|metadata| !metadata.is_dir()) {
+        bail!("{name} is a file; give a folder for the run");
     }
     fs::create_dir_all(folder).with_context(|| format!("cannot make the run folder {name}"))?;
-    Ok(folder.into())
+    let run = lock(folder)?;
+    if folder.join(CONFIG).exists() {
+        if existing == Existing::Keep {
+            bail!(
+                "{name} already holds a run; go on with it (--resume), replace it (--overwrite), \
+                 or give another folder"
+            );
+        }
+        // The config goes last: while it is there, the folder can be told from others.
+        for part in [
+            run.bundle(),
+            run.checkpoints().folder().into(),
+            run.metrics(),
+        ] {
+            remove(&part)?;
+        }
+        remove(&folder.join(CONFIG))?;
+    }
+    Ok(run)
+}
+
+fn remove(path: &Path) -> Result<()> {
+    let removed = match path.is_dir() {
+        true => fs::remove_dir_all(path),
+        false => fs::remove_file(path),
+    };
+    match removed {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot delete {}", path.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The system lets go of the lock when its process ends, however it ends.
+fn lock(folder: &Path) -> Result<RunFolder> {
+    let path = folder.join(LOCK);
+    let cannot = || format!("cannot lock {}", path.display());
+    let mut options = OpenOptions::new();
+    let options = options.read(true).write(true).create(true).truncate(false);
+    let mut file = options.open(&path).with_context(cannot)?;
+    let mut tried = file.try_lock();
+    // `status` holds it for a moment, to see whether it is free.
+    for _ in 0..5 {
+        if !matches!(tried, Err(TryLockError::WouldBlock)) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+        tried = file.try_lock();
+    }
+    match tried {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => bail!(
+            "process {} is training in {}; wait for it, stop it, or give another folder",
+            writer(folder),
+            folder.display()
+        ),
+        Err(TryLockError::Error(error)) => return Err(error).with_context(cannot),
+    }
+    file.set_len(0)
+        .and_then(|()| write!(file, "{}", std::process::id()))
+        .with_context(cannot)?;
+    Ok(RunFolder {
+        path: folder.into(),
+        _lock: Some(Arc::new(file)),
+    })
+}
+
+/// The id in the lock; 0 if it has not been written yet.
+fn writer(folder: &Path) -> u32 {
+    let id = fs::read_to_string(folder.join(LOCK)).unwrap_or_default();
+    id.trim().parse().unwrap_or_default()
 }
 
 /// `runs/NAME`, or the first of `runs/NAME-2`, `runs/NAME-3` .. that does not exist.

@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use burn::train::Interrupter;
 use cipher_data::{PairTable, Split};
+use cipher_model::Backend;
 use serde::Serialize;
 use serde_json::json;
 
@@ -15,7 +16,8 @@ use crate::cli::{CurveArgs, DeviceName};
 use crate::config::{Config, Parts};
 use crate::plan::plan;
 use crate::report::chart::{Chart, Mark, Series};
-use crate::run_folder::RunFolder;
+use crate::run_folder::{Existing, RunFolder};
+use crate::say;
 use crate::training::{self, Data, Watch, random_messages};
 
 /// Messages that the accuracy is measured on.
@@ -38,7 +40,7 @@ pub fn run(args: CurveArgs, device: Option<DeviceName>) -> Result<Outcome> {
     let mut counts = args.pairs;
     counts.sort_unstable();
     counts.dedup();
-    let (_, device) = open(device)?;
+    let (backend, device) = open(device)?;
     let interrupter = Interrupter::new();
     stop_on_ctrl_c(&interrupter)?;
     fs::create_dir_all(&args.out)
@@ -47,12 +49,14 @@ pub fn run(args: CurveArgs, device: Option<DeviceName>) -> Result<Outcome> {
     let mut points = Vec::new();
     for &n_pairs in &counts {
         for seed in 1..=args.seeds {
-            let point = learn(&config, n_pairs, seed, &device, &interrupter)?;
+            let point = learn(&config, n_pairs, seed, (backend, &device), &interrupter)?;
             if interrupter.should_stop() {
                 bail!("stopped by a signal; nothing was written");
             }
             let accuracy = percent(point.character_accuracy);
-            eprintln!("{n_pairs} pairs, seed {seed}: {accuracy} of other characters");
+            say::info(format!(
+                "{n_pairs} pairs, seed {seed}: {accuracy} of other characters"
+            ));
             points.push(point);
         }
     }
@@ -66,7 +70,7 @@ fn learn(
     config: &Config,
     n_pairs: usize,
     seed: u64,
-    device: &Device,
+    (backend, device): (Backend, &Device),
     interrupter: &Interrupter,
 ) -> Result<Point> {
     let messages = Config {
@@ -82,8 +86,15 @@ fn learn(
     let alphabets = [parts.alphabet.clone(), parts.alphabet.clone()];
     let data = Data::of_pairs(&planned, &table, alphabets)?;
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let run = RunFolder::create(Some(folder.path()), "curve", &planned)?;
-    let trained = training::train(&planned, &data, &run, device, interrupter, Watch::Quiet)?;
+    let run = RunFolder::create(Some(folder.path()), "curve", &planned, Existing::Keep)?;
+    let trained = training::train(
+        &planned,
+        &data,
+        &run,
+        (backend, device),
+        interrupter,
+        Watch::Quiet,
+    )?;
     let other = self::table(&messages, &parts, Split::HeldOut, N_OTHER)?;
     let score = training::evaluate_table(&trained.bundle, other, device)?;
     Ok(Point {

@@ -3,6 +3,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use anyhow::Result;
+use burn::tensor::Device;
 use cipher_data::{Pair, PairSource, SymbolId, explain, find_rules};
 use cipher_model::Decryptor;
 
@@ -15,8 +16,9 @@ use crate::plan::plan;
 use crate::report::calibration::expected_calibration_error;
 use crate::report::interval::{of_characters, wilson};
 use crate::report::verdict::{Answered, Evidence, Verdict};
-use crate::run_folder::RunFolder;
-use crate::training::Data;
+use crate::run_folder::{Existing, RunFolder};
+use crate::say;
+use crate::training::{Data, Trained};
 
 /// Training messages that are asked again, to tell learning from learning by heart.
 const MOST_ASKED_AGAIN: usize = 500;
@@ -36,15 +38,26 @@ pub fn run(args: FitArgs, device: Option<DeviceName>) -> Result<Outcome> {
     let config = Config::parse("the plan for these pairs", &planned.to_toml(), &args.set)?;
     let data = Data::of_file(&config, &pairs)?;
     let (backend, device) = open(device)?;
-    let run = RunFolder::create(args.run.as_deref(), &name, &config)?;
+    let existing = match args.overwrite {
+        true => Existing::Overwrite,
+        false => Existing::Keep,
+    };
+    let run = RunFolder::create(args.run.as_deref(), &name, &config, existing)?;
 
-    pairs.describe(&mut std::io::stderr())?;
-    eprintln!("training on {backend}; Ctrl-C stops and saves");
-    let trained = run_training(&config, &data, &run, &device, args.tui)?;
-    let decryptor = Decryptor::new(trained.bundle, &device);
+    let mut description = Vec::new();
+    pairs.describe(&mut description)?;
+    for line in String::from_utf8_lossy(&description).lines() {
+        say::info(line);
+    }
+    let trained = run_training(&config, &data, &run, (backend, &device), args.tui)?;
+    report(trained, &data, &run, &device)
+}
 
+/// Prints what was learned of the pairs.
+pub fn report(trained: Trained, data: &Data, run: &RunFolder, device: &Device) -> Result<Outcome> {
+    let decryptor = Decryptor::new(trained.bundle, device);
     let mut out = std::io::stdout().lock();
-    let verdict = report(&decryptor, &data, &mut out)?;
+    let verdict = judge(&decryptor, data, &mut out)?;
     writeln!(out, "saved in {}", run.path().display())?;
     let example = data.test.pairs_at(0).get(0)?;
     let example = data.ciphertext_alphabet.decode(example.ciphertext());
@@ -57,7 +70,7 @@ pub fn run(args: FitArgs, device: Option<DeviceName>) -> Result<Outcome> {
 
 /// What the network gets right of messages it has never seen, what simple rules get right of the
 /// same messages, and the verdict.
-fn report(decryptor: &Decryptor, data: &Data, out: &mut impl Write) -> Result<Verdict> {
+fn judge(decryptor: &Decryptor, data: &Data, out: &mut impl Write) -> Result<Verdict> {
     let test = all_pairs(&data.test)?;
     let (answered, confidences) = answer(decryptor, data, &test)?;
     let counts: Vec<_> = answered.iter().map(Answered::counts).collect();

@@ -5,6 +5,8 @@ use std::time::Instant;
 
 use anyhow::{Context, Error, Result, anyhow};
 
+use crate::say;
+
 /// As many bytes of stdin are read at once, if there are as many.
 const READ: usize = 1 << 18;
 
@@ -62,7 +64,9 @@ fn convert_lines(
     let seconds = start.elapsed().as_secs_f64();
     if seconds > TELL_AFTER {
         let rate = n_characters as f64 / seconds;
-        eprintln!("{n_characters} characters in {seconds:.1} s: {rate:.0} a second");
+        say::info(format!(
+            "{n_characters} characters in {seconds:.1} s: {rate:.0} a second"
+        ));
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod eval;
 mod fit;
 mod generate;
 mod lines;
+mod status;
 mod train;
 
 use std::io::Write;
@@ -18,7 +19,8 @@ use cipher_model::{Backend, Score};
 use clap::CommandFactory;
 use serde_json::json;
 
-use crate::cli::{Cli, Command, DeviceName};
+use crate::cli::{Cli, Command, DeviceName, LogFormat};
+use crate::say;
 
 /// How a command ended, if without an error.
 pub enum Outcome {
@@ -29,6 +31,9 @@ pub enum Outcome {
 
 /// Runs what the command line asks for.
 pub fn run(cli: Cli) -> Result<Outcome> {
+    if cli.log_format == LogFormat::Json {
+        say::use_json();
+    }
     match cli.command.unwrap_or(Command::Train(Default::default())) {
         Command::Train(args) => return train::run(args, cli.device),
         Command::Fit(args) => return fit::run(args, cli.device),
@@ -37,6 +42,7 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         Command::Decrypt(args) => decrypt::run(args, cli.device)?,
         Command::Eval(args) => eval::run(args, cli.device)?,
         Command::Generate(args) => generate::run(args)?,
+        Command::Status(args) => status::run(args)?,
         Command::Check(args) => check::run(args)?,
         Command::Completions { shell } => {
             let mut script = Vec::new();

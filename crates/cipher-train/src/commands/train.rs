@@ -1,33 +1,79 @@
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use burn::train::Interrupter;
 use cipher_data::SymbolUnit;
-use cipher_model::{Bundle, Decryptor};
+use cipher_model::{Backend, Bundle, Decryptor};
 
-use super::{Outcome, describe, open, percent};
+use super::{Outcome, describe, fit, open, percent};
 use crate::cli::{DeviceName, TrainArgs};
 use crate::config::{Config, Parts};
-use crate::run_folder::RunFolder;
-use crate::training::{self, Data, Trained, Watch};
+use crate::pairs::Pairs;
+use crate::run_folder::{Existing, RunFolder};
+use crate::say;
+use crate::training::{self, Data, Trained, Watch, without_side_effects};
 
 /// The tutorial's.
 const SECRET: &str = "THIS-IS-A-SECRET";
 
 pub fn run(args: TrainArgs, device: Option<DeviceName>) -> Result<Outcome> {
-    let config = Config::load(args.config.as_deref(), &args.set)?;
     let (backend, device) = open(device)?;
+    let (run, config) = match args.resume {
+        true => resume(&args)?,
+        false => begin(&args)?,
+    };
+    let pairs = config.pairs.as_ref().map(Pairs::read).transpose()?;
+    let data = match &pairs {
+        Some(pairs) => Data::of_file(&config, pairs)?,
+        None => Data::of(&config)?,
+    };
+    let trained = run_training(&config, &data, &run, (backend, &device), args.tui)?;
+    match pairs {
+        Some(_) => fit::report(trained, &data, &run, &device),
+        None => report(trained, &config, &data, &run, &device),
+    }
+}
+
+fn begin(args: &TrainArgs) -> Result<(RunFolder, Config)> {
+    let config = Config::load(args.config.as_deref(), &args.set)?;
     let name = args.config.as_deref().and_then(|path| path.file_stem());
     let name = name.map_or("caesar".into(), |stem| stem.to_string_lossy());
-    let data = Data::of(&config)?;
-    let run = RunFolder::create(args.run.as_deref(), &name, &config)?;
+    // What cannot be trained on leaves no folder behind.
+    Data::of(&config)?;
+    let existing = match args.overwrite {
+        true => Existing::Overwrite,
+        false => Existing::Keep,
+    };
+    let run = RunFolder::create(args.run.as_deref(), &name, &config, existing)?;
+    Ok((run, config))
+}
 
-    eprintln!("training on {backend}; Ctrl-C stops and saves");
-    let trained = run_training(&config, &data, &run, &device, args.tui)?;
+fn resume(args: &TrainArgs) -> Result<(RunFolder, Config)> {
+    let run = RunFolder::resume(args.run.as_deref())?;
+    let saved = run.config()?;
+    let config = Config::parse("the config of the run", &saved.to_toml(), &args.set)?;
+    if without_side_effects(&config) != without_side_effects(&saved) {
+        bail!(
+            "--set changes what {} is a training of; only training.save_every and \
+             training.on_divergence may be set anew",
+            run.path().display()
+        );
+    }
+    run.set_config(&config)?;
+    Ok((run, config))
+}
+
+fn report(
+    trained: Trained,
+    config: &Config,
+    data: &Data,
+    run: &RunFolder,
+    device: &Device,
+) -> Result<Outcome> {
     let score = trained.bundle.measured.held_out;
-    let (ciphertext, answer) = sample(&config, &data, trained.bundle, &device)?;
+    let (ciphertext, answer) = sample(config, data, trained.bundle, device)?;
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{}", describe(&score))?;
     writeln!(stdout, "{ciphertext} -> {answer}")?;
@@ -42,11 +88,11 @@ pub fn run(args: TrainArgs, device: Option<DeviceName>) -> Result<Outcome> {
     let target = config.training.target_accuracy;
     if trained.stopped.is_none() && score.character_accuracy() < target {
         let reached = percent(score.character_accuracy());
-        eprintln!(
+        say::info(format!(
             "{reached} of the held-out characters is below the {} asked for; \
              try more training.epochs or a larger model.d_hidden",
             percent(target)
-        );
+        ));
         return Ok(Outcome::BelowTarget);
     }
     Ok(Outcome::Done)
@@ -57,25 +103,34 @@ pub fn run_training(
     config: &Config,
     data: &Data,
     run: &RunFolder,
-    device: &Device,
+    (backend, device): (Backend, &Device),
     tui: bool,
 ) -> Result<Trained> {
     let interrupter = Interrupter::new();
     stop_on_ctrl_c(&interrupter)?;
     let watch = match tui {
         true => Watch::Dashboard,
+        false if say::is_json() => Watch::Quiet,
         false => Watch::Progress,
     };
-    let trained = training::train(config, data, run, device, &interrupter, watch)?;
+    run.set_begun()?;
+    let folder = run.path().display();
+    say::info(format!(
+        "training on {backend} in {folder}; Ctrl-C stops and saves"
+    ));
+    let trained = training::train(config, data, run, (backend, device), &interrupter, watch)?;
     run.set_latest()?;
 
     let seconds = trained.duration.as_secs_f64();
     match &trained.stopped {
-        Some(reason) => eprintln!("stopped by {reason} after {seconds:.1} s"),
-        None => eprintln!(
+        Some(reason) => say::info(format!(
+            "stopped by {reason} after {seconds:.1} s; go on with: {} train --resume --run {folder}",
+            command_line()
+        )),
+        None => say::info(format!(
             "trained in {seconds:.1} s: {:.0} characters a second",
             trained.n_characters as f64 / seconds
-        ),
+        )),
     }
     Ok(trained)
 }

@@ -107,6 +107,21 @@ pub struct TrainingConfig {
     /// given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub patience: Option<usize>,
+    /// Seconds between saves inside an epoch. Saves are put off while they take more than 1 % of
+    /// the time. 0 saves after every step, whatever it takes.
+    pub save_every: f64,
+    /// What happens when the loss gets out of hand.
+    pub on_divergence: OnDivergence,
+}
+
+/// What happens when the loss gets out of hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnDivergence {
+    /// Training stops with an error.
+    Stop,
+    /// It goes back to the last save, at half the learning rate, at most three times.
+    Backoff,
 }
 
 /// How the learning rate goes on.
@@ -158,6 +173,8 @@ impl Default for TrainingConfig {
             target_accuracy: 1.0,
             target_loss: None,
             patience: None,
+            save_every: 30.0,
+            on_divergence: OnDivergence::Stop,
         }
     }
 }
@@ -308,6 +325,13 @@ impl Config {
                     reason: format!("{share} is out of range; give a number from 0 to below 1"),
                 });
             }
+        }
+        if !(training.save_every >= 0.0 && training.save_every.is_finite()) {
+            let value = training.save_every;
+            return Err(Refused {
+                field: "training.save_every".into(),
+                reason: format!("{value} is out of range; give a number of seconds, or 0"),
+            });
         }
         for (field, value, max) in [
             ("training.learning_rate", training.learning_rate, 1.0),

@@ -13,6 +13,7 @@ use cipher_data::{
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
+use sha2::{Digest, Sha256};
 
 use crate::config::{Config, Parts};
 use crate::pairs::Pairs;
@@ -29,6 +30,8 @@ pub struct Data {
     pub held_out: Arc<dyn PairSource>,
     /// What the accuracy is reported for, and nothing else.
     pub test: Arc<dyn PairSource>,
+    /// SHA-256 of the pairs, in hexadecimal, unless they follow from the config.
+    pub fingerprint: Option<String>,
 }
 
 impl Data {
@@ -60,6 +63,7 @@ impl Data {
             test: part(messages.held_out..n_held_out),
             ciphertext_alphabet: parts.alphabet.clone(),
             plaintext_alphabet: parts.alphabet,
+            fingerprint: None,
         })
     }
 
@@ -99,6 +103,7 @@ impl Data {
             per_epoch,
             begin: 0,
         };
+        let fingerprint = fingerprint(pairs, [&ciphertext_alphabet, &plaintext_alphabet]);
         let all = |indices: Vec<usize>| {
             let len = indices.len();
             Arc::new(part(indices, len))
@@ -112,6 +117,7 @@ impl Data {
             test: all(test),
             ciphertext_alphabet,
             plaintext_alphabet,
+            fingerprint: Some(fingerprint),
         })
     }
 
@@ -148,6 +154,25 @@ impl Data {
             device,
         )
     }
+}
+
+/// The same for the same pairs in the same order.
+fn fingerprint(pairs: &PairTable, alphabets: [&Alphabet; 2]) -> String {
+    let mut hash = Sha256::new();
+    for alphabet in alphabets {
+        for symbol in alphabet.symbols() {
+            hash.update((symbol.len() as u64).to_le_bytes());
+            hash.update(symbol);
+        }
+    }
+    for index in 0..pairs.len() {
+        hash.update((pairs.plaintext(index).len() as u64).to_le_bytes());
+        for id in pairs.ciphertext(index).iter().chain(pairs.plaintext(index)) {
+            hash.update(id.to_le_bytes());
+        }
+    }
+    let digest = hash.finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Some of a table's pairs. Each epoch takes the next ones, around the end: many small epochs of a

@@ -8,64 +8,54 @@ use burn::train::metric::{
 };
 
 use super::step::StepValues;
+use super::sums::Sums;
 
 pub const LOSS: &str = "Loss";
 pub const CHARACTER_ACCURACY: &str = "Character accuracy";
 pub const MESSAGE_ACCURACY: &str = "Message accuracy";
 
-/// A mean over what a step counted, so that a batch weighs as much as it has real symbols (Burn's
-/// own metrics weigh every batch the same).
+/// A mean of an epoch for those who watch, in which a batch weighs as much as it has real symbols
+/// (Burn's own metrics weigh every batch the same).
 #[derive(Clone)]
 pub struct Mean {
     name: MetricName,
     higher_is_better: bool,
-    /// The value of a step and how many things it is a mean of.
-    pick: fn(&StepValues) -> (f64, usize),
+    /// The value of so many steps and how many things it is a mean of.
+    pick: fn(&Sums) -> (f64, usize),
     state: NumericMetricState,
+    is_new: bool,
 }
 
 impl Mean {
-    /// Cross-entropy in nats a symbol.
     pub fn loss() -> Self {
-        Self::new(LOSS, false, |step| (step.loss, step.n_symbols))
+        Self::new(LOSS, false, |sums| (sums.loss(), sums.n_symbols))
     }
 
-    /// The share of symbols answered rightly, from 0 to 1.
     pub fn character_accuracy() -> Self {
-        Self::new(CHARACTER_ACCURACY, true, |step| {
-            (
-                right_share(step.wrong_symbols, step.n_symbols),
-                step.n_symbols,
-            )
+        Self::new(CHARACTER_ACCURACY, true, |sums| {
+            (sums.character_accuracy(), sums.n_symbols)
         })
     }
 
-    /// The share of messages answered rightly as a whole, from 0 to 1.
     pub fn message_accuracy() -> Self {
-        Self::new(MESSAGE_ACCURACY, true, |step| {
-            (
-                right_share(step.wrong_messages, step.n_messages),
-                step.n_messages,
-            )
+        Self::new(MESSAGE_ACCURACY, true, |sums| {
+            (sums.message_accuracy(), sums.n_messages)
         })
     }
 
-    fn new(name: &str, higher_is_better: bool, pick: fn(&StepValues) -> (f64, usize)) -> Self {
+    fn new(name: &str, higher_is_better: bool, pick: fn(&Sums) -> (f64, usize)) -> Self {
         Self {
             name: Arc::new(name.into()),
             higher_is_better,
             pick,
             state: NumericMetricState::new(),
+            is_new: true,
         }
     }
 
     fn format(&self) -> FormatOptions {
         FormatOptions::new(self.name()).precision(4)
     }
-}
-
-fn right_share(wrong: usize, all: usize) -> f64 {
-    1.0 - wrong as f64 / all.max(1) as f64
 }
 
 impl Metric for Mean {
@@ -87,7 +77,14 @@ impl Metric for Mean {
         step: &StepValues,
         _metadata: &MetricMetadata,
     ) -> Result<SerializedEntry, TensorReadError> {
-        let (value, count) = (self.pick)(step);
+        let mut one = Sums::default();
+        one.add(step);
+        if self.is_new && step.before.n_steps > 0 {
+            let (value, count) = (self.pick)(&step.before);
+            self.state.update(value, count);
+        }
+        self.is_new = false;
+        let (value, count) = (self.pick)(&one);
         self.state.update(value, count);
         Ok(self.state.compute_update(self.format()))
     }
@@ -98,6 +95,7 @@ impl Metric for Mean {
 
     fn clear(&mut self) {
         self.state.reset();
+        self.is_new = true;
     }
 }
 

@@ -1,95 +1,99 @@
-use std::collections::HashMap;
-use std::fs::File;
-use std::io::Write;
-use std::path::Path;
-use std::time::Instant;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use burn::train::logger::MetricLogger;
 use burn::train::metric::store::{EpochSummary, MetricsUpdate, Split};
-use burn::train::metric::{MetricDefinition, MetricId, NumericEntry};
-use serde_json::{Map, Value, json};
+use burn::train::metric::{MetricDefinition, NumericEntry};
+use serde_json::{Value, json};
 
-/// Writes `metrics.jsonl`, an object for each epoch and split, and remembers each epoch's means
-/// for early stopping and checkpoints: a few numbers an epoch, not one a step.
+use super::state::State;
+use super::sums::Sums;
+use crate::say;
+
+/// `metrics.jsonl`: an object for each epoch and split, as README.md describes it.
 pub struct MetricsLog {
+    path: PathBuf,
     file: File,
-    start: Instant,
-    names: HashMap<MetricId, String>,
-    means: HashMap<(String, usize, &'static str), f64>,
 }
 
 impl MetricsLog {
-    pub fn create(path: &Path) -> Result<Self> {
-        let file =
-            File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
+    pub fn open(path: &Path) -> Result<Self> {
+        let mut options = OpenOptions::new();
+        let file = options.write(true).create(true).truncate(false).open(path);
         Ok(Self {
-            file,
-            start: Instant::now(),
-            names: HashMap::new(),
-            means: HashMap::new(),
+            file: file.with_context(|| format!("cannot write {}", path.display()))?,
+            path: path.into(),
         })
     }
-}
 
-fn split_name(split: &Split) -> &'static str {
-    match split {
-        Split::Train => "training",
-        _ => "held_out",
-    }
-}
-
-impl MetricLogger for MetricsLog {
-    fn log_metric_definition(&mut self, definition: MetricDefinition) {
-        self.names
-            .insert(definition.metric_id, definition.name.to_string());
-    }
-
-    fn log(&mut self, update: MetricsUpdate, epoch: usize, split: &Split) {
-        for metric in update.entries_numeric {
-            let (Some(name), Some(mean)) = (
-                self.names.get(&metric.entry.metric_id),
-                metric.running_entry,
-            ) else {
-                continue;
-            };
-            let key = (name.clone(), epoch, split_name(split));
-            self.means.insert(key, mean.current());
-        }
-    }
-
-    fn read_numeric(
-        &mut self,
-        name: &str,
-        epoch: usize,
-        split: &Split,
-    ) -> Result<Vec<NumericEntry>, String> {
-        let mean = self.means.get(&(name.into(), epoch, split_name(split)));
-        Ok(mean
-            .map(|&mean| NumericEntry::Final(mean))
-            .into_iter()
-            .collect())
-    }
-
-    fn log_epoch_summary(&mut self, summary: EpochSummary) {
-        let EpochSummary {
-            epoch_number,
-            split,
-        } = summary;
-        let mut line = Map::new();
-        line.insert("epoch".into(), json!(epoch_number));
-        line.insert("split".into(), json!(split_name(&split)));
-        line.insert("seconds".into(), json!(self.start.elapsed().as_secs_f64()));
-        let mut names: Vec<_> = self.names.values().collect();
-        names.sort();
-        for name in names {
-            let key = (name.clone(), epoch_number, split_name(&split));
-            if let Some(&mean) = self.means.get(&key) {
-                line.insert(name.to_lowercase().replace(' ', "_"), json!(mean));
+    /// Goes back to the length that the file had when a state was saved: what was written later
+    /// will be written again.
+    pub fn go_to(&mut self, length: u64) -> Result<()> {
+        let mut go = || -> io::Result<bool> {
+            let is_whole = self.file.metadata()?.len() >= length;
+            if is_whole {
+                self.file.set_len(length)?;
             }
+            self.file.seek(SeekFrom::End(0))?;
+            Ok(is_whole)
+        };
+        let is_whole = go().with_context(|| format!("cannot write {}", self.path.display()))?;
+        if !is_whole {
+            let path = self.path.display();
+            say::warning(format!("{path} has lost records; the weights are whole"));
         }
-        if let Err(error) = writeln!(self.file, "{}", Value::Object(line)) {
-            eprintln!("warning: cannot write metrics.jsonl: {error}");
-        }
+        Ok(())
+    }
+
+    /// Appends a record.
+    pub fn write(&mut self, record: &Value) -> Result<()> {
+        // In one piece, so that a reader never sees half a line of a healthy run.
+        let line = format!("{record}\n");
+        let written = self.file.write_all(line.as_bytes());
+        written.with_context(|| format!("cannot write {}", self.path.display()))
+    }
+
+    /// Makes what was written last, and says how long the file is.
+    pub fn sync(&mut self) -> Result<u64> {
+        let length = self
+            .file
+            .sync_data()
+            .and_then(|()| self.file.stream_position());
+        length.with_context(|| format!("cannot write {}", self.path.display()))
+    }
+}
+
+/// What an epoch came to.
+pub fn record(split: &str, state: &State, sums: &Sums, learning_rate: Option<f64>) -> Value {
+    let mut record = json!({
+        "split": split,
+        "epoch": state.epoch,
+        "step": state.step,
+        "seconds": state.seconds,
+        "characters": state.n_characters,
+        "loss": sums.loss(),
+        "character_accuracy": sums.character_accuracy(),
+        "message_accuracy": sums.message_accuracy(),
+        "characters_per_second": sums.n_symbols as f64 / sums.seconds,
+    });
+    if let Some(learning_rate) = learning_rate {
+        record["learning_rate"] = json!(learning_rate);
+        record["gradient_norm"] = json!(sums.gradient_norm());
+    }
+    record
+}
+
+/// Burn would write files of its own, or remember every step.
+pub struct NoLog;
+
+impl MetricLogger for NoLog {
+    fn log(&mut self, _: MetricsUpdate, _: usize, _: &Split) {}
+    fn log_metric_definition(&mut self, _: MetricDefinition) {}
+    fn log_epoch_summary(&mut self, _: EpochSummary) {}
+
+    fn read_numeric(&mut self, _: &str, _: usize, _: &Split) -> Result<Vec<NumericEntry>, String> {
+        Ok(Vec::new())
     }
 }

@@ -17,6 +17,7 @@ pub struct Progress {
     bar: ProgressBar,
     has_lines: bool,
     total_epochs: usize,
+    first_epoch: usize,
     epoch: usize,
     is_training: bool,
     names: HashMap<MetricId, String>,
@@ -25,10 +26,12 @@ pub struct Progress {
 }
 
 impl Progress {
-    pub fn new() -> Self {
+    /// Of a training whose first epoch here is this, counted from 1.
+    pub fn new(first_epoch: usize) -> Self {
         if !stderr().is_terminal() {
             return Self {
                 has_lines: true,
+                first_epoch,
                 ..Self::hidden()
             };
         }
@@ -37,6 +40,7 @@ impl Progress {
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         Self {
             bar,
+            first_epoch,
             ..Self::hidden()
         }
     }
@@ -47,6 +51,7 @@ impl Progress {
             bar: ProgressBar::hidden(),
             has_lines: false,
             total_epochs: 0,
+            first_epoch: 1,
             epoch: 1,
             is_training: true,
             names: HashMap::new(),
@@ -98,9 +103,9 @@ impl MetricsRendererTraining for Progress {
 }
 
 impl TrainingProgressLogger for Progress {
-    fn start(&mut self, total_epochs: usize, first: usize, _: Option<usize>, _: Option<&str>) {
+    fn start(&mut self, total_epochs: usize, _: usize, _: Option<usize>, _: Option<&str>) {
         self.total_epochs = total_epochs;
-        self.epoch = first;
+        self.epoch = self.first_epoch;
     }
 
     fn start_split(&mut self, split: &str, total_items: usize) {

@@ -1,15 +1,14 @@
 //! One step of training and one of validation, as Burn's Learner wants them.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::GradientsParams;
-use burn::tensor::{ExecutionError, Int, Tensor, Transaction};
+use burn::tensor::{ExecutionError, Int, Tensor, TensorData, Transaction};
 use burn::train::metric::{Adaptor, ItemLazy};
 use burn::train::{InferenceStep, TrainOutput, TrainStep};
 use cipher_data::Batch;
-use cipher_model::CipherModel;
+use cipher_model::{CipherModel, Loss};
+
+use super::sums::Sums;
 
 /// A model in training.
 #[derive(Module, Debug)]
@@ -17,9 +16,6 @@ pub struct Trainee {
     model: CipherModel,
     #[module(skip)]
     max_gradient_norm: f64,
-    /// Trained on so far, padding not counted.
-    #[module(skip)]
-    n_characters: Arc<AtomicUsize>,
 }
 
 impl Trainee {
@@ -27,32 +23,27 @@ impl Trainee {
         Self {
             model,
             max_gradient_norm,
-            n_characters: Arc::default(),
         }
-    }
-
-    /// The count of the characters trained on, which goes on counting.
-    pub fn n_characters(&self) -> Arc<AtomicUsize> {
-        self.n_characters.clone()
     }
 
     pub fn into_model(self) -> CipherModel {
         self.model
     }
 
-    fn read(&self, batch: Batch) -> StepOutput {
+    pub fn model(&self) -> &CipherModel {
+        &self.model
+    }
+
+    fn read(&self, batch: Batch) -> (Loss, StepValues) {
+        let values = StepValues {
+            n_symbols: batch.n_symbols,
+            n_messages: batch.lengths.len(),
+            ..StepValues::default()
+        };
         let loss = self
             .model
             .loss(batch.ciphertext, batch.plaintext, &batch.lengths);
-        StepOutput {
-            loss: loss.mean,
-            wrong: loss.wrong,
-            values: StepValues {
-                n_symbols: batch.n_symbols,
-                n_messages: batch.lengths.len(),
-                ..StepValues::default()
-            },
-        }
+        (loss, values)
     }
 }
 
@@ -61,13 +52,20 @@ impl TrainStep for Trainee {
     type Output = StepOutput;
 
     fn step(&self, batch: Batch) -> TrainOutput<StepOutput> {
-        self.n_characters
-            .fetch_add(batch.n_symbols, Ordering::Relaxed);
-        let output = self.read(batch);
-        let gradients = GradientsParams::from_grads(output.loss.backward(), self);
+        let (loss, values) = self.read(batch);
+        let gradients = GradientsParams::from_grads(loss.mean.backward(), self);
+        let (grads, norm) = clip_by_global_norm(self, gradients, self.max_gradient_norm);
         TrainOutput {
-            grads: clip_by_global_norm(self, gradients, self.max_gradient_norm),
-            item: output.detach(),
+            grads,
+            item: StepOutput {
+                // Lets go of the graph that the backward pass needed.
+                pending: Some(Pending {
+                    loss: loss.mean.inner(),
+                    wrong: loss.wrong,
+                    norm,
+                }),
+                values,
+            },
         }
     }
 }
@@ -77,18 +75,34 @@ impl InferenceStep for Trainee {
     type Output = StepOutput;
 
     fn step(&self, batch: Batch) -> StepOutput {
-        self.read(batch)
+        let (loss, values) = self.read(batch);
+        StepOutput {
+            pending: Some(Pending {
+                loss: loss.mean,
+                wrong: loss.wrong,
+                norm: None,
+            }),
+            values,
+        }
     }
 }
 
-/// What a step tells the metrics: still on the device until [`ItemLazy::sync`].
+/// What a step tells.
 pub struct StepOutput {
-    loss: Tensor<1>,
-    wrong: Tensor<1, Int>,
-    values: StepValues,
+    /// What is still on the device, until [`ItemLazy::sync`].
+    pending: Option<Pending>,
+    pub values: StepValues,
 }
 
-/// The same on the host.
+struct Pending {
+    loss: Tensor<1>,
+    /// Symbols and messages.
+    wrong: Tensor<1, Int>,
+    /// Of the gradients before they were scaled down.
+    norm: Option<Tensor<1>>,
+}
+
+/// What a step tells, on the host.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct StepValues {
     /// Mean over the symbols, in nats.
@@ -97,28 +111,29 @@ pub struct StepValues {
     pub wrong_symbols: usize,
     pub n_messages: usize,
     pub wrong_messages: usize,
-}
-
-impl StepOutput {
-    /// Lets go of the graph that the backward pass needed.
-    fn detach(self) -> Self {
-        Self {
-            loss: self.loss.inner(),
-            ..self
-        }
-    }
+    /// Of the gradients before they were scaled down; 0 where there are none.
+    pub gradient_norm: f64,
+    /// Of the steps before it in the epoch, which this process may not have taken.
+    pub before: Sums,
 }
 
 impl ItemLazy for StepOutput {
     fn sync(mut self) -> Result<Self, ExecutionError> {
-        let read = Transaction::default()
-            .register(self.loss.clone())
-            .register(self.wrong.clone())
-            .try_execute()?;
-        let [loss, wrong] = read.as_slice() else {
+        let Some(Pending { loss, wrong, norm }) = self.pending.take() else {
+            return Ok(self);
+        };
+        let transaction = Transaction::default().register(loss).register(wrong);
+        let read = match norm {
+            Some(norm) => transaction.register(norm),
+            None => transaction,
+        }
+        .try_execute()?;
+        let [loss, wrong, norm @ ..] = read.as_slice() else {
             return Err(ExecutionError::with_context("two tensors were read"));
         };
-        self.values.loss = loss.iter::<f64>().next().unwrap_or(f64::NAN);
+        let number = |data: &TensorData| data.iter::<f64>().next();
+        self.values.loss = number(loss).unwrap_or(f64::NAN);
+        self.values.gradient_norm = norm.first().and_then(number).unwrap_or(0.0);
         let mut wrong = wrong.iter::<i64>().map(|count| count as usize);
         self.values.wrong_symbols = wrong.next().unwrap_or_default();
         self.values.wrong_messages = wrong.next().unwrap_or_default();
@@ -133,28 +148,32 @@ impl Adaptor<StepValues> for StepOutput {
 }
 
 /// Scales all gradients by the same number so that, taken as one vector, they are no longer than
-/// `max_norm` (Pascanu, Mikolov and Bengio, 2013). Nothing is read back from the device.
+/// `max_norm` (Pascanu, Mikolov and Bengio, 2013). The length that they had comes with them;
+/// nothing is read back from the device.
 fn clip_by_global_norm(
     module: &Trainee,
     mut gradients: GradientsParams,
     max_norm: f64,
-) -> GradientsParams {
+) -> (GradientsParams, Option<Tensor<1>>) {
     let mut squares = SumOfSquares {
         gradients: &gradients,
         sum: None,
     };
     module.visit(&mut squares);
     let Some(sum) = squares.sum else {
-        return gradients;
+        return (gradients, None);
     };
     let norm = sum.sqrt(); // [1]
     // 1e-6 as in PyTorch's clip_grad_norm_.
-    let scale = (norm + 1e-6).recip().mul_scalar(max_norm).clamp_max(1.0);
+    let scale = (norm.clone() + 1e-6)
+        .recip()
+        .mul_scalar(max_norm)
+        .clamp_max(1.0);
     module.visit(&mut Scale {
         gradients: &mut gradients,
         scale,
     });
-    gradients
+    (gradients, Some(norm))
 }
 
 struct SumOfSquares<'a> {
@@ -190,7 +209,6 @@ impl ModuleVisitor for Scale<'_> {
 
 #[cfg(test)]
 mod tests {
-    use burn::tensor::TensorData;
     use cipher_model::{Backend, CipherModelConfig};
 
     use super::*;

@@ -1,0 +1,46 @@
+//! What is told on stderr: text for people, or with `--log-format json` an object a line.
+
+use std::fmt::Display;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::{Value, json};
+
+static IS_JSON: AtomicBool = AtomicBool::new(false);
+
+/// From here on, JSON.
+pub fn use_json() {
+    IS_JSON.store(true, Ordering::Relaxed);
+}
+
+pub fn is_json() -> bool {
+    IS_JSON.load(Ordering::Relaxed)
+}
+
+pub fn info(message: impl Display) {
+    say("info", "", message);
+}
+
+pub fn warning(message: impl Display) {
+    say("warning", "warning: ", message);
+}
+
+pub fn error(message: impl Display) {
+    say("error", "error: ", message);
+}
+
+/// A record of `metrics.jsonl`: for machines only, as people see a bar or a line an epoch.
+pub fn metrics(record: &Value) {
+    if is_json() {
+        eprintln!("{}", json!({"level": "info", "metrics": record}));
+    }
+}
+
+fn say(level: &str, prefix: &str, message: impl Display) {
+    match is_json() {
+        true => eprintln!(
+            "{}",
+            json!({"level": level, "message": message.to_string()})
+        ),
+        false => eprintln!("{prefix}{message}"),
+    }
+}

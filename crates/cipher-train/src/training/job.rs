@@ -1,0 +1,176 @@
+//! A training as the run folder holds it: what it is of, where it is, and what it can go on from.
+
+use anyhow::{Result, anyhow, bail};
+use burn::module::Module;
+use burn::optim::AdamWConfig;
+use burn::optim::lr_scheduler::cosine::CosineAnnealingLrSchedulerConfig;
+use burn::optim::lr_scheduler::module_lr_scheduler::ModuleLrScheduler;
+use burn::tensor::Device;
+use burn::train::Learner;
+use cipher_data::BucketLoader;
+use cipher_model::CipherModel;
+
+use super::checkpoint::{Checkpoint, Checkpoints, Newest};
+use super::data::Data;
+use super::metrics_log::MetricsLog;
+use super::state::{Identity, State};
+use super::step::Trainee;
+use crate::config::{Config, Schedule};
+use crate::run_folder::RunFolder;
+use crate::say;
+
+pub struct Job {
+    pub config: Config,
+    pub training: BucketLoader,
+    pub held_out: BucketLoader,
+    pub n_plaintext_symbols: usize,
+    pub checkpoints: Checkpoints,
+    pub log: MetricsLog,
+    pub state: State,
+    /// The weights of the best epoch, as safetensors; none before the first has ended.
+    pub best: Option<Vec<u8>>,
+    /// With automatic differentiation.
+    pub device: Device,
+    run: RunFolder,
+    /// Before the first step.
+    model: CipherModel,
+    n_training: usize,
+}
+
+impl Job {
+    /// What the folder holds of a training of this config, which may be nothing yet.
+    ///
+    /// # Errors
+    ///
+    /// When it holds a training of something else, or nothing that is whole.
+    pub fn open(
+        config: &Config,
+        data: &Data,
+        run: &RunFolder,
+        backend: &str,
+        device: &Device,
+    ) -> Result<(Self, Learner<Trainee>)> {
+        let device = device.clone().autodiff();
+        let model = config.model.init(
+            data.ciphertext_alphabet.len(),
+            data.plaintext_alphabet.len(),
+            config.seed,
+            &device,
+        )?;
+        let mut job = Self {
+            training: data.loader(&data.masked_training(config), config, &device),
+            held_out: data.loader(&data.held_out, config, &device.clone().inner()),
+            n_plaintext_symbols: data.plaintext_alphabet.len(),
+            checkpoints: run.checkpoints(),
+            log: MetricsLog::open(&run.metrics())?,
+            state: State::new(Identity::of(config, data), backend),
+            best: None,
+            run: run.clone(),
+            model,
+            n_training: data.training.pairs_at(0).len(),
+            config: config.clone(),
+            device,
+        };
+        job.checkpoints.tidy()?;
+        let learner = job.restore(0)?;
+        Ok((job, learner))
+    }
+
+    /// Goes back to the newest checkpoint, or where there is none to the beginning, at a learning
+    /// rate that was halved at least `n_backoffs` times.
+    pub fn restore(&mut self, n_backoffs: u32) -> Result<Learner<Trainee>> {
+        let Newest {
+            checkpoint,
+            damaged,
+        } = self.checkpoints.newest()?;
+        for reason in &damaged {
+            say::warning(format!("{reason}; going back to the one before"));
+        }
+        let fresh = State::new(self.state.identity.clone(), &self.state.device);
+        let Some(checkpoint) = checkpoint else {
+            if !damaged.is_empty() {
+                let folder = self.run.path().display();
+                bail!("no checkpoint of {folder} is whole; train anew with --overwrite");
+            }
+            self.go_to(fresh, n_backoffs)?;
+            self.best = None;
+            return self.learner();
+        };
+        let Checkpoint {
+            state,
+            model,
+            optimizer,
+            schedule,
+            best,
+        } = checkpoint;
+        self.check_identity(&state)?;
+        self.go_to(state, n_backoffs)?;
+        self.best = best;
+        let mut learner = self.learner()?;
+        learner.load_model(model);
+        learner.load_optim(optimizer);
+        learner.load_scheduler(schedule);
+        Ok(learner)
+    }
+
+    /// A Learner before its first step, at the learning rate that so many backoffs leave.
+    fn learner(&self) -> Result<Learner<Trainee>> {
+        let training = &self.config.training;
+        let optimizer = AdamWConfig::new()
+            .with_epsilon(1e-8) // PyTorch's; Burn's is 1e-5
+            .with_weight_decay(training.weight_decay as f32)
+            .init();
+        let model = self.model.clone().fork(&self.device);
+        Ok(Learner::new(
+            Trainee::new(model, training.max_gradient_norm),
+            optimizer,
+            self.schedule()?,
+        ))
+    }
+
+    fn go_to(&mut self, state: State, n_backoffs: u32) -> Result<()> {
+        self.log.go_to(state.metrics_bytes)?;
+        self.state = State {
+            n_backoffs: state.n_backoffs.max(n_backoffs),
+            ..state
+        };
+        Ok(())
+    }
+
+    fn check_identity(&self, saved: &State) -> Result<()> {
+        let (folder, now) = (self.run.path().display(), &self.state);
+        if saved.identity.config != now.identity.config {
+            bail!(
+                "{folder} was trained with another config than its config.toml holds now; \
+                 put that back, or train anew with --overwrite"
+            );
+        }
+        if saved.identity.pairs != now.identity.pairs {
+            bail!(
+                "{folder} was trained on other pairs than the file holds now; \
+                 put those back, or train anew with --overwrite"
+            );
+        }
+        if saved.device != now.device {
+            say::warning(format!(
+                "{folder} was trained on {} so far; on {} it comes to slightly other weights",
+                saved.device, now.device
+            ));
+        }
+        Ok(())
+    }
+
+    fn schedule(&self) -> Result<ModuleLrScheduler> {
+        let training = &self.config.training;
+        let learning_rate = training.learning_rate * 0.5f64.powi(self.state.n_backoffs as i32);
+        match training.schedule {
+            Schedule::Constant => Ok(learning_rate.into()),
+            Schedule::Cosine => {
+                let steps = training.epochs * self.n_training.div_ceil(training.batch_size);
+                CosineAnnealingLrSchedulerConfig::new(learning_rate, steps)
+                    .init()
+                    .map_err(|error| anyhow!("training.learning_rate: {error}"))
+            }
+        }
+    }
+}

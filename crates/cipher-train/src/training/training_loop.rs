@@ -1,0 +1,355 @@
+//! Epochs of steps on Burn's Learner, in a loop that can stop after any step and go on from there:
+//! Burn's own goes on at the beginning of an epoch only.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, anyhow, bail};
+use burn::data::dataloader::DataLoader;
+use burn::module::Module;
+use burn::train::metric::ItemLazy;
+use burn::train::metric::store::EventStoreClient;
+use burn::train::{
+    EventProcessorTraining, InferenceStep, Interrupter, Learner, LearnerEvent,
+    SupervisedLearningStrategy, SupervisedTrainingEventProcessor, TrainLoader, TrainingComponents,
+    TrainingItem, ValidLoader,
+};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+
+use super::capture::Capture;
+use super::checkpoint::Checkpoint;
+use super::divergence::Divergence;
+use super::job::Job;
+use super::metrics_log::record;
+use super::state::State;
+use super::step::{StepOutput, Trainee};
+use super::sums::Sums;
+use crate::config::OnDivergence;
+use crate::say;
+
+/// The share of the time that saving may take.
+const SAVING_SHARE: f64 = 0.01;
+/// Times that the learning rate is halved before a training is given up.
+const MOST_BACKOFFS: u32 = 3;
+
+type Events = SupervisedTrainingEventProcessor<Trainee>;
+
+/// The loop, for Burn to call.
+pub struct TrainingLoop {
+    job: Mutex<Job>,
+    error: Mutex<Option<anyhow::Error>>,
+}
+
+impl TrainingLoop {
+    pub fn new(job: Job) -> Arc<Self> {
+        Arc::new(Self {
+            job: Mutex::new(job),
+            error: Mutex::new(None),
+        })
+    }
+
+    /// Where it came to.
+    ///
+    /// # Errors
+    ///
+    /// That which ended it.
+    pub fn finish(&self) -> Result<MutexGuard<'_, Job>> {
+        match lock(&self.error).take() {
+            Some(error) => Err(error),
+            None => Ok(lock(&self.job)),
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl SupervisedLearningStrategy<Trainee> for TrainingLoop {
+    fn fit(
+        &self,
+        components: TrainingComponents<Trainee>,
+        learner: Learner<Trainee>,
+        _training: TrainLoader<Trainee>,
+        _held_out: ValidLoader<Trainee>,
+        _starting_epoch: usize,
+    ) -> (Trainee, Events) {
+        let now = Instant::now();
+        let mut course = Course {
+            job: &mut lock(&self.job),
+            learner,
+            capture: Capture::new(),
+            events: components.event_processor,
+            store: components.event_store,
+            interrupter: components.interrupter,
+            begin: now,
+            lap: now,
+            saved: now,
+            saving: Duration::ZERO,
+        };
+        if let Err(error) = course.run() {
+            *lock(&self.error) = Some(error);
+        }
+        (course.learner.model(), course.events)
+    }
+}
+
+/// The part of a training that one process runs.
+struct Course<'a> {
+    job: &'a mut Job,
+    learner: Learner<Trainee>,
+    capture: Capture<Trainee>,
+    events: Events,
+    store: Arc<EventStoreClient>,
+    interrupter: Interrupter,
+    begin: Instant,
+    lap: Instant,
+    saved: Instant,
+    saving: Duration,
+}
+
+/// What ends a stretch of steps.
+enum Pause {
+    End,
+    Interrupted,
+    Diverged(Divergence),
+}
+
+impl Course<'_> {
+    fn run(&mut self) -> Result<()> {
+        loop {
+            match self.epochs()? {
+                Pause::End => return Ok(()),
+                Pause::Interrupted => return self.save(),
+                Pause::Diverged(divergence) => self.back_off(divergence)?,
+            }
+        }
+    }
+
+    fn epochs(&mut self) -> Result<Pause> {
+        while self.job.state.end.is_none() {
+            if let Some(pause) = self.train()? {
+                return Ok(pause);
+            }
+            let Some(held_out) = self.evaluate()? else {
+                return Ok(Pause::Interrupted);
+            };
+            self.end_epoch(&held_out)?;
+            if self.interrupter.should_stop() {
+                return Ok(Pause::Interrupted);
+            }
+        }
+        Ok(Pause::End)
+    }
+
+    /// The rest of the epoch's steps.
+    fn train(&mut self) -> Result<Option<Pause>> {
+        let (epoch, first) = (self.job.state.epoch, self.job.state.n_batches);
+        self.tell(LearnerEvent::StartSplit {
+            epoch_number: epoch,
+            total_items: self.job.training.num_items(),
+        });
+        self.job.training.set_epoch(epoch as u64 - 1);
+        // The loader is read while the state changes.
+        let loader = self.job.training.to_device(&self.job.device);
+        let mut batches = loader.iter();
+        for _ in 0..first {
+            batches.next().transpose()?;
+        }
+        while let Some(batch) = batches.next() {
+            if self.interrupter.should_stop() {
+                return Ok(Some(Pause::Interrupted));
+            }
+            self.seed_dropout();
+            let output = self.learner.train_step(batch?);
+            let mut item = output.item.sync().map_err(|error| anyhow!("{error}"))?;
+            let (loss, norm) = (item.values.loss, item.values.gradient_norm);
+            let job = &mut *self.job;
+            if let Some(divergence) = job.state.health.note(loss, norm, job.n_plaintext_symbols) {
+                return Ok(Some(Pause::Diverged(divergence)));
+            }
+            self.learner.lr_step();
+            self.learner.optimizer_step(output.grads);
+            self.note(&mut item);
+            let iteration = self.job.state.n_batches;
+            let learning_rate = Some(self.learner.lr_current());
+            let progress = batches.progress();
+            let item = TrainingItem::new(item, progress, Some(iteration), learning_rate);
+            self.tell(LearnerEvent::ProcessedItem(item));
+            if self.save_is_due(false) {
+                self.save()?;
+            }
+        }
+        self.tell(LearnerEvent::EndSplit(epoch));
+        Ok(None)
+    }
+
+    fn note(&mut self, item: &mut StepOutput) {
+        let seconds = self.lap();
+        let learning_rate = self.learner.lr_current().base();
+        let state = &mut self.job.state;
+        item.values.before = state.sums;
+        state.sums.add(&item.values);
+        state.sums.seconds += seconds;
+        state.step += 1;
+        state.n_batches += 1;
+        state.n_characters += item.values.n_symbols;
+        state.learning_rate = learning_rate;
+    }
+
+    /// Dropout draws from the device's own generator, which a resumed run has not brought along.
+    fn seed_dropout(&self) {
+        let Job {
+            config,
+            device,
+            state,
+            ..
+        } = &*self.job;
+        if config.model.dropout > 0.0 {
+            let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
+            // Weights have the stream above, shuffles all below, messages the lower half.
+            rng.set_stream(u64::MAX - 1);
+            rng.set_word_pos(2 * state.step as u128);
+            device.seed(rng.next_u64());
+        }
+    }
+
+    /// The answers to the held-out messages; none if it was interrupted.
+    fn evaluate(&mut self) -> Result<Option<Sums>> {
+        let epoch_number = self.job.state.epoch;
+        self.job.held_out.set_epoch(epoch_number as u64 - 1);
+        let total_items = self.job.held_out.num_items();
+        let loader = self
+            .job
+            .held_out
+            .to_device(&self.job.device.clone().inner());
+        let begin = LearnerEvent::StartSplit {
+            epoch_number,
+            total_items,
+        };
+        self.tell_held_out(begin);
+        let model = self.learner.model().valid();
+        let mut sums = Sums::default();
+        let mut batches = loader.iter();
+        while let Some(batch) = batches.next() {
+            if self.interrupter.should_stop() {
+                return Ok(None);
+            }
+            let item = InferenceStep::step(&model, batch?);
+            let item = item.sync().map_err(|error| anyhow!("{error}"))?;
+            sums.add(&item.values);
+            let iteration = Some(sums.n_steps);
+            let item = TrainingItem::new(item, batches.progress(), iteration, None);
+            self.tell_held_out(LearnerEvent::ProcessedItem(item));
+        }
+        sums.seconds = self.lap();
+        self.tell_held_out(LearnerEvent::EndSplit(epoch_number));
+        self.tell(LearnerEvent::EndEpoch(epoch_number));
+        Ok(Some(sums))
+    }
+
+    fn end_epoch(&mut self, held_out: &Sums) -> Result<()> {
+        let job = &mut *self.job;
+        let learning_rate = Some(job.state.learning_rate);
+        for record in [
+            record("training", &job.state, &job.state.sums, learning_rate),
+            record("held_out", &job.state, held_out, None),
+        ] {
+            job.log.write(&record)?;
+            say::metrics(&record);
+        }
+        let is_best = job.state.note(held_out);
+        job.state.end = job.state.end_after(held_out, &job.config.training);
+        job.state.sums = Sums::default();
+        job.state.n_batches = 0;
+        job.state.epoch += 1;
+        if is_best {
+            job.best = Some(self.learner.model().model().to_safetensors());
+        }
+        // So that an epoch's line is there before the next one begins.
+        self.interrupter.fail_on_error(self.events.flush());
+        match self.save_is_due(true) {
+            true => self.save(),
+            false => Ok(()),
+        }
+    }
+
+    fn save_is_due(&self, at_end_of_epoch: bool) -> bool {
+        let (job, every) = (&*self.job, self.job.config.training.save_every);
+        let is_time = at_end_of_epoch || self.saved.elapsed().as_secs_f64() >= every;
+        let is_cheap =
+            self.saving.as_secs_f64() <= SAVING_SHARE * self.begin.elapsed().as_secs_f64();
+        every == 0.0
+            || job.state.end.is_some()
+            || is_time && is_cheap && job.state.health.is_sound(job.n_plaintext_symbols)
+    }
+
+    fn save(&mut self) -> Result<()> {
+        let begin = Instant::now();
+        self.job.state.metrics_bytes = self.job.log.sync()?;
+        let (model, optimizer, schedule) = self.capture.records(&self.learner, &self.store)?;
+        self.job.checkpoints.save(Checkpoint {
+            state: self.job.state.clone(),
+            model,
+            optimizer,
+            schedule,
+            best: self.job.best.clone(),
+        })?;
+        self.saving += begin.elapsed();
+        self.saved = Instant::now();
+        Ok(())
+    }
+
+    /// Goes back to the last save at half the learning rate, if that was asked for.
+    fn back_off(&mut self, divergence: Divergence) -> Result<()> {
+        let State {
+            step,
+            epoch,
+            learning_rate,
+            n_backoffs,
+            ..
+        } = self.job.state.clone();
+        let what = format!(
+            "training diverged at step {step} (epoch {epoch}): {divergence}, \
+             at a learning rate of {learning_rate}"
+        );
+        let training = &self.job.config.training;
+        let lower = training.learning_rate / 4.0;
+        let folder = self.job.checkpoints.folder().display();
+        match training.on_divergence {
+            OnDivergence::Stop => bail!(
+                "{what}. Try --set training.learning_rate={lower}, or continue from the last good \
+                 weights, which are in {folder}, with --resume --set training.on_divergence=backoff"
+            ),
+            OnDivergence::Backoff if n_backoffs >= MOST_BACKOFFS => bail!(
+                "{what}, after the rate was halved {MOST_BACKOFFS} times. Train anew with \
+                 --set training.learning_rate={lower}; the last good weights are in {folder}"
+            ),
+            OnDivergence::Backoff => {}
+        }
+        say::warning(format!(
+            "{what}; going back to the last save, at half the rate"
+        ));
+        self.learner = self.job.restore(n_backoffs + 1)?;
+        self.save()
+    }
+
+    /// Seconds since this was last asked.
+    fn lap(&mut self) -> f64 {
+        let now = Instant::now();
+        let seconds = (now - std::mem::replace(&mut self.lap, now)).as_secs_f64();
+        self.job.state.seconds += seconds;
+        seconds
+    }
+
+    fn tell(&mut self, event: LearnerEvent<StepOutput>) {
+        self.interrupter
+            .fail_on_error(self.events.process_train(event));
+    }
+
+    fn tell_held_out(&mut self, event: LearnerEvent<StepOutput>) {
+        self.interrupter
+            .fail_on_error(self.events.process_valid(event));
+    }
+}
