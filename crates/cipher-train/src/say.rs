@@ -28,11 +28,9 @@ pub fn error(message: impl Display) {
     say("error", "error: ", message);
 }
 
-/// A record of `metrics.jsonl`: for machines only, as people see a bar or a line an epoch.
+/// A record of `metrics.jsonl`.
 pub fn metrics(record: &Value) {
-    if is_json() {
-        eprintln!("{}", json!({"level": "info", "metrics": record}));
-    }
+    eprintln!("{}", json!({"level": "info", "metrics": record}));
 }
 
 fn say(level: &str, prefix: &str, message: impl Display) {

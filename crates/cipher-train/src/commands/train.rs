@@ -110,14 +110,11 @@ pub fn run_training(
     stop_on_ctrl_c(&interrupter)?;
     let watch = match tui {
         true => Watch::Dashboard,
-        false if say::is_json() => Watch::Quiet,
+        false if say::is_json() => Watch::Records,
         false => Watch::Progress,
     };
     run.set_begun()?;
     let folder = run.path().display();
-    say::info(format!(
-        "training on {backend} in {folder}; Ctrl-C stops and saves"
-    ));
     let trained = training::train(config, data, run, (backend, device), &interrupter, watch)?;
     run.set_latest()?;
 

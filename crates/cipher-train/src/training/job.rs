@@ -8,7 +8,7 @@ use burn::optim::lr_scheduler::module_lr_scheduler::ModuleLrScheduler;
 use burn::tensor::Device;
 use burn::train::Learner;
 use cipher_data::BucketLoader;
-use cipher_model::CipherModel;
+use cipher_model::{Backend, CipherModel};
 
 use super::checkpoint::{Checkpoint, Checkpoints, Newest};
 use super::data::Data;
@@ -74,6 +74,17 @@ impl Job {
         job.checkpoints.tidy()?;
         let learner = job.restore(0)?;
         Ok((job, learner))
+    }
+
+    /// What is about to happen, for a reader.
+    pub fn announcement(&self, backend: Backend) -> String {
+        let (folder, state) = (self.run.path().display(), &self.state);
+        let goes_on = match (state.step, state.end) {
+            (0, _) => String::new(),
+            (step, None) => format!(" from epoch {}, step {step} on", state.epoch),
+            (step, Some(_)) => format!(", which ended at step {step}"),
+        };
+        format!("training on {backend} in {folder}{goes_on}; Ctrl-C stops and saves")
     }
 
     /// Goes back to the newest checkpoint, or where there is none to the beginning, at a learning

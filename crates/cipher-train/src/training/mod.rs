@@ -29,6 +29,7 @@ use cipher_model::{Backend, Bundle, CipherModel, Measured, Score};
 
 use crate::config::Config;
 use crate::run_folder::RunFolder;
+use crate::say;
 use calibration::calibrate;
 pub use checkpoint::{Checkpoints, Newest};
 pub use data::{Data, random_messages};
@@ -43,9 +44,11 @@ use training_loop::TrainingLoop;
 const EVALUATION_BATCH: usize = 128;
 
 /// What is shown of a training while it goes on.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Watch {
     Quiet,
+    /// The records of `metrics.jsonl`, on stderr.
+    Records,
     /// A bar or lines on stderr.
     Progress,
     /// Burn's dashboard.
@@ -76,9 +79,12 @@ pub fn train(
 ) -> Result<Trained> {
     let (job, learner) = Job::open(config, data, run, backend.name(), device)?;
     let first_epoch = job.state.epoch;
-    let training_loop = TrainingLoop::new(job);
+    if watch != Watch::Quiet {
+        say::info(job.announcement(backend));
+    }
+    let training_loop = TrainingLoop::new(job, watch == Watch::Records);
     let renderer: Box<dyn MetricsRenderer> = match watch {
-        Watch::Quiet => Box::new(Progress::hidden()),
+        Watch::Quiet | Watch::Records => Box::new(Progress::hidden()),
         Watch::Progress => Box::new(Progress::new(first_epoch)),
         Watch::Dashboard => Box::new(TuiMetricsRendererWrapper::new(interrupter.clone(), None)),
     };

@@ -77,7 +77,8 @@ impl Progress {
 /// The mean of an epoch; the numbers of single steps are not shown.
 fn mean(state: MetricState) -> Option<(MetricId, f64)> {
     match state {
-        MetricState::Numeric(entry, Some(NumericEntry::Final(mean))) => {
+        // NaN: the steps of the epoch were all taken before the run was resumed.
+        MetricState::Numeric(entry, Some(NumericEntry::Final(mean))) if mean.is_finite() => {
             Some((entry.metric_id, mean))
         }
         _ => None,

@@ -38,13 +38,15 @@ type Events = SupervisedTrainingEventProcessor<Trainee>;
 /// The loop, for Burn to call.
 pub struct TrainingLoop {
     job: Mutex<Job>,
+    tells_records: bool,
     error: Mutex<Option<anyhow::Error>>,
 }
 
 impl TrainingLoop {
-    pub fn new(job: Job) -> Arc<Self> {
+    pub fn new(job: Job, tells_records: bool) -> Arc<Self> {
         Arc::new(Self {
             job: Mutex::new(job),
+            tells_records,
             error: Mutex::new(None),
         })
     }
@@ -78,6 +80,7 @@ impl SupervisedLearningStrategy<Trainee> for TrainingLoop {
         let now = Instant::now();
         let mut course = Course {
             job: &mut lock(&self.job),
+            tells_records: self.tells_records,
             learner,
             capture: Capture::new(),
             events: components.event_processor,
@@ -98,6 +101,7 @@ impl SupervisedLearningStrategy<Trainee> for TrainingLoop {
 /// The part of a training that one process runs.
 struct Course<'a> {
     job: &'a mut Job,
+    tells_records: bool,
     learner: Learner<Trainee>,
     capture: Capture<Trainee>,
     events: Events,
@@ -257,7 +261,9 @@ impl Course<'_> {
             record("held_out", &job.state, held_out, None),
         ] {
             job.log.write(&record)?;
-            say::metrics(&record);
+            if self.tells_records {
+                say::metrics(&record);
+            }
         }
         let is_best = job.state.note(held_out);
         job.state.end = job.state.end_after(held_out, &job.config.training);
