@@ -29,6 +29,8 @@ pub struct Job {
     pub state: State,
     /// The weights of the best epoch, as safetensors; none before the first has ended.
     pub best: Option<Vec<u8>>,
+    /// Whether the loss got out of hand for good.
+    pub has_diverged: bool,
     /// With automatic differentiation.
     pub device: Device,
     run: RunFolder,
@@ -65,6 +67,7 @@ impl Job {
             log: MetricsLog::open(&run.metrics())?,
             state: State::new(Identity::of(config, data), backend),
             best: None,
+            has_diverged: false,
             run: run.clone(),
             model,
             n_training: data.training.pairs_at(0).len(),

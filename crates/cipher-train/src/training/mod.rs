@@ -107,7 +107,11 @@ pub fn train(
 
     let result = training.launch(learner);
     drop(result.renderer);
-    let job = training_loop.finish()?;
+    let (job, mut error) = training_loop.finish();
+    let is_kept = job.has_diverged && job.best.is_some();
+    if let Some(error) = error.take_if(|_| !is_kept) {
+        return Err(error);
+    }
     if let Some(error) = result.error {
         return Err(anyhow!(error.to_string()).context("training stopped"));
     }
@@ -133,6 +137,9 @@ pub fn train(
         measured,
     };
     bundle.save(run.bundle())?;
+    if let Some(error) = error {
+        return Err(error);
+    }
     Ok(Trained {
         bundle,
         duration: Duration::from_secs_f64(job.state.seconds),

@@ -51,16 +51,9 @@ impl TrainingLoop {
         })
     }
 
-    /// Where it came to.
-    ///
-    /// # Errors
-    ///
-    /// That which ended it.
-    pub fn finish(&self) -> Result<MutexGuard<'_, Job>> {
-        match lock(&self.error).take() {
-            Some(error) => Err(error),
-            None => Ok(lock(&self.job)),
-        }
+    /// Where it came to, and what ended it before its end.
+    pub fn finish(&self) -> (MutexGuard<'_, Job>, Option<anyhow::Error>) {
+        (lock(&self.job), lock(&self.error).take())
     }
 }
 
@@ -322,17 +315,22 @@ impl Course<'_> {
         );
         let training = &self.job.config.training;
         let lower = training.learning_rate / 4.0;
-        let folder = self.job.checkpoints.folder().display();
-        match training.on_divergence {
-            OnDivergence::Stop => bail!(
-                "{what}. Try --set training.learning_rate={lower}, or continue from the last good \
-                 weights, which are in {folder}, with --resume --set training.on_divergence=backoff"
+        let kept = match &self.job.state.best {
+            Some(best) => format!("; the weights of epoch {}, the best, are kept", best.epoch),
+            None => String::new(),
+        };
+        let may_go_back = training.on_divergence == OnDivergence::Backoff;
+        self.job.has_diverged = !may_go_back || n_backoffs >= MOST_BACKOFFS;
+        match may_go_back {
+            false => bail!(
+                "{what}{kept}. Train anew with --set training.learning_rate={lower}, or go on with \
+                 --resume --set training.on_divergence=backoff"
             ),
-            OnDivergence::Backoff if n_backoffs >= MOST_BACKOFFS => bail!(
-                "{what}, after the rate was halved {MOST_BACKOFFS} times. Train anew with \
-                 --set training.learning_rate={lower}; the last good weights are in {folder}"
+            true if self.job.has_diverged => bail!(
+                "{what}, though the rate was halved {MOST_BACKOFFS} times{kept}. \
+                 Train anew with --set training.learning_rate={lower}"
             ),
-            OnDivergence::Backoff => {}
+            true => {}
         }
         say::warning(format!(
             "{what}; going back to the last save, at half the rate"
