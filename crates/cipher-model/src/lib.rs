@@ -26,6 +26,7 @@ mod loss;
 mod lstm;
 mod model;
 mod score;
+mod torch;
 mod weights;
 
 pub use backend::Backend;

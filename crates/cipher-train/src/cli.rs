@@ -53,6 +53,10 @@ pub enum Command {
     Status(StatusArgs),
     /// Say what a config or a file of pairs would train on, or what is wrong with it and where.
     Check(CheckArgs),
+    /// Write a trained model for another framework.
+    Export(ExportArgs),
+    /// Make a run of a model that another framework trained.
+    Import(ImportArgs),
     /// Write a shell's completions to stdout.
     Completions {
         /// The shell.
@@ -206,6 +210,48 @@ pub struct StatusArgs {
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
+}
+
+/// What else can read and write such models.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Framework {
+    /// PyTorch's nn.Embedding, nn.LSTM and nn.Linear, as a safetensors file.
+    Torch,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The framework.
+    #[arg(long, value_name = "FRAMEWORK")]
+    pub to: Framework,
+
+    /// The file to write.
+    pub file: PathBuf,
+
+    /// The run to use; by default the one trained last.
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The framework.
+    #[arg(long, value_name = "FRAMEWORK")]
+    pub from: Framework,
+
+    /// The file of weights.
+    pub file: PathBuf,
+
+    /// A TOML file with the alphabet and the messages it is for, such as config.toml of a run.
+    pub config: PathBuf,
+
+    /// Override a field, such as messages.test=500. May be given often.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+
+    /// The folder to save the run in; by default a new one in runs/, named after the file.
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ mod curve;
 mod decrypt;
 mod encrypt;
 mod eval;
+mod export;
 mod fit;
 mod generate;
 mod lines;
@@ -42,6 +43,8 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         Command::Decrypt(args) => decrypt::run(args, cli.device)?,
         Command::Eval(args) => eval::run(args, cli.device)?,
         Command::Generate(args) => generate::run(args)?,
+        Command::Export(args) => export::export(args, cli.device)?,
+        Command::Import(args) => export::import(args, cli.device)?,
         Command::Status(args) => status::run(args)?,
         Command::Check(args) => check::run(args)?,
         Command::Completions { shell } => {
