@@ -200,7 +200,8 @@ impl Weights {
 }
 
 fn read(bytes: &[u8]) -> Result<Named, String> {
-    let tensors = SafeTensors::deserialize(bytes).map_err(|error| error.to_string())?;
+    let tensors = SafeTensors::deserialize(bytes)
+        .map_err(|error| format!("it is no safetensors file: {error}"))?;
     let read = tensors.iter().map(|(name, tensor)| {
         if tensor.dtype() != Dtype::F32 {
             let dtype = tensor.dtype();

@@ -26,7 +26,8 @@ impl CipherModel {
     ///
     /// Says what the file holds that is not a weight of the model, or the other way round.
     pub fn load_safetensors(self, bytes: &[u8]) -> Result<Self, String> {
-        let tensors = SafeTensors::deserialize(bytes).map_err(|error| error.to_string())?;
+        let tensors = SafeTensors::deserialize(bytes)
+            .map_err(|error| format!("it is no safetensors file: {error}"))?;
         let mut loader = Loader {
             path: Vec::new(),
             n_loaded: 0,

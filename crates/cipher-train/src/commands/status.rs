@@ -57,6 +57,7 @@ pub fn run(args: StatusArgs) -> Result<()> {
     writeln!(out, "{}: {}", run.path().display(), status.sentence)?;
     match &checkpoint {
         Some(state) => describe(state, config.training.epochs, &mut out)?,
+        None if has_bundle => {}
         None => writeln!(out, "nothing was saved yet")?,
     }
     if has_bundle {
@@ -91,6 +92,10 @@ fn status(
             };
             let next = format!("decrypt --run {folder}");
             ("done", format!("done, as {why}"), Some(next))
+        }
+        (None, None) if has_bundle && state.is_none() => {
+            let next = format!("decrypt --run {folder}");
+            ("done", "a trained model, from elsewhere".into(), Some(next))
         }
         _ => {
             let next = format!("train --resume --run {folder}");

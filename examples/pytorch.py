@@ -1,0 +1,70 @@
+"""A model trained here in PyTorch, and one trained in PyTorch here (needs torch and safetensors).
+
+    cargo run -p cipher-train -- export --to torch caesar.safetensors
+    python3 examples/pytorch.py decrypt caesar.safetensors FUVEMVEMNMERPDRF
+
+    python3 examples/pytorch.py train trained.safetensors
+    cargo run -p cipher-train -- import --from torch trained.safetensors configs/caesar.toml
+"""
+
+import json
+import sys
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import nn
+
+SYMBOLS = list("ABCDEFGHIJKLMNOPQRSTUVWXYZ-")
+
+
+class Model(nn.Module):
+    """The names of its modules are those of the file."""
+
+    def __init__(self, n_in, n_out, d_embedding=20, d_hidden=10, n_layers=1, bidirectional=False):
+        super().__init__()
+        self.embedding = nn.Embedding(n_in + 1, d_embedding)  # one more, for padding
+        self.lstm = nn.LSTM(
+            d_embedding, d_hidden, n_layers, batch_first=True, bidirectional=bidirectional
+        )
+        self.linear = nn.Linear(d_hidden * (2 if bidirectional else 1), n_out)
+
+    def forward(self, ids):  # [batch, time]
+        return self.linear(self.lstm(self.embedding(ids))[0])  # [batch, time, n_out]
+
+
+def decrypt(path, text):
+    with safe_open(path, "pt") as file:
+        weights = {name: file.get_tensor(name) for name in file.keys()}
+        ciphertext = json.loads(file.metadata()["ciphertext_alphabet"])
+        plaintext = json.loads(file.metadata()["plaintext_alphabet"])
+    model = Model(
+        len(ciphertext),
+        len(plaintext),
+        d_embedding=weights["embedding.weight"].shape[1],
+        d_hidden=weights["lstm.weight_hh_l0"].shape[1],
+        n_layers=sum("weight_hh" in name and "reverse" not in name for name in weights),
+        bidirectional="lstm.weight_hh_l0_reverse" in weights,
+    ).eval()
+    model.load_state_dict(weights)
+    ids = torch.tensor([[ciphertext.index(symbol) for symbol in text]])
+    with torch.no_grad():
+        print("".join(plaintext[place] for place in model(ids).argmax(2)[0]))
+
+
+def train(path, n_steps=300):
+    torch.manual_seed(1)
+    model = Model(len(SYMBOLS), len(SYMBOLS))
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.02)
+    for _ in range(n_steps):
+        plaintext = torch.randint(len(SYMBOLS), (32, 32))
+        ciphertext = (plaintext + 13) % len(SYMBOLS)
+        loss = nn.functional.cross_entropy(model(ciphertext).flatten(0, 1), plaintext.flatten())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    save_file(model.state_dict(), path)
+    print(f"loss {loss.item():.4f}, saved in {path}")
+
+
+{"decrypt": decrypt, "train": train}[sys.argv[1]](*sys.argv[2:])

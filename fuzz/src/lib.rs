@@ -1,0 +1,122 @@
+//! What untrusted input may never do: make the program panic, or take memory out of proportion to
+//! its size. A function for each kind of input; `fuzz/run` tries to break them, and the test
+//! `corpus` replays what was found worth keeping.
+
+// The part of the binary that reads configs.
+#[path = "../../crates/cipher-train/src/config/mod.rs"]
+#[allow(dead_code, missing_docs)]
+mod config;
+mod memory;
+
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use cipher_data::{Conflicts, Format, PairTable, SymbolUnit, find_alphabets, read_pairs, unseen};
+use cipher_model::{Backend, Bundle, CipherModel, CipherModelConfig, Decryptor, Measured, Score};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+#[global_allocator]
+static ALLOCATOR: memory::Counting = memory::Counting;
+
+/// A bundle: the manifest, a zero byte, the weights. The manifest's checksum is put right, without
+/// which nothing behind it would ever be reached. Then the same weights as PyTorch's.
+pub fn bundle(input: &[u8]) {
+    let end = input.iter().position(|&byte| byte == 0);
+    let (manifest, weights) = input.split_at(end.unwrap_or(input.len()));
+    let weights = weights.get(1..).unwrap_or_default();
+    let device = Backend::NdArray.open().expect("ndarray is compiled in");
+    let folder = folder();
+    let manifest = match serde_json::from_slice::<Value>(manifest) {
+        Ok(Value::Object(mut manifest)) => {
+            let digest = Sha256::digest(weights);
+            let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+            manifest.insert("weights_sha256".into(), json!(digest));
+            Value::from(manifest).to_string().into_bytes()
+        }
+        _ => manifest.to_vec(),
+    };
+    fs::write(folder.join("manifest.json"), manifest).expect("a temporary folder");
+    fs::write(folder.join("weights.safetensors"), weights).expect("a temporary folder");
+    memory::in_proportion(input, || {
+        let _ = Bundle::load(folder, &device);
+        let _ = CipherModel::from_torch(weights, &device);
+    });
+}
+
+/// A config file.
+pub fn config(input: &[u8]) {
+    let text = String::from_utf8_lossy(input);
+    memory::in_proportion(input, || {
+        if let Ok(config) = config::Config::parse("input", &text, &[]) {
+            // What was read can be written, and is the same.
+            let again = config::Config::parse("again", &config.to_toml(), &[]);
+            assert_eq!(again.expect("a config that was written"), config);
+        }
+    });
+}
+
+/// A file of pairs: the first byte chooses its format and its symbols.
+pub fn pairs(input: &[u8]) {
+    let Some((&choice, input)) = input.split_first() else {
+        return;
+    };
+    let format = [Format::Tsv, Format::Csv, Format::JsonLines][usize::from(choice % 3)];
+    let unit = [SymbolUnit::Character, SymbolUnit::Grapheme][usize::from(choice / 3 % 2)];
+    memory::in_proportion(input, || {
+        let texts = read_pairs(Cursor::new(input), format, unit, 20).expect("memory can be read");
+        texts.problems().iter().for_each(|problem| drop(problem.to_string()));
+        let duplicates = texts.duplicates(20);
+        duplicates.conflicts.iter().for_each(|conflict| drop(conflict.to_string()));
+        let Ok(texts) = texts.without_duplicates(Conflicts::Keep) else {
+            return;
+        };
+        if let Ok((ciphertext, plaintext)) = find_alphabets(&texts) {
+            unseen(&texts, &ciphertext, &plaintext);
+            let table = PairTable::new(&texts, &ciphertext, &plaintext);
+            // Of symbols that the file has, every pair can be made.
+            let table = table.expect("the alphabets are those of the texts");
+            assert!((0..table.len()).all(|index| table.get(index).is_some()));
+        }
+    });
+}
+
+/// Text to decrypt. The answer has a symbol for each symbol that the alphabet reads.
+pub fn text(input: &[u8]) {
+    static DECRYPTOR: OnceLock<Decryptor> = OnceLock::new();
+    let decryptor = DECRYPTOR.get_or_init(untrained);
+    let text = String::from_utf8_lossy(input);
+    memory::in_proportion(input, || {
+        if let Ok(decryption) = decryptor.decrypt(&text) {
+            assert_eq!(decryption.symbols().count(), decryption.confidences.len());
+            assert!(decryption.confidences.iter().all(|share| (0.0..=1.0).contains(share)));
+        }
+    });
+}
+
+fn untrained() -> Decryptor {
+    let device = Backend::NdArray.open().expect("ndarray is compiled in");
+    let alphabet = cipher_data::Alphabet::letters_and_dash();
+    let config = CipherModelConfig::default();
+    let model = config.init(alphabet.len(), alphabet.len(), 1, &device);
+    let bundle = Bundle {
+        model: model.expect("the default sizes are fine"),
+        config,
+        ciphertext_alphabet: alphabet.clone(),
+        plaintext_alphabet: alphabet,
+        measured: Measured {
+            held_out: Score::default(),
+            epoch: 0,
+        },
+    };
+    Decryptor::new(bundle, &device)
+}
+
+/// One for the process.
+fn folder() -> &'static Path {
+    static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
+    let make = || tempfile::tempdir().expect("a temporary folder");
+    FOLDER.get_or_init(make).path()
+}
