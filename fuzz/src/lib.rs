@@ -67,9 +67,15 @@ pub fn pairs(input: &[u8]) {
     let unit = [SymbolUnit::Character, SymbolUnit::Grapheme][usize::from(choice / 3 % 2)];
     memory::in_proportion(input, || {
         let texts = read_pairs(Cursor::new(input), format, unit, 20).expect("memory can be read");
-        texts.problems().iter().for_each(|problem| drop(problem.to_string()));
+        texts
+            .problems()
+            .iter()
+            .for_each(|problem| drop(problem.to_string()));
         let duplicates = texts.duplicates(20);
-        duplicates.conflicts.iter().for_each(|conflict| drop(conflict.to_string()));
+        duplicates
+            .conflicts
+            .iter()
+            .for_each(|conflict| drop(conflict.to_string()));
         let Ok(texts) = texts.without_duplicates(Conflicts::Keep) else {
             return;
         };
@@ -91,7 +97,12 @@ pub fn text(input: &[u8]) {
     memory::in_proportion(input, || {
         if let Ok(decryption) = decryptor.decrypt(&text) {
             assert_eq!(decryption.symbols().count(), decryption.confidences.len());
-            assert!(decryption.confidences.iter().all(|share| (0.0..=1.0).contains(share)));
+            assert!(
+                decryption
+                    .confidences
+                    .iter()
+                    .all(|share| (0.0..=1.0).contains(share))
+            );
         }
     });
 }

@@ -38,5 +38,9 @@ pub fn in_proportion(input: &[u8], run: impl FnOnce()) {
     run();
     let most = MOST.load(Ordering::Relaxed).saturating_sub(before);
     let allowed = FIXED + PER_BYTE * input.len();
-    assert!(most <= allowed, "{} bytes took {most} of memory", input.len());
+    assert!(
+        most <= allowed,
+        "{} bytes took {most} of memory",
+        input.len()
+    );
 }

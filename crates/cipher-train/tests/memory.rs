@@ -1,0 +1,92 @@
+//! Memory stays flat, however long a training or a text is.
+#![cfg(target_os = "linux")]
+
+mod common;
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use common::cipher_train;
+
+/// Resident, in KiB; none once the process has ended.
+fn resident(child: &Child) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+#[test]
+fn training_for_200_epochs_takes_no_more_memory_than_for_10() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = cipher_train(folder.path());
+    command.args(["train", "--run", "run", "--device", "ndarray"]);
+    for setting in [
+        "training.epochs=200",
+        "training.target_loss=1e-9",
+        "messages.per_epoch=256",
+        "messages.held_out=200",
+    ] {
+        command.args(["--set", setting]);
+    }
+    let quiet = command.stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = quiet.spawn().unwrap();
+    let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    // An epoch's line, then what the process holds.
+    let mut held = Vec::new();
+    for line in lines
+        .map(Result::unwrap)
+        .filter(|line| line.starts_with("epoch "))
+    {
+        held.extend(resident(&child).map(|kib| (line, kib)));
+    }
+    child.wait().unwrap();
+    assert!(held.len() > 190, "{} epochs were seen", held.len());
+    let (tenth, last) = (&held[9], &held[held.len() - 1]);
+    println!("KiB: {tenth:?}, then {last:?}");
+    assert!(
+        last.1 as f64 <= 1.05 * tenth.1 as f64,
+        "KiB: {tenth:?}, then {last:?}"
+    );
+}
+
+#[test]
+fn decrypting_takes_no_more_memory_for_a_longer_text() {
+    let folder = common::trained();
+    let mut command = cipher_train(folder.path());
+    let command = command.args(["decrypt", "--device", "ndarray"]);
+    let command = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let (mut stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    const N_LINES: usize = 100_000;
+    let writer = thread::spawn(move || {
+        let line = "FUVEMVEMNMERPDRFFUVEMVEMNMERPDRF\n".repeat(100);
+        (0..N_LINES / 100).for_each(|_| stdin.write_all(line.as_bytes()).unwrap());
+    });
+    let mut held = Vec::new();
+    let mut asked = Instant::now();
+    for (n_lines, line) in BufReader::new(stdout).lines().enumerate() {
+        assert_eq!(line.unwrap(), "THIS-IS-A-SECRETTHIS-IS-A-SECRET");
+        if asked.elapsed() > Duration::from_millis(5) {
+            held.extend(resident(&child).map(|kib| (n_lines, kib)));
+            asked = Instant::now();
+        }
+    }
+    writer.join().unwrap();
+    child.wait().unwrap();
+    let most = |lines: std::ops::Range<usize>| {
+        let within = held.iter().filter(|(n_lines, _)| lines.contains(n_lines));
+        within.map(|&(_, kib)| kib).max().unwrap()
+    };
+    let (early, late) = (most(0..N_LINES / 4), most(N_LINES / 4..N_LINES));
+    println!("KiB: {early}, then {late}");
+    assert!(
+        late as f64 <= 1.05 * early as f64,
+        "KiB: {early}, then {late}"
+    );
+}
