@@ -130,6 +130,16 @@ fn with_manifest(old: &str, new: &str) -> tempfile::TempDir {
 }
 
 #[test]
+fn a_bundle_of_format_1_is_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/format-1");
+    for (backend, device) in devices() {
+        let decryptor = Decryptor::load(&folder, &device).unwrap();
+        let plaintext = decryptor.decrypt(TEXT).unwrap().plaintext;
+        assert_eq!(plaintext, "THIS-IS-A-SECRET", "{backend}");
+    }
+}
+
+#[test]
 fn another_format_version_is_refused_by_its_number() {
     let folder = with_manifest("\"format_version\": 1", "\"format_version\": 9, \"new\": 0");
     match refused(folder.path()) {
