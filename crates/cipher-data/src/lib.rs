@@ -27,6 +27,15 @@
 //!
 //! These ciphers are for learning. None of them keeps a secret.
 
+// Input must never make a library panic. Where an error is impossible, an `allow` says why.
+#![warn(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable
+)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
 mod alphabet;
 mod batch;
 mod ciphers;

@@ -63,6 +63,7 @@ struct MaskedEpoch {
 }
 
 impl MaskedEpoch {
+    #[allow(clippy::expect_used)] // each symbol is put in the place of one
     fn mask(&self, index: usize, pair: &Pair) -> Pair {
         let Masked {
             share,

@@ -67,6 +67,7 @@ impl Bundle {
     /// # Errors
     ///
     /// [`ModelError::Io`].
+    #[allow(clippy::expect_used)] // plain data has a JSON form
     pub fn save(&self, folder: impl AsRef<Path>) -> Result<(), ModelError> {
         let folder = folder.as_ref();
         fs::create_dir_all(folder).map_err(|source| io_error("write", folder, source))?;

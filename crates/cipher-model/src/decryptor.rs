@@ -124,6 +124,7 @@ impl Decryptor {
         Ok(self.decrypt_encoded(&encoded))
     }
 
+    #[allow(clippy::expect_used)] // the order is a permutation of the places
     fn decrypt_encoded(&self, messages: &[Encoded<'_>]) -> Vec<Decryption> {
         let mut order: Vec<usize> = (0..messages.len()).collect();
         order.sort_by_key(|&place| messages[place].ids.len());

@@ -30,6 +30,7 @@ pub fn uniform<const D: usize>(
 }
 
 /// `n_values` independent numbers from `U(-bound, bound)`.
+#[allow(clippy::expect_used)] // a size is at least 1, so its bound is finite
 pub fn uniform_values(n_values: usize, bound: f32, rng: &mut ChaCha8Rng) -> Vec<f32> {
     let distribution = Uniform::new(-bound, bound).expect("the bound of a layer is positive");
     distribution.sample_iter(rng).take(n_values).collect()

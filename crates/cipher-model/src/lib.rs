@@ -12,6 +12,14 @@
 //! To train one, make a [`CipherModel`] from a [`CipherModelConfig`], feed it batches of
 //! `cipher-data`, and minimise [`masked_cross_entropy`]. The [`Lstm`] stands on its own as well.
 
+// Input must never make a library panic. Where an error is impossible, an `allow` says why.
+#![warn(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable
+)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 // Without a CPU backend nothing uses the operations written for them.
 #![cfg_attr(not(any(feature = "ndarray", feature = "flex")), allow(unused))]
 

@@ -220,6 +220,7 @@ fn read(bytes: &[u8]) -> Result<Named, String> {
     read.collect()
 }
 
+#[allow(clippy::expect_used)] // the values were read by the same shapes
 fn write(named: &Named, metadata: Option<HashMap<String, String>>) -> Vec<u8> {
     let bytes = |weights: &Weights| -> Vec<u8> {
         weights

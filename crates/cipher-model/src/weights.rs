@@ -10,6 +10,7 @@ use crate::CipherModel;
 impl CipherModel {
     /// The weights under the names of the modules they are in, as little-endian f32: the bytes of a
     /// safetensors file.
+    #[allow(clippy::expect_used)] // a tensor has as many values as its shape says
     pub fn to_safetensors(&self) -> Vec<u8> {
         let mut collector = Collector::default();
         self.visit(&mut collector);

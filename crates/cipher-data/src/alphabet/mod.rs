@@ -116,6 +116,7 @@ impl Alphabet {
 
     /// The tutorial's 27 symbols: `A` is 0, `Z` is 25, and `-`, which stands for everything
     /// that is not a letter, is 26.
+    #[allow(clippy::expect_used)] // 27 distinct symbols are an alphabet
     pub fn letters_and_dash() -> Self {
         let alphabet = AlphabetConfig::default().init();
         alphabet.expect("27 distinct symbols")

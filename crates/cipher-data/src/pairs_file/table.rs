@@ -82,6 +82,7 @@ impl PairTable {
     }
 
     /// The pair at `index`, or nothing if there are no more than that.
+    #[allow(clippy::expect_used)] // a table takes no other pairs
     pub fn get(&self, index: usize) -> Option<Pair> {
         if index >= self.len() {
             return None;

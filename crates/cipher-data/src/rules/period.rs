@@ -15,6 +15,7 @@ pub const LONGEST_PERIOD: usize = 64;
 /// # Panics
 ///
 /// Where no symbol is there to explain.
+#[allow(clippy::expect_used)] // documented: there is a symbol
 pub(super) fn shortest_good_period(training: &Training, right: impl Fn(usize) -> usize) -> usize {
     let longest = LONGEST_PERIOD.min(training.longest());
     let right: Vec<usize> = (1..=longest).map(right).collect();

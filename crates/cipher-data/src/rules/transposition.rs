@@ -31,6 +31,7 @@ impl Transposition {
 }
 
 /// The best order for messages of one length.
+#[allow(clippy::expect_used)] // a message has a place for each of its symbols
 fn order(length: usize, pairs: &[&Pair]) -> Vec<usize> {
     let source = |place: usize| {
         let mut equal = vec![0_usize; length];

@@ -63,11 +63,13 @@ impl CpuBackend for burn::backend::NdArray {
     }
 }
 
+#[allow(clippy::expect_used)] // host memory can be read at once
 fn into_ids<B: Backend>(tensor: IntTensor<B>) -> Vec<u32> {
     let data = read_sync(B::int_into_data(tensor)).expect("a tensor in host memory");
     data.iter::<u32>().collect()
 }
 
+#[allow(clippy::expect_used)] // host memory can be read at once
 fn into_floats<B: Backend>(tensor: FloatTensor<B>) -> Vec<f32> {
     let data = read_sync(B::float_into_data(tensor)).expect("a tensor in host memory");
     data.convert::<f32>()

@@ -85,6 +85,7 @@ loss_ops!(burn::backend::NdArray);
 loss_ops!(burn::backend::Flex);
 
 impl<B: LossOps + CpuBackend, C: CheckpointStrategy> LossOps for Autodiff<B, C> {
+    #[allow(clippy::expect_used)] // the call above asks for gradients, of three parents
     fn linear_cross_entropy(
         output: FloatTensor<Self>,
         weights: FloatTensor<Self>,

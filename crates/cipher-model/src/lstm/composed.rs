@@ -59,6 +59,7 @@ pub fn read(
 }
 
 /// One time step, from the gates' share of the input: `[batch, 4 * d_hidden]`.
+#[allow(clippy::expect_used)] // a packed matrix has four gates
 fn step(gates: Tensor<2>, hidden_weights: Tensor<2>, state: &State) -> State {
     let gates = gates + state.hidden.clone().matmul(hidden_weights);
     let [i, f, g, o] = gates

@@ -175,6 +175,7 @@ impl Lstm {
     }
 
     /// The states are those of each direction of each layer, or none if not wanted.
+    #[allow(clippy::unreachable)] // a config without layers is refused
     fn read(
         &self,
         mut input: LstmInput,
