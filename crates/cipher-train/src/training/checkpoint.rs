@@ -71,7 +71,7 @@ impl Checkpoints {
 
     /// The newest that is whole.
     pub fn newest(&self) -> Result<Newest<Checkpoint>> {
-        self.first_whole(|bytes| from_bytes(bytes))
+        self.first_whole(from_bytes)
     }
 
     /// The same without its tensors.
