@@ -44,6 +44,16 @@ pub enum Existing {
     Overwrite,
 }
 
+impl Existing {
+    /// As `--overwrite` says.
+    pub fn of(overwrite: bool) -> Self {
+        match overwrite {
+            true => Self::Overwrite,
+            false => Self::Keep,
+        }
+    }
+}
+
 impl RunFolder {
     /// Makes the folder of a new run and writes the config into it.
     pub fn create(

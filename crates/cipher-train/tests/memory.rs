@@ -63,10 +63,11 @@ fn decrypting_takes_no_more_memory_for_a_longer_text() {
         .stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
     let (mut stdin, stdout) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
-    const N_LINES: usize = 100_000;
+    const N_LINES: usize = 500_000;
+    const LINE: &str = "FUVEMVEMNMERPDRFFUVEMVEMNMERPDRF\n";
     let writer = thread::spawn(move || {
-        let line = "FUVEMVEMNMERPDRFFUVEMVEMNMERPDRF\n".repeat(100);
-        (0..N_LINES / 100).for_each(|_| stdin.write_all(line.as_bytes()).unwrap());
+        let lines = LINE.repeat(100);
+        (0..N_LINES / 100).for_each(|_| stdin.write_all(lines.as_bytes()).unwrap());
     });
     let mut held = Vec::new();
     let mut asked = Instant::now();
@@ -85,8 +86,11 @@ fn decrypting_takes_no_more_memory_for_a_longer_text() {
     };
     let (early, late) = (most(0..N_LINES / 4), most(N_LINES / 4..N_LINES));
     println!("KiB: {early}, then {late}");
+    // Buffers fill up at different times in different runs; what held the
+    // text would hold these bytes more, and most often their answers too.
+    let text_between = (N_LINES * 3 / 4 * LINE.len() / 1024) as u64;
     assert!(
-        late as f64 <= 1.05 * early as f64,
-        "KiB: {early}, then {late}"
+        late <= early + text_between / 2,
+        "KiB: {early}, then {late}; text: {text_between}"
     );
 }

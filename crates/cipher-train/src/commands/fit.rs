@@ -38,10 +38,7 @@ pub fn run(args: FitArgs, device: Option<DeviceName>) -> Result<Outcome> {
     let config = Config::parse("the plan for these pairs", &planned.to_toml(), &args.set)?;
     let data = Data::of_file(&config, &pairs)?;
     let (backend, device) = open(device)?;
-    let existing = match args.overwrite {
-        true => Existing::Overwrite,
-        false => Existing::Keep,
-    };
+    let existing = Existing::of(args.overwrite);
     let run = RunFolder::create(args.run.as_deref(), &name, &config, existing)?;
 
     let mut description = Vec::new();

@@ -10,7 +10,6 @@ use cipher_model::{Backend, Bundle, Decryptor};
 use super::{Outcome, describe, fit, open, percent};
 use crate::cli::{DeviceName, TrainArgs};
 use crate::config::{Config, Parts};
-use crate::pairs::Pairs;
 use crate::run_folder::{Existing, RunFolder};
 use crate::say;
 use crate::training::{self, Data, Trained, Watch, without_side_effects};
@@ -20,34 +19,30 @@ const SECRET: &str = "THIS-IS-A-SECRET";
 
 pub fn run(args: TrainArgs, device: Option<DeviceName>) -> Result<Outcome> {
     let (backend, device) = open(device)?;
-    let (run, config) = match args.resume {
-        true => resume(&args)?,
+    let (run, config, data) = match args.resume {
+        true => {
+            let (run, config) = resume(&args)?;
+            let data = Data::of(&config)?;
+            (run, config, data)
+        }
         false => begin(&args)?,
     };
-    let pairs = config.pairs.as_ref().map(Pairs::read).transpose()?;
-    let data = match &pairs {
-        Some(pairs) => Data::of_file(&config, pairs)?,
-        None => Data::of(&config)?,
-    };
     let trained = run_training(&config, &data, &run, (backend, &device), args.tui)?;
-    match pairs {
+    match config.pairs {
         Some(_) => fit::report(trained, &data, &run, &device),
         None => report(trained, &config, &data, &run, &device),
     }
 }
 
-fn begin(args: &TrainArgs) -> Result<(RunFolder, Config)> {
+fn begin(args: &TrainArgs) -> Result<(RunFolder, Config, Data)> {
     let config = Config::load(args.config.as_deref(), &args.set)?;
     let name = args.config.as_deref().and_then(|path| path.file_stem());
     let name = name.map_or("caesar".into(), |stem| stem.to_string_lossy());
-    // What cannot be trained on leaves no folder behind.
-    Data::of(&config)?;
-    let existing = match args.overwrite {
-        true => Existing::Overwrite,
-        false => Existing::Keep,
-    };
+    // Before the folder: what cannot be trained on leaves none behind.
+    let data = Data::of(&config)?;
+    let existing = Existing::of(args.overwrite);
     let run = RunFolder::create(args.run.as_deref(), &name, &config, existing)?;
-    Ok((run, config))
+    Ok((run, config, data))
 }
 
 fn resume(args: &TrainArgs) -> Result<(RunFolder, Config)> {
