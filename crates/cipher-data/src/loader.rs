@@ -160,6 +160,7 @@ impl BucketIterator<'_> {
         Ok(self.ready.pop_front())
     }
 
+    #[allow(clippy::indexing_slicing)] // at most `order.len()` are taken
     fn fill_window(&mut self) -> Result<(), DatasetError> {
         let size = self.loader.batch_size;
         let end = (self.taken + size * WINDOW).min(self.order.len());

@@ -124,7 +124,8 @@ impl Decryptor {
         Ok(self.decrypt_encoded(&encoded))
     }
 
-    #[allow(clippy::expect_used)] // the order is a permutation of the places
+    // The order is a permutation of the places.
+    #[allow(clippy::expect_used, clippy::indexing_slicing)]
     fn decrypt_encoded(&self, messages: &[Encoded<'_>]) -> Vec<Decryption> {
         let mut order: Vec<usize> = (0..messages.len()).collect();
         order.sort_by_key(|&place| messages[place].ids.len());
@@ -151,6 +152,7 @@ impl Decryptor {
 
     /// The answers to a batch, in parts of a bounded number of steps where the model reads in one
     /// direction only.
+    #[allow(clippy::indexing_slicing)] // a part ends where its message does
     fn answer(&self, messages: &[&[SymbolId]]) -> Vec<Vec<Answer<'_>>> {
         let time = messages
             .iter()
@@ -178,6 +180,7 @@ impl Decryptor {
         answers
     }
 
+    #[allow(clippy::indexing_slicing)] // `time` places a row, of which its length is filled
     fn answer_part<'a>(
         &'a self,
         parts: &[&[SymbolId]],
@@ -212,6 +215,7 @@ impl Decryptor {
 }
 
 /// How many of the messages, shortest first, make up the next batch.
+#[allow(clippy::indexing_slicing)] // the order is a permutation of the places
 fn batch_size(order: &[usize], messages: &[Encoded<'_>]) -> usize {
     let fits =
         |&(size, &place): &(usize, &usize)| (size + 1) * messages[place].ids.len() <= MAX_BLOCK;

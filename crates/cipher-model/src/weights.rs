@@ -90,10 +90,11 @@ impl Loader<'_> {
                 "{name} is {dtype:?} {found:?} instead of F32 {shape:?}"
             ));
         }
-        let values = tensor.data().chunks_exact(size_of::<f32>());
-        let values =
-            values.map(|bytes| f32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]));
-        Ok(values.collect())
+        let (values, _) = tensor.data().as_chunks();
+        Ok(values
+            .iter()
+            .map(|&value| f32::from_le_bytes(value))
+            .collect())
     }
 }
 

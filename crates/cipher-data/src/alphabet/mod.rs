@@ -94,8 +94,10 @@ impl Alphabet {
         let mut ids_of_bytes = [None; 128];
         for (second, symbol) in symbols.iter().enumerate() {
             let id = second as SymbolId;
-            if let [byte] = symbol.as_bytes() {
-                ids_of_bytes[usize::from(*byte)] = Some(id);
+            if let [byte] = symbol.as_bytes()
+                && let Some(place) = ids_of_bytes.get_mut(usize::from(*byte))
+            {
+                *place = Some(id);
             }
             if let Some(first) = ids.insert(symbol.clone(), id) {
                 return Err(DataError::AlphabetRepeats {
@@ -147,7 +149,7 @@ impl Alphabet {
     /// The id of a symbol.
     pub fn id(&self, symbol: &str) -> Option<SymbolId> {
         match symbol.as_bytes() {
-            [byte] => self.ids_of_bytes[usize::from(*byte)],
+            [byte] => *self.ids_of_bytes.get(usize::from(*byte))?,
             _ => self.ids.get(symbol).copied(),
         }
     }

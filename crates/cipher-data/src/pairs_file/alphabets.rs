@@ -93,6 +93,7 @@ struct Seen<'a> {
     clusters: BTreeSet<&'a str>,
 }
 
+#[allow(clippy::indexing_slicing)] // a table with a place for every character
 impl<'a> Seen<'a> {
     /// The symbols of the ciphertexts and those of the plaintexts.
     fn of_sides(texts: &'a PairTexts) -> [Self; 2] {
@@ -111,6 +112,7 @@ impl<'a> Seen<'a> {
         let mut clusters = BTreeSet::new();
         for symbol in texts.flat_map(|text| unit.symbols(text)) {
             match code_point(symbol) {
+                // The table has a place for every character.
                 Some(code_point) => characters[code_point] = true,
                 None => {
                     clusters.insert(symbol);

@@ -72,11 +72,10 @@ impl PairTexts {
         let mut conflicts = Vec::new();
         self.for_each_ciphertext(|pairs, versions| {
             identical += pairs - versions.len();
-            let first = self.line(versions[0]);
-            conflicts.extend(versions[1..].iter().map(|&version| Conflict {
-                first,
-                second: self.line(version),
-            }));
+            let mut lines = versions.iter().map(|&version| self.line(version));
+            if let Some(first) = lines.next() {
+                conflicts.extend(lines.map(|second| Conflict { first, second }));
+            }
         });
         let n_conflicts = conflicts.len();
         conflicts.sort_unstable_by_key(|conflict| conflict.second);
@@ -127,7 +126,7 @@ impl PairTexts {
         order.sort_unstable_by_key(|&index| (self.ciphertext(index), self.plaintext(index), index));
         for pairs in order.chunk_by(|&one, &next| self.ciphertext(one) == self.ciphertext(next)) {
             let same = pairs.chunk_by(|&one, &next| self.plaintext(one) == self.plaintext(next));
-            let mut versions: Vec<usize> = same.map(|same| same[0]).collect();
+            let mut versions: Vec<usize> = same.filter_map(|same| same.first().copied()).collect();
             versions.sort_unstable();
             visit(pairs.len(), &versions);
         }

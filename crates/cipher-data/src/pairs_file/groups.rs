@@ -5,6 +5,7 @@ pub(super) struct Groups {
     next: Vec<usize>,
 }
 
+#[allow(clippy::indexing_slicing)] // each number points to one of them
 impl Groups {
     /// A group for each number.
     pub(super) fn new(len: usize) -> Self {
@@ -34,9 +35,9 @@ impl Groups {
     pub(super) fn join_equal<K: Ord>(&mut self, key: impl Fn(usize) -> K) {
         let mut order: Vec<usize> = (0..self.next.len()).collect();
         order.sort_unstable_by_key(|&number| key(number));
-        for neighbours in order.windows(2) {
-            if key(neighbours[0]) == key(neighbours[1]) {
-                self.join(neighbours[0], neighbours[1]);
+        for (&one, &next) in order.iter().zip(order.iter().skip(1)) {
+            if key(one) == key(next) {
+                self.join(one, next);
             }
         }
     }

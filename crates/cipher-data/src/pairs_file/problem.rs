@@ -98,10 +98,11 @@ impl Flaw {
     pub(super) fn locate(self, first_line: u64, record: &[u8]) -> Problem {
         let is_break = |byte: &u8| *byte == b'\n';
         let (before, after) = record.split_at(self.offset.min(record.len()));
-        let start = before.iter().rposition(is_break).map_or(0, |end| end + 1);
-        let end = after.iter().position(is_break).unwrap_or(after.len());
-        let line = String::from_utf8_lossy(&record[start..before.len() + end]);
-        let place = String::from_utf8_lossy(&before[start..]).chars().count();
+        let before_in_line = before.rsplit(is_break).next().unwrap_or_default();
+        let after_in_line = after.split(is_break).next().unwrap_or_default();
+        let line = [before_in_line, after_in_line].concat();
+        let line = String::from_utf8_lossy(&line);
+        let place = String::from_utf8_lossy(before_in_line).chars().count();
         Problem {
             line: first_line + before.iter().filter(|byte| is_break(byte)).count() as u64,
             column: place + 1,

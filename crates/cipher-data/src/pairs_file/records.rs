@@ -64,9 +64,8 @@ impl<R: BufRead> Records<R> {
         let mut place = Place::FieldStart;
         let mut scanned = 0;
         loop {
-            let unscanned = &without_line_end(&self.record)[scanned..];
+            let unscanned = without_line_end(&self.record).iter().skip(scanned);
             place = unscanned
-                .iter()
                 // Only quotes and commas matter, and no byte of another character looks like one.
                 .fold(place, |place, &byte| place.after(char::from(byte)));
             if place != Place::Quoted {

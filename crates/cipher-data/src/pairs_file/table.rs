@@ -15,6 +15,7 @@ pub struct PairTable {
     lines: Vec<u64>,
 }
 
+#[allow(clippy::indexing_slicing)] // documented: an index below `len`
 impl PairTable {
     /// Turns texts into ids, in their order. A pair that
     /// [`Outside::Keep`](crate::Outside::Keep) leaves without a symbol is left out.

@@ -16,6 +16,7 @@ pub struct PairTexts {
     n_problems: u64,
 }
 
+#[allow(clippy::indexing_slicing)] // documented: an index below `len`
 impl PairTexts {
     /// No pairs yet, whose symbols are of a unit.
     pub(super) fn new(unit: SymbolUnit) -> Self {

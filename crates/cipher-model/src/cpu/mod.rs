@@ -3,6 +3,7 @@
 
 // Upstream deprecates its ndarray backend in favour of flex, which has no such long record yet.
 #![allow(deprecated)]
+#![allow(clippy::indexing_slicing)] // lengths follow from the shapes
 
 pub mod activation;
 pub mod buffers;

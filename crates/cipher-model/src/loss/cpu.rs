@@ -1,6 +1,8 @@
 //! Scores, cross-entropy, wrong answers and all gradients of a share of the messages, while its
 //! scores are in the cache.
 
+#![allow(clippy::indexing_slicing)] // lengths follow from the shapes
+
 use rayon::prelude::*;
 
 use crate::cpu::activation::exp;

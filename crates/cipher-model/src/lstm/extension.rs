@@ -2,6 +2,7 @@
 
 // Upstream deprecates its ndarray backend in favour of flex, which has no such long record yet.
 #![allow(deprecated)]
+#![allow(clippy::indexing_slicing)] // lengths follow from the shapes
 
 use std::sync::Arc;
 

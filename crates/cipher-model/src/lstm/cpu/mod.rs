@@ -18,6 +18,8 @@
 //!
 //! Shares and sums are the same on any number of threads, and so is every bit of the result.
 
+#![allow(clippy::indexing_slicing)] // lengths follow from the shapes
+
 mod backward;
 mod forward;
 
