@@ -36,8 +36,8 @@ class Model(nn.Module):
 def decrypt(path, text):
     with safe_open(path, "pt") as file:
         weights = {name: file.get_tensor(name) for name in file.keys()}
-        ciphertext = json.loads(file.metadata()["ciphertext_alphabet"])
-        plaintext = json.loads(file.metadata()["plaintext_alphabet"])
+        alphabets = json.loads(file.metadata()["alphabets"])
+    ciphertext, plaintext = alphabets["ciphertext"], alphabets["plaintext"]
     model = Model(
         len(ciphertext),
         len(plaintext),

@@ -7,7 +7,7 @@ use cipher_data::{Alphabet, AlphabetConfig};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::files::write_whole;
+use crate::files::{Written, make_folder};
 use crate::{CipherModel, CipherModelConfig, ModelError, Score};
 
 /// The version of the folder's layout that this library writes and reads.
@@ -61,8 +61,9 @@ pub struct Bundle {
 }
 
 impl Bundle {
-    /// Writes the bundle into `folder`, which is made if need be. Each file is written whole or
-    /// not at all; the manifest comes last and names the weights by their hash.
+    /// Writes the bundle into `folder`, which is made if need be. An older one there stays until
+    /// both files are safe on the disk; then they take its place, the manifest last, which names
+    /// the weights by their hash.
     ///
     /// # Errors
     ///
@@ -70,7 +71,7 @@ impl Bundle {
     #[allow(clippy::expect_used)] // plain data has a JSON form
     pub fn save(&self, folder: impl AsRef<Path>) -> Result<(), ModelError> {
         let folder = folder.as_ref();
-        fs::create_dir_all(folder).map_err(|source| io_error("write", folder, source))?;
+        make_folder(folder).map_err(|source| io_error("write", folder, source))?;
         let weights = self.model.to_safetensors();
         let manifest = Manifest {
             format_version: FORMAT_VERSION,
@@ -81,19 +82,28 @@ impl Bundle {
             weights_sha256: sha256(&weights),
         };
         let manifest = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data");
-        // Without a manifest there is no bundle: an old one never stands beside new weights.
-        let path = folder.join(MANIFEST);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(io_error("replace", &path, error));
-            }
-            _ => {}
-        }
-        let write = |path: &Path, bytes: &[u8]| {
-            write_whole(path, bytes).map_err(|source| io_error("write", path, source))
-        };
-        write(&folder.join(WEIGHTS), &weights)?;
-        write(&path, manifest.as_bytes())
+        let files = [
+            (WEIGHTS, weights.as_slice()),
+            (MANIFEST, manifest.as_bytes()),
+        ];
+        let failed = |name, source| io_error("write", &folder.join(name), source);
+        let written = files.map(|(name, bytes)| {
+            let written = Written::beside(&folder.join(name), bytes);
+            written.map_err(|source| failed(name, source))
+        });
+        let [weights, manifest] = written;
+        let (weights, manifest) = (weights?, manifest?);
+        weights.put().map_err(|source| failed(WEIGHTS, source))?;
+        manifest.put().map_err(|source| failed(MANIFEST, source))
+    }
+
+    /// Whether a folder holds a bundle that is whole, without making the model.
+    ///
+    /// # Errors
+    ///
+    /// See [`Self::load`].
+    pub fn check(folder: impl AsRef<Path>) -> Result<(), ModelError> {
+        read(folder.as_ref()).map(|_| ())
     }
 
     /// Reads a bundle from `folder`.
@@ -104,19 +114,8 @@ impl Bundle {
     /// memory than a small multiple of its files' sizes.
     pub fn load(folder: impl AsRef<Path>, device: &Device) -> Result<Self, ModelError> {
         let folder = folder.as_ref();
-        let manifest = read_manifest(folder)?;
-        let path = folder.join(WEIGHTS);
-        let bytes = fs::read(&path).map_err(|source| io_error("read", &path, source))?;
-        let damaged = |reason: String| ModelError::Weights {
-            path: path.clone(),
-            reason,
-        };
-        if sha256(&bytes) != manifest.weights_sha256 {
-            return Err(damaged(
-                "it is not the file that the manifest was written for".into(),
-            ));
-        }
-
+        let (manifest, bytes) = read(folder)?;
+        let damaged = |reason| damaged(folder, reason);
         let config = manifest.model;
         config.check()?;
         let ciphertext_alphabet = manifest.ciphertext_alphabet.init()?;
@@ -138,6 +137,25 @@ impl Bundle {
             plaintext_alphabet,
             measured: manifest.measured,
         })
+    }
+}
+
+/// The manifest and the bytes of the weights that it names.
+fn read(folder: &Path) -> Result<(Manifest, Vec<u8>), ModelError> {
+    let manifest = read_manifest(folder)?;
+    let path = folder.join(WEIGHTS);
+    let bytes = fs::read(&path).map_err(|source| io_error("read", &path, source))?;
+    if sha256(&bytes) != manifest.weights_sha256 {
+        let reason = "it is not the file that the manifest was written for";
+        return Err(damaged(folder, reason.into()));
+    }
+    Ok((manifest, bytes))
+}
+
+fn damaged(folder: &Path, reason: String) -> ModelError {
+    ModelError::Weights {
+        path: folder.join(WEIGHTS),
+        reason,
     }
 }
 

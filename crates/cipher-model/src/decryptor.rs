@@ -2,7 +2,7 @@ use std::iter;
 use std::path::Path;
 
 use burn::tensor::{Device, activation::softmax};
-use cipher_data::{Alphabet, Encoded, PairBatcher, SymbolId};
+use cipher_data::{Alphabet, Encoded, PairBatcher, SymbolId, SymbolUnit};
 
 use crate::{Bundle, CipherModel, LstmState, Measured, ModelError};
 
@@ -124,6 +124,17 @@ impl Decryptor {
         Ok(self.decrypt_encoded(&encoded))
     }
 
+    /// A message that comes in parts, for when it is too long to be held whole. None if the
+    /// network reads from the end as well, or if a part could end inside a symbol.
+    pub fn parts(&self) -> Option<MessageParts<'_>> {
+        let is_forward = !self.bundle.config.bidirectional;
+        let is_cuttable = self.bundle.ciphertext_alphabet.unit() == SymbolUnit::Character;
+        (is_forward && is_cuttable).then_some(MessageParts {
+            decryptor: self,
+            state: None,
+        })
+    }
+
     // The order is a permutation of the places.
     #[allow(clippy::expect_used, clippy::indexing_slicing)]
     fn decrypt_encoded(&self, messages: &[Encoded<'_>]) -> Vec<Decryption> {
@@ -138,7 +149,7 @@ impl Decryptor {
                 .iter()
                 .map(|&place| messages[place].ids.as_slice())
                 .collect();
-            for (&place, answers) in batch.iter().zip(self.answer(&ids)) {
+            for (&place, answers) in batch.iter().zip(self.answer(&ids, &mut None)) {
                 let answers = messages[place].restore(answers);
                 decryptions[place] = Some(Decryption::of(&answers));
             }
@@ -150,10 +161,14 @@ impl Decryptor {
             .collect()
     }
 
-    /// The answers to a batch, in parts of a bounded number of steps where the model reads in one
-    /// direction only.
+    /// The answers to a batch, from the state that earlier parts of the messages ended with, in
+    /// parts of a bounded number of steps where the model reads in one direction only.
     #[allow(clippy::indexing_slicing)] // a part ends where its message does
-    fn answer(&self, messages: &[&[SymbolId]]) -> Vec<Vec<Answer<'_>>> {
+    fn answer(
+        &self,
+        messages: &[&[SymbolId]],
+        state: &mut Option<LstmState>,
+    ) -> Vec<Vec<Answer<'_>>> {
         let time = messages
             .iter()
             .map(|message| message.len())
@@ -164,7 +179,6 @@ impl Decryptor {
             false => MAX_BLOCK / messages.len().max(1),
         };
         let mut answers = vec![Vec::new(); messages.len()];
-        let mut state = None;
         for begin in (0..time).step_by(part.max(1)) {
             let end = (begin + part).min(time);
             let steps = |message: &&[SymbolId]| {
@@ -175,7 +189,7 @@ impl Decryptor {
                 .iter()
                 .map(|message| &message[steps(message)])
                 .collect();
-            state = Some(self.answer_part(&parts, state, &mut answers));
+            *state = Some(self.answer_part(&parts, state.take(), &mut answers));
         }
         answers
     }
@@ -211,6 +225,32 @@ impl Decryptor {
             }));
         }
         state
+    }
+}
+
+/// A message that is decrypted part by part: see [`Decryptor::parts`].
+#[derive(Debug)]
+pub struct MessageParts<'a> {
+    decryptor: &'a Decryptor,
+    /// At the end of the last part.
+    state: Option<LstmState>,
+}
+
+impl MessageParts<'_> {
+    /// Decrypts the next part.
+    ///
+    /// # Errors
+    ///
+    /// A symbol outside the alphabet, if the alphabet's policy rejects such.
+    pub fn decrypt(&mut self, ciphertext: &str) -> Result<Decryption, ModelError> {
+        let encoded = self
+            .decryptor
+            .bundle
+            .ciphertext_alphabet
+            .encode(ciphertext)?;
+        let answers = self.decryptor.answer(&[&encoded.ids], &mut self.state);
+        let answers = answers.into_iter().next().unwrap_or_default();
+        Ok(Decryption::of(&encoded.restore(answers)))
     }
 }
 

@@ -48,9 +48,9 @@ mod weights;
 
 pub use backend::Backend;
 pub use bundle::{Bundle, FORMAT_VERSION, Manifest, Measured};
-pub use decryptor::{Decryption, Decryptor};
+pub use decryptor::{Decryption, Decryptor, MessageParts};
 pub use error::ModelError;
-pub use files::{TEMPORARY, write_whole};
+pub use files::{TEMPORARY, make_folder, tidy_folder, write_whole};
 pub use loss::{Loss, masked_cross_entropy};
 pub use lstm::{Lstm, LstmConfig, LstmDirection, LstmInput, LstmLayer, LstmState};
 pub use model::{CipherModel, CipherModelConfig};

@@ -9,8 +9,18 @@ use std::collections::{BTreeMap, HashMap};
 use burn::tensor::Device;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
+use serde::Deserialize;
 
 use crate::{Bundle, CipherModel, CipherModelConfig};
+
+/// The metadata's entry.
+const ALPHABETS: &str = "alphabets";
+
+#[derive(Deserialize)]
+struct Alphabets {
+    ciphertext: Vec<String>,
+    plaintext: Vec<String>,
+}
 
 struct Weights {
     shape: Vec<usize>,
@@ -21,8 +31,8 @@ type Named = BTreeMap<String, Weights>;
 
 impl Bundle {
     /// The bytes of a safetensors file for PyTorch's `load_state_dict`: `embedding.weight`,
-    /// `lstm.weight_ih_l0` and so on, `linear.weight`, `linear.bias`. Its metadata holds both
-    /// alphabets, as JSON lists of symbols.
+    /// `lstm.weight_ih_l0` and so on, `linear.weight`, `linear.bias`. Its metadata has an entry
+    /// `alphabets`, as JSON: an object of two lists of symbols, `ciphertext` and `plaintext`.
     pub fn to_torch(&self) -> Vec<u8> {
         let ours = read(&self.model.to_safetensors()).unwrap_or_default();
         let mut theirs = Named::new();
@@ -48,17 +58,12 @@ impl Bundle {
                 }
             }
         }
-        let symbols = |symbols: &[String]| serde_json::Value::from(symbols.to_vec()).to_string();
-        let metadata = HashMap::from([
-            (
-                "ciphertext_alphabet".into(),
-                symbols(self.ciphertext_alphabet.symbols()),
-            ),
-            (
-                "plaintext_alphabet".into(),
-                symbols(self.plaintext_alphabet.symbols()),
-            ),
-        ]);
+        // One entry: the order of several would not be the same in every process.
+        let alphabets = serde_json::json!({
+            "ciphertext": self.ciphertext_alphabet.symbols(),
+            "plaintext": self.plaintext_alphabet.symbols(),
+        });
+        let metadata = HashMap::from([(ALPHABETS.into(), alphabets.to_string())]);
         write(&theirs, Some(metadata))
     }
 }
@@ -86,6 +91,18 @@ impl CipherModel {
             .map_err(|error| error.to_string())?;
         let model = model.load_safetensors(&write(&ours, None))?;
         Ok((model, config))
+    }
+
+    /// The symbols of ciphertext and plaintext that [`Bundle::to_torch`] wrote beside the weights;
+    /// none if the file is not from there.
+    pub fn torch_alphabets(bytes: &[u8]) -> Option<[Vec<String>; 2]> {
+        let (_, metadata) = SafeTensors::read_metadata(bytes).ok()?;
+        let alphabets = metadata.metadata().as_ref()?.get(ALPHABETS)?;
+        let Alphabets {
+            ciphertext,
+            plaintext,
+        } = serde_json::from_str(alphabets).ok()?;
+        Some([ciphertext, plaintext])
     }
 
     /// The numbers of ciphertext symbols, padding not counted, and of plaintext symbols.

@@ -91,10 +91,10 @@ impl Loader<'_> {
             ));
         }
         let (values, _) = tensor.data().as_chunks();
-        Ok(values
-            .iter()
-            .map(|&value| f32::from_le_bytes(value))
-            .collect())
+        let values = values.iter().map(|&value| f32::from_le_bytes(value));
+        let values = values.map(|value| value.is_finite().then_some(value));
+        let values: Option<_> = values.collect();
+        values.ok_or(format!("{name} has values that are no finite numbers"))
     }
 }
 

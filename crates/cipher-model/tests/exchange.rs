@@ -109,6 +109,11 @@ fn weights_that_are_not_those_of_such_a_model_are_refused() {
         error.contains("weight_hr_l1 is no weight of a plain nn.LSTM"),
         "{error}"
     );
+    let mut not_a_number = WEIGHTS.to_vec();
+    let place = not_a_number.len() - 4;
+    not_a_number[place..].copy_from_slice(&f32::NAN.to_le_bytes());
+    let error = refused(&not_a_number);
+    assert!(error.contains("no finite numbers"), "{error}");
     let error = refused(&renamed("\"F32\"", "\"I32\""));
     assert!(error.contains("save the weights as float32"), "{error}");
 }

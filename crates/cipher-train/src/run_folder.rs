@@ -5,6 +5,8 @@
 //! metrics.jsonl    two lines an epoch
 //! checkpoint/      the last two saves, to go on from
 //! bundle/          the best model, for use elsewhere
+//! pairs.jsonl      what it is trained on, if that came from a file
+//! diverged         why training was given up, if the loss got out of hand
 //! lock             held by the process that trains; its id
 //! ```
 
@@ -15,9 +17,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use cipher_model::write_whole;
+use cipher_model::{make_folder, tidy_folder, write_whole};
 
 use crate::config::Config;
+use crate::say;
 use crate::training::Checkpoints;
 
 /// Where runs go that were given no folder.
@@ -28,6 +31,7 @@ const LATEST: &str = "latest";
 const BEGUN: &str = "begun";
 const CONFIG: &str = "config.toml";
 const LOCK: &str = "lock";
+const DIVERGED: &str = "diverged";
 
 /// The folder of a run.
 #[derive(Debug, Clone)]
@@ -110,21 +114,27 @@ impl RunFolder {
     }
 
     /// Makes this the run that later commands use when given none.
-    pub fn set_latest(&self) -> Result<()> {
-        self.remember(LATEST)
+    pub fn set_latest(&self) {
+        self.remember(LATEST);
     }
 
     /// Makes this the run that is gone on with when none is given.
-    pub fn set_begun(&self) -> Result<()> {
-        self.remember(BEGUN)
+    pub fn set_begun(&self) {
+        self.remember(BEGUN);
     }
 
-    fn remember(&self, name: &str) -> Result<()> {
+    /// For convenience only: a training goes on without it.
+    fn remember(&self, name: &str) {
         let path = Path::new(RUNS).join(name);
         let folder = fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone());
-        fs::create_dir_all(RUNS)
-            .and_then(|()| write_whole(&path, format!("{}\n", folder.display()).as_bytes()))
-            .with_context(|| format!("cannot write {}", path.display()))
+        let written = make_folder(RUNS)
+            .and_then(|()| write_whole(&path, format!("{}\n", folder.display()).as_bytes()));
+        if let Err(error) = written {
+            say::warning(format!(
+                "cannot write {}: {error}; later commands need --run",
+                path.display()
+            ));
+        }
     }
 
     fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
@@ -145,6 +155,20 @@ impl RunFolder {
         Config::load(Some(&self.path.join(CONFIG)), &[])
     }
 
+    /// Why training was given up, if it was.
+    pub fn diverged(&self) -> Option<String> {
+        let reason = fs::read_to_string(self.path.join(DIVERGED)).ok()?;
+        Some(reason.trim().into())
+    }
+
+    /// Takes note of why training is given up, or that it goes on.
+    pub fn set_diverged(&self, reason: Option<&str>) -> Result<()> {
+        match reason {
+            Some(reason) => self.write(DIVERGED, format!("{reason}\n").as_bytes()),
+            None => remove(&self.path.join(DIVERGED)),
+        }
+    }
+
     /// Writes the config anew.
     pub fn set_config(&self, config: &Config) -> Result<()> {
         self.write(CONFIG, config.to_toml().as_bytes())
@@ -156,6 +180,15 @@ impl RunFolder {
 
     pub fn bundle(&self) -> PathBuf {
         self.path.join("bundle")
+    }
+
+    /// Whether there is a trained model, whole or not.
+    pub fn has_bundle(&self) -> bool {
+        self.bundle().join("manifest.json").exists()
+    }
+
+    pub fn pairs(&self) -> PathBuf {
+        self.path.join("pairs.jsonl")
     }
 
     pub fn metrics(&self) -> PathBuf {
@@ -172,8 +205,15 @@ fn create_asked(folder: &Path, existing: Existing) -> Result<RunFolder> {
     if fs::metadata(folder).is_ok_and(|metadata| !metadata.is_dir()) {
         bail!("{name} is a file; give a folder for the run");
     }
-    fs::create_dir_all(folder).with_context(|| format!("cannot make the run folder {name}"))?;
+    make_folder(folder).with_context(|| format!("cannot make the run folder {name}"))?;
     let run = lock(folder)?;
+    let parts = [
+        run.bundle(),
+        run.checkpoints().folder().into(),
+        run.metrics(),
+        run.pairs(),
+        folder.join(DIVERGED),
+    ];
     if folder.join(CONFIG).exists() {
         if existing == Existing::Keep {
             bail!(
@@ -182,14 +222,16 @@ fn create_asked(folder: &Path, existing: Existing) -> Result<RunFolder> {
             );
         }
         // The config goes last: while it is there, the folder can be told from others.
-        for part in [
-            run.bundle(),
-            run.checkpoints().folder().into(),
-            run.metrics(),
-        ] {
-            remove(&part)?;
+        for part in &parts {
+            remove(part)?;
         }
         remove(&folder.join(CONFIG))?;
+    } else if let Some(part) = parts.iter().find(|part| part.exists()) {
+        bail!(
+            "{name} is no run, as it has no {CONFIG}, and what is in its way there would be lost: {}; \
+             give another folder",
+            part.display()
+        );
     }
     Ok(run)
 }
@@ -235,10 +277,14 @@ fn lock(folder: &Path) -> Result<RunFolder> {
     file.set_len(0)
         .and_then(|()| write!(file, "{}", std::process::id()))
         .with_context(cannot)?;
-    Ok(RunFolder {
+    let run = RunFolder {
         path: folder.into(),
         _lock: Some(Arc::new(file)),
-    })
+    };
+    for part in [folder, &run.bundle(), run.checkpoints().folder()] {
+        tidy_folder(part).with_context(|| format!("cannot tidy {}", part.display()))?;
+    }
+    Ok(run)
 }
 
 /// The id in the lock; 0 if it has not been written yet.
@@ -249,7 +295,7 @@ fn writer(folder: &Path) -> u32 {
 
 /// `runs/NAME`, or the first of `runs/NAME-2`, `runs/NAME-3` .. that does not exist.
 fn create_numbered(name: &str) -> Result<PathBuf> {
-    fs::create_dir_all(RUNS).with_context(|| format!("cannot make the folder {RUNS}"))?;
+    make_folder(RUNS).with_context(|| format!("cannot make the folder {RUNS}"))?;
     let mut number = 1;
     loop {
         let folder = match number {

@@ -1,6 +1,7 @@
 //! What is told on stderr: text for people, or with `--log-format json` an object a line.
 
 use std::fmt::Display;
+use std::io::{Write, stderr};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
@@ -30,15 +31,17 @@ pub fn error(message: impl Display) {
 
 /// A record of `metrics.jsonl`.
 pub fn metrics(record: &Value) {
-    eprintln!("{}", json!({"level": "info", "metrics": record}));
+    line(json!({"level": "info", "metrics": record}));
 }
 
 fn say(level: &str, prefix: &str, message: impl Display) {
     match is_json() {
-        true => eprintln!(
-            "{}",
-            json!({"level": level, "message": message.to_string()})
-        ),
-        false => eprintln!("{prefix}{message}"),
+        true => line(json!({"level": level, "message": message.to_string()})),
+        false => line(format_args!("{prefix}{message}")),
     }
+}
+
+/// Where nobody listens any more, work goes on.
+pub fn line(text: impl Display) {
+    let _ = writeln!(stderr(), "{text}");
 }

@@ -42,6 +42,14 @@ fn a_config_that_cannot_be_used_is_refused_with_its_place() {
             "[training]\nlearning_rate = nan\n",
             ["c.toml:2:17", "above 0"],
         ),
+        (
+            "[training]\ntarget_loss = nan\n",
+            ["c.toml:2:15", "at least 0"],
+        ),
+        (
+            "[messages]\nper_epoch = 100000000\n",
+            ["c.toml:2:13", "from 1 to 16777216"],
+        ),
         ("[training\n", ["c.toml:1:10", "unclosed table"]),
     ] {
         fs::write(folder.path().join("c.toml"), text).unwrap();
@@ -120,6 +128,58 @@ fn run_folders_that_cannot_be_used_are_refused_and_left_alone() {
         &run(path, &["decrypt", "--run", ".", "X"]),
         &["no trained model"],
     );
+}
+
+#[test]
+fn a_folder_with_files_of_a_run_and_no_config_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let metrics = folder.path().join("mine/metrics.jsonl");
+    fs::create_dir(folder.path().join("mine")).unwrap();
+    fs::write(&metrics, "mine").unwrap();
+    let output = run(folder.path(), &["train", "--run", "mine"]);
+    assert_refused(&output, &["mine is no run", "mine/metrics.jsonl"]);
+    assert_eq!(fs::read_to_string(&metrics).unwrap(), "mine");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_not_utf8_is_refused_or_read() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    let name = OsStr::from_bytes(b"\xff.tsv");
+    fs::write(folder.path().join(name), "B\tA\nC\tB\nD\tC\n").unwrap();
+    let output = cipher_train(folder.path()).arg("fit").arg(name).output();
+    assert_refused(&output.unwrap(), &["rename the file"]);
+    let mut train = cipher_train(folder.path());
+    train.args(["train", "--set", "training.epochs=1", "--run"]);
+    let name = OsStr::from_bytes(b"\xff");
+    assert!(train.arg(name).output().unwrap().status.code() < Some(2));
+    for command in ["eval", "status"] {
+        let mut command = cipher_train(folder.path())
+            .arg(command)
+            .arg("--json")
+            .output();
+        let output = command.as_mut().unwrap();
+        assert!(output.status.success(), "{:?}", output.stderr);
+    }
+}
+
+#[test]
+fn weights_for_another_alphabet_are_not_imported() {
+    let folder = trained();
+    let export = ["export", "--to", "torch", "w.safetensors"];
+    assert!(run(folder.path(), &export).status.success());
+    let mut config = fs::read_to_string(folder.path().join("runs/caesar/config.toml")).unwrap();
+    config = config.replace("ABCDEFGHIJKLMNOPQRSTUVWXYZ-", "BACDEFGHIJKLMNOPQRSTUVWXYZ-");
+    fs::write(folder.path().join("other.toml"), config).unwrap();
+    let import = ["import", "--from", "torch", "w.safetensors", "other.toml"];
+    assert_refused(
+        &run(folder.path(), &import),
+        &["alphabets ABC", "config.toml"],
+    );
+    let import = [&import[..4], &["runs/caesar/config.toml"]].concat();
+    assert!(run(folder.path(), &import).status.success());
 }
 
 #[test]

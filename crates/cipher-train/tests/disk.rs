@@ -76,6 +76,29 @@ fn a_full_disk_stops_training_with_an_error_and_what_was_saved_goes_on_to_the_sa
 }
 
 #[test]
+fn a_full_disk_leaves_a_finished_run_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = format!(
+        "mkdir disk && mount -t tmpfs -o size=1m tmpfs disk && cd disk || exit 9
+        $PROGRAM {TRAIN} --set training.epochs=2 >/dev/null 2>&1
+        head -c 2m /dev/zero >filler 2>/dev/null
+        $PROGRAM train --resume --run run --device ndarray 2>../errors; echo exit $?
+        $PROGRAM decrypt --run run AAAA >/dev/null && echo decrypted
+        ls -A run/bundle | grep -c ."
+    );
+    let prefix = ["unshare", "--map-root-user", "--mount"];
+    let output = shell(folder.path(), &prefix, &script);
+    let errors = fs::read_to_string(folder.path().join("errors")).unwrap();
+    assert_eq!(
+        stdout(&output),
+        "exit 2\ndecrypted\n2\n",
+        "{errors}{}",
+        stderr(&output)
+    );
+    assert!(errors.contains("No space left on device"), "{errors}");
+}
+
+#[test]
 fn a_folder_that_becomes_read_only_stops_training_with_an_error_and_goes_on_later() {
     let folder = tempfile::tempdir().unwrap();
     let script = format!(

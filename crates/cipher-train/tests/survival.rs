@@ -324,27 +324,110 @@ fn a_config_that_was_changed_in_the_folder_is_refused() {
     assert_refused(&output, &["run was trained with another config"]);
 }
 
-#[test]
-fn pairs_that_have_changed_are_refused() {
-    let folder = tempfile::tempdir().unwrap();
+/// A run that learns a file of pairs, of which one epoch is done.
+fn fitted(folder: &Path) -> PathBuf {
     let pairs: Vec<_> = (0..40).map(|i| format!("{i:04}\t{i:04}\n")).collect();
-    let file = folder.path().join("pairs.tsv");
+    let file = folder.join("pairs.tsv");
     fs::write(&file, pairs.concat()).unwrap();
-    let settings = [
-        "fit",
-        "pairs.tsv",
-        "--run",
-        "run",
-        "--set",
-        "training.epochs=1",
-    ];
-    let output = run(folder.path(), &settings);
+    let once = ["--run", "run", "--set", "training.epochs=1"];
+    let output = run(folder, &[&["fit", "pairs.tsv"], &once[..]].concat());
     assert!(
         output.status.code().is_some_and(|code| code < 2),
         "{}",
         stderr(&output)
     );
-    fs::write(&file, pairs[1..].concat()).unwrap();
+    file
+}
+
+#[test]
+fn a_run_that_learns_pairs_needs_their_file_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = fitted(folder.path());
+    let before = what_came_of(folder.path());
+    fs::remove_file(file).unwrap();
+    fs::rename(folder.path().join("run"), folder.path().join("moved")).unwrap();
+    let output = run(folder.path(), &["train", "--resume", "--run", "moved"]);
+    assert!(stdout(&output).contains("verdict: "), "{}", stderr(&output));
+    let output = run(folder.path(), &["eval", "--run", "moved"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    fs::rename(folder.path().join("moved"), folder.path().join("run")).unwrap();
+    assert!(what_came_of(folder.path()) == before);
+}
+
+#[test]
+fn pairs_that_have_changed_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    fitted(folder.path());
+    let kept = folder.path().join("run/pairs.jsonl");
+    let pairs = fs::read_to_string(&kept).unwrap();
+    fs::write(&kept, pairs.split_once('\n').unwrap().1).unwrap();
     let output = resuming(folder.path(), "ndarray").output().unwrap();
     assert_refused(&output, &["run was trained on other pairs"]);
+}
+
+#[test]
+fn a_trained_model_without_saves_is_not_trained_anew_unasked() {
+    let folder = never_stopped("ndarray");
+    fs::remove_dir_all(folder.path().join("run/checkpoint")).unwrap();
+    let before = what_came_of(folder.path());
+    let output = resuming(folder.path(), "ndarray").output().unwrap();
+    assert_refused(
+        &output,
+        &["run holds a trained model and no save", "--overwrite"],
+    );
+    assert!(what_came_of(folder.path()) == before);
+}
+
+#[test]
+fn training_goes_on_when_nobody_reads_what_it_tells() {
+    let folder = tempfile::tempdir().unwrap();
+    let reference = never_stopped("ndarray");
+    let mut command = training(folder.path(), "ndarray", &[]);
+    let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stderr.take());
+    assert!(child.wait().unwrap().code().is_some_and(|code| code < 2));
+    assert!(what_came_of(folder.path()) == what_came_of(reference.path()));
+}
+
+#[test]
+fn records_that_were_lost_are_told_and_all_others_stay_whole() {
+    let folder = killed();
+    let metrics = folder.path().join("run/metrics.jsonl");
+    wait_for(|| status(folder.path())["status"] == "stopped");
+    let mut text = fs::read(&metrics).unwrap();
+    // A kill inside the first epoch leaves none.
+    text.truncate(text.len().saturating_sub(20));
+    let is_cut = !text.is_empty();
+    fs::write(&metrics, text).unwrap();
+    let output = resuming(folder.path(), "ndarray").output().unwrap();
+    let errors = stderr(&output);
+    assert_eq!(errors.contains("has lost records"), is_cut, "{errors}");
+    let text = fs::read_to_string(&metrics).unwrap();
+    for line in text.lines() {
+        serde_json::from_str::<Value>(line).unwrap();
+    }
+}
+
+#[test]
+fn a_damaged_newest_checkpoint_is_not_kept_in_the_place_of_a_whole_one() {
+    let folder = killed();
+    let whole = checkpoints(folder.path()).pop().unwrap();
+    let damaged = whole.with_file_name("step-000000900000.checkpoint");
+    fs::write(&damaged, "x").unwrap();
+    resuming(folder.path(), "ndarray").output().unwrap();
+    assert!(!damaged.exists());
+    assert_eq!(checkpoints(folder.path()).len(), 2);
+}
+
+#[test]
+fn nothing_unfinished_is_left_behind() {
+    let folder = killed();
+    let run = folder.path().join("run");
+    fs::create_dir_all(run.join("bundle")).unwrap();
+    let unfinished = ["", "bundle", "checkpoint"].map(|part| run.join(part).join(".unfinished-x"));
+    for file in &unfinished {
+        fs::write(file, "x").unwrap();
+    }
+    resuming(folder.path(), "ndarray").output().unwrap();
+    assert!(unfinished.iter().all(|file| !file.exists()));
 }

@@ -10,6 +10,9 @@ use crate::config::Config;
 use crate::pairs::Pairs;
 use crate::training::{Data, random_messages};
 
+/// Messages that the share of padding is measured on, at most.
+const SAMPLE: usize = 1 << 16;
+
 pub fn run(args: CheckArgs) -> Result<()> {
     if args
         .file
@@ -23,11 +26,14 @@ pub fn run(args: CheckArgs) -> Result<()> {
     let (alphabet, lengths) = (&parts.alphabet, parts.lengths);
     let (messages, training) = (&config.messages, &config.training);
     let device = Backend::compiled().last().unwrap_or_default().open()?;
-    let data = Data::of(&config)?;
-    let loader = data.loader(&data.training, &config, &device);
+    let n_sampled = messages.per_epoch.min(SAMPLE);
+    let mut sample = config.clone();
+    sample.messages.per_epoch = n_sampled;
+    let data = Data::of(&sample)?;
+    let loader = data.loader(&data.training, &sample, &device);
 
-    let dataset = random_messages(&config, &parts, Split::Training, messages.per_epoch)?;
-    let unsorted = (0..messages.per_epoch).map(|index| dataset.pair(index).map(|pair| pair.len()));
+    let dataset = random_messages(&config, &parts, Split::Training, n_sampled)?;
+    let unsorted = (0..n_sampled).map(|index| dataset.pair(index).map(|pair| pair.len()));
     let unsorted = unsorted.collect::<Result<Vec<_>, _>>()?;
     let bucketed = loader.lengths_at(0)?;
     let n_symbols = alphabet.len();

@@ -1,4 +1,3 @@
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -6,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use burn::train::Interrupter;
 use cipher_data::{PairTable, Split};
-use cipher_model::Backend;
+use cipher_model::{Backend, make_folder, write_whole};
 use serde::Serialize;
 use serde_json::json;
 
@@ -43,7 +42,7 @@ pub fn run(args: CurveArgs, device: Option<DeviceName>) -> Result<Outcome> {
     let (backend, device) = open(device)?;
     let interrupter = Interrupter::new();
     stop_on_ctrl_c(&interrupter)?;
-    fs::create_dir_all(&args.out)
+    make_folder(&args.out)
         .with_context(|| format!("cannot make the folder {}", args.out.display()))?;
 
     let mut points = Vec::new();
@@ -184,7 +183,8 @@ fn write(
     let json = serde_json::to_string_pretty(&json).context("cannot write the points as JSON")?;
     for (name, text) in [("curve.svg", chart.to_svg()), ("curve.json", json + "\n")] {
         let file = folder.join(name);
-        fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+        write_whole(&file, text.as_bytes())
+            .with_context(|| format!("cannot write {}", file.display()))?;
         println!("{}", file.display());
     }
     Ok(())

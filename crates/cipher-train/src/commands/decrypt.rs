@@ -1,10 +1,10 @@
 use anyhow::{Error, Result};
 use cipher_data::SymbolUnit;
-use cipher_model::{Decryption, Decryptor};
+use cipher_model::{Decryption, Decryptor, MessageParts};
 use serde_json::json;
 
 use super::encrypt::{Direction, Keyed};
-use super::lines::{Convert, convert};
+use super::lines::{Convert, ConvertParts, convert};
 use super::open;
 use crate::cli::{DecryptArgs, DeviceName};
 use crate::config::Config;
@@ -39,6 +39,25 @@ impl Convert for Network {
         Ok(shown
             .map(|(text, decryption)| self.show(text, decryption))
             .collect())
+    }
+
+    fn parts(&self) -> Option<Box<dyn ConvertParts + '_>> {
+        let parts = self.decryptor.parts().filter(|_| !self.json)?;
+        Some(Box::new(NetworkParts {
+            network: self,
+            parts,
+        }))
+    }
+}
+
+struct NetworkParts<'a> {
+    network: &'a Network,
+    parts: MessageParts<'a>,
+}
+
+impl ConvertParts for NetworkParts<'_> {
+    fn convert(&mut self, part: &str) -> Result<String> {
+        Ok(self.network.show(part, self.parts.decrypt(part)?))
     }
 }
 

@@ -27,7 +27,7 @@ pub fn run(args: EvalArgs, device: Option<DeviceName>) -> Result<()> {
         }
         None => {
             let config = run.config()?;
-            let data = Data::of(&config)?;
+            let data = Data::of_run(&config, &run)?;
             let test = data.loader(&data.test, &config, &device);
             training::evaluate(&bundle.model, &test)?
         }
@@ -37,7 +37,7 @@ pub fn run(args: EvalArgs, device: Option<DeviceName>) -> Result<()> {
     match args.json {
         true => {
             let result = json!({
-                "run": run.path(),
+                "run": run.path().display().to_string(),
                 "device": backend.name(),
                 "epoch": bundle.measured.epoch,
                 "held_out": to_json(&score),

@@ -4,9 +4,10 @@ use std::fs;
 use std::io::{Write, stdout};
 
 use anyhow::{Context, Result, anyhow, bail};
+use cipher_data::Alphabet;
 use cipher_model::{Bundle, CipherModel, Measured, Score, write_whole};
 
-use super::train::command_line;
+use super::next::{command_line, quote_path};
 use super::{describe, open};
 use crate::cli::{DeviceName, ExportArgs, Framework, ImportArgs};
 use crate::config::Config;
@@ -42,6 +43,18 @@ pub fn import(args: ImportArgs, device: Option<DeviceName>) -> Result<()> {
             args.config.display()
         );
     }
+    if let Some(theirs) = CipherModel::torch_alphabets(&bytes) {
+        let ours = [&data.ciphertext_alphabet, &data.plaintext_alphabet];
+        if ours.map(Alphabet::symbols) != theirs.each_ref().map(Vec::as_slice) {
+            bail!(
+                "{name} is for the alphabets {} and {}, and {} has others; \
+                 give config.toml of the run that the weights are from",
+                theirs[0].concat(),
+                theirs[1].concat(),
+                args.config.display()
+            );
+        }
+    }
     config.model = sizes;
     let mut bundle = Bundle {
         model,
@@ -58,12 +71,14 @@ pub fn import(args: ImportArgs, device: Option<DeviceName>) -> Result<()> {
     let stem = args.file.file_stem().map(|stem| stem.to_string_lossy());
     let stem = stem.unwrap_or("imported".into());
     let run = RunFolder::create(args.run.as_deref(), &stem, &config, Existing::Keep)?;
+    data.keep(&run)?;
     bundle.save(run.bundle())?;
-    run.set_latest()?;
+    run.set_latest();
     let mut out = stdout().lock();
     let folder = run.path().display();
     writeln!(out, "{}", describe(&bundle.measured.held_out))?;
     writeln!(out, "saved in {folder}")?;
-    writeln!(out, "next: {} decrypt --run {folder}", command_line())?;
+    let (program, run) = (command_line(), quote_path(run.path()));
+    writeln!(out, "next: {program} decrypt --run {run}")?;
     Ok(())
 }

@@ -2,12 +2,13 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use burn::tensor::Device;
 use cipher_data::{Pair, PairSource, SymbolId, explain, find_rules};
 use cipher_model::Decryptor;
 
-use super::train::{command_line, quote, run_training};
+use super::next::{command_line, quote};
+use super::train::run_training;
 use super::{Outcome, open, percent};
 use crate::cli::{DeviceName, FitArgs};
 use crate::config::Config;
@@ -25,6 +26,10 @@ const MOST_ASKED_AGAIN: usize = 500;
 
 pub fn run(args: FitArgs, device: Option<DeviceName>) -> Result<Outcome> {
     let file = args.read.of(args.pairs);
+    if file.file.to_str().is_none() {
+        let name = file.file.display();
+        bail!("{name}: a name that is not UTF-8 cannot stand in a config; rename the file");
+    }
     let pairs = Pairs::read(&file)?;
     let name = file
         .file
@@ -41,10 +46,15 @@ pub fn run(args: FitArgs, device: Option<DeviceName>) -> Result<Outcome> {
     let existing = Existing::of(args.overwrite);
     let run = RunFolder::create(args.run.as_deref(), &name, &config, existing)?;
 
+    data.keep(&run)?;
+
     let mut description = Vec::new();
     pairs.describe(&mut description)?;
     for line in String::from_utf8_lossy(&description).lines() {
-        say::info(line);
+        match line.strip_prefix("warning: ") {
+            Some(warning) => say::warning(warning),
+            None => say::info(line),
+        }
     }
     let trained = run_training(&config, &data, &run, (backend, &device), args.tui)?;
     report(trained, &data, &run, &device)

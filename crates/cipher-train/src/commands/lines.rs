@@ -1,6 +1,6 @@
 //! Text from arguments or stdin to text on stdout, a line out for each line in.
 
-use std::io::{BufRead, BufReader, BufWriter, Write, stdin, stdout};
+use std::io::{BufRead, BufReader, BufWriter, Read as _, Write, stdin, stdout};
 use std::time::Instant;
 
 use anyhow::{Context, Error, Result, anyhow};
@@ -16,6 +16,16 @@ const TELL_AFTER: f64 = 1.0;
 /// Turns texts into texts, or says which of them cannot be turned, counted from 0, and why.
 pub trait Convert {
     fn convert(&self, texts: &[String]) -> Result<Vec<String>, (usize, Error)>;
+
+    /// For a text that comes in parts; none if it must be whole.
+    fn parts(&self) -> Option<Box<dyn ConvertParts + '_>> {
+        None
+    }
+}
+
+/// Turns one text after the other, each the next part of a long one.
+pub trait ConvertParts {
+    fn convert(&mut self, part: &str) -> Result<String>;
 }
 
 /// Converts the texts, or if there are none the lines of stdin.
@@ -43,22 +53,29 @@ fn convert_lines(
     let start = Instant::now();
     let mut n_characters = 0;
     let mut first_line = 1;
+    // A longer line is not held whole, if it need not be.
+    let most = with.parts().map_or(usize::MAX, |_| READ);
     loop {
         let mut lines = Vec::new();
-        let end = loop {
-            match read_line(&mut input, first_line + lines.len()) {
-                Ok(Some(line)) => lines.push(line),
-                end => break end.map(|_| true),
+        let stop = loop {
+            match read_line(&mut input, first_line + lines.len(), most) {
+                Ok(Read::Line(line)) => lines.push(line),
+                stop => break Some(stop),
             }
             if !input.has_line() {
-                break Ok(false);
+                break None;
             }
         };
         convert_block(with, &lines, first_line, out)?;
         first_line += lines.len();
         n_characters += lines.iter().map(|line| line.chars().count()).sum::<usize>();
-        if end? {
-            break;
+        match (stop.transpose()?, with.parts()) {
+            (Some(Read::Begin(begin)), Some(parts)) => {
+                n_characters += convert_long_line(parts, begin, &mut input, first_line, out)?;
+                first_line += 1;
+            }
+            (Some(_), _) => break,
+            (None, _) => {}
         }
     }
     let seconds = start.elapsed().as_secs_f64();
@@ -69,6 +86,56 @@ fn convert_lines(
         ));
     }
     Ok(())
+}
+
+/// Converts a line part by part, from its beginning that was read. The number of its characters.
+fn convert_long_line(
+    mut parts: Box<dyn ConvertParts + '_>,
+    mut bytes: Vec<u8>,
+    input: &mut impl BufRead,
+    number: usize,
+    out: &mut impl Write,
+) -> Result<usize> {
+    let mut n_characters = 0;
+    let mut is_end = false;
+    while !is_end {
+        is_end = READ > input.take(READ as u64).read_until(b'\n', &mut bytes)?;
+        if is_end || bytes.last() == Some(&b'\n') {
+            is_end = true;
+            cut_line_end(&mut bytes);
+        }
+        let whole = match std::str::from_utf8(&bytes) {
+            Ok(text) => text,
+            // A character that goes on in the next part.
+            Err(error) if error.error_len().is_none() && !is_end => {
+                std::str::from_utf8(&bytes[..error.valid_up_to()])?
+            }
+            Err(error) => {
+                return Err(not_utf8(
+                    &bytes[..error.valid_up_to()],
+                    number,
+                    n_characters,
+                ));
+            }
+        };
+        // It may belong to the line's end.
+        let text = if is_end {
+            whole
+        } else {
+            whole.trim_end_matches('\r')
+        };
+        let converted = parts.convert(text);
+        write!(
+            out,
+            "{}",
+            converted.with_context(|| format!("stdin, line {number}"))?
+        )?;
+        n_characters += text.chars().count();
+        bytes.drain(..text.len());
+    }
+    writeln!(out)?;
+    out.flush()?;
+    Ok(n_characters)
 }
 
 fn convert_block(
@@ -92,27 +159,45 @@ fn convert_block(
     refused.map_or(Ok(()), Err)
 }
 
-/// The next line without its end, `\n` or `\r\n`.
-fn read_line(input: &mut impl BufRead, number: usize) -> Result<Option<String>> {
+/// What comes next on stdin.
+enum Read {
+    /// A line without its end, `\n` or `\r\n`.
+    Line(String),
+    /// The beginning of a line that is longer than asked for.
+    Begin(Vec<u8>),
+    End,
+}
+
+fn read_line(input: &mut impl BufRead, number: usize, most: usize) -> Result<Read> {
     let mut line = Vec::new();
-    if input
-        .read_until(b'\n', &mut line)
-        .context("cannot read stdin")?
-        == 0
-    {
-        return Ok(None);
+    let n_read = input.take(most as u64).read_until(b'\n', &mut line);
+    let n_read = n_read.context("cannot read stdin")?;
+    if n_read == 0 {
+        return Ok(Read::End);
     }
+    if n_read == most && line.last() != Some(&b'\n') {
+        return Ok(Read::Begin(line));
+    }
+    cut_line_end(&mut line);
+    let line = String::from_utf8(line).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        not_utf8(valid, number, 0)
+    })?;
+    Ok(Read::Line(line))
+}
+
+fn cut_line_end(line: &mut Vec<u8>) {
     for end in [b'\n', b'\r'] {
         if line.last() == Some(&end) {
             line.pop();
         }
     }
-    let line = String::from_utf8(line).map_err(|error| {
-        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let column = String::from_utf8_lossy(valid).chars().count() + 1;
-        anyhow!("stdin, line {number}, column {column}: not UTF-8; convert the text to UTF-8")
-    })?;
-    Ok(Some(line))
+}
+
+/// The error for bytes behind valid text and characters before it.
+fn not_utf8(valid: &[u8], line: usize, n_before: usize) -> Error {
+    let column = n_before + String::from_utf8_lossy(valid).chars().count() + 1;
+    anyhow!("stdin, line {line}, column {column}: not UTF-8; convert the text to UTF-8")
 }
 
 /// Whether a whole line has already been read in.

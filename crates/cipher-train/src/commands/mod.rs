@@ -9,6 +9,7 @@ mod export;
 mod fit;
 mod generate;
 mod lines;
+mod next;
 mod status;
 mod train;
 

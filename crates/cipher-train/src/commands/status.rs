@@ -1,11 +1,13 @@
 use std::io::{Write, stdout};
 
 use anyhow::Result;
+use cipher_model::{Bundle, ModelError};
 use serde_json::json;
 
+use super::next::{command_line, quote_path};
 use super::percent;
-use super::train::command_line;
 use crate::cli::StatusArgs;
+use crate::config::{Config, OnDivergence};
 use crate::run_folder::RunFolder;
 use crate::say;
 use crate::training::{End, Newest, State};
@@ -20,10 +22,20 @@ struct Status {
     next: Option<String>,
 }
 
+/// What a run folder holds.
+struct Contents {
+    process: Option<u32>,
+    config: Result<Config>,
+    state: Option<State>,
+    /// Whether there are checkpoints, but none that is whole.
+    is_lost: bool,
+    /// None if there is no bundle.
+    bundle: Option<Result<(), ModelError>>,
+    diverged: Option<String>,
+}
+
 pub fn run(args: StatusArgs) -> Result<()> {
     let run = RunFolder::begun(args.run.as_deref())?;
-    let config = run.config()?;
-    let process = run.trained_by();
     let Newest {
         checkpoint,
         damaged,
@@ -31,23 +43,33 @@ pub fn run(args: StatusArgs) -> Result<()> {
     for reason in &damaged {
         say::warning(reason);
     }
-    let is_lost = checkpoint.is_none() && !damaged.is_empty();
-    let has_bundle = run.bundle().join("manifest.json").exists();
-    let status = status(&run, process, checkpoint.as_ref(), is_lost, has_bundle);
+    let contents = Contents {
+        process: run.trained_by(),
+        config: run.config(),
+        is_lost: checkpoint.is_none() && !damaged.is_empty(),
+        state: checkpoint,
+        bundle: run.has_bundle().then(|| Bundle::check(run.bundle())),
+        diverged: run.diverged(),
+    };
+    let status = contents.status(&quote_path(run.path()));
+    let has_bundle = matches!(contents.bundle, Some(Ok(())));
+    let epochs = contents.config.ok().map(|config| config.training.epochs);
+    let state = contents.state.as_ref();
 
     let mut out = stdout().lock();
     if args.json {
         let status = json!({
-            "run": run.path(),
+            "run": run.path().display().to_string(),
             "status": status.word,
-            "process": process,
-            "epochs": config.training.epochs,
-            "epoch": checkpoint.as_ref().map(|state| state.epoch),
-            "step": checkpoint.as_ref().map(|state| state.step),
-            "characters": checkpoint.as_ref().map(|state| state.n_characters),
-            "seconds": checkpoint.as_ref().map(|state| state.seconds),
-            "end": checkpoint.as_ref().map(|state| state.end),
-            "best": checkpoint.as_ref().map(|state| state.best),
+            "reason": status.sentence,
+            "process": contents.process,
+            "epochs": epochs,
+            "epoch": state.map(|state| state.epoch),
+            "step": state.map(|state| state.step),
+            "characters": state.map(|state| state.n_characters),
+            "seconds": state.map(|state| state.seconds),
+            "end": state.map(|state| state.end),
+            "best": state.map(|state| state.best),
             "has_bundle": has_bundle,
             "next": status.next.map(|next| format!("{} {next}", command_line())),
         });
@@ -55,9 +77,9 @@ pub fn run(args: StatusArgs) -> Result<()> {
         return Ok(());
     }
     writeln!(out, "{}: {}", run.path().display(), status.sentence)?;
-    match &checkpoint {
-        Some(state) => describe(state, config.training.epochs, &mut out)?,
-        None if has_bundle => {}
+    match state {
+        Some(state) => describe(state, epochs, &mut out)?,
+        None if has_bundle || contents.is_lost => {}
         None => writeln!(out, "nothing was saved yet")?,
     }
     if has_bundle {
@@ -69,49 +91,74 @@ pub fn run(args: StatusArgs) -> Result<()> {
     Ok(())
 }
 
-fn status(
-    run: &RunFolder,
-    process: Option<u32>,
-    state: Option<&State>,
-    is_lost: bool,
-    has_bundle: bool,
-) -> Status {
-    let folder = run.path().display();
-    let (word, sentence, next) = match (process, state.and_then(|state| state.end)) {
-        (Some(process), _) => ("going", format!("process {process} is training"), None),
-        _ if is_lost => (
-            "damaged",
-            "no checkpoint is whole".into(),
-            has_bundle.then(|| format!("decrypt --run {folder}")),
-        ),
-        (None, Some(end)) if has_bundle => {
-            let why = match end {
-                End::Target => "what was asked for is reached",
-                End::Patience => "it has not become better for too long",
-                End::Epochs => "all epochs are done",
+impl Contents {
+    fn status(&self, folder: &str) -> Status {
+        let (word, sentence, next) = self.find(folder);
+        Status {
+            word,
+            sentence,
+            next,
+        }
+    }
+
+    fn find(&self, folder: &str) -> (&'static str, String, Option<String>) {
+        let decrypt = format!("decrypt --run {folder}");
+        let resume = format!("train --resume --run {folder}");
+        let anew = format!("train {folder}/config.toml --run {folder} --overwrite");
+        let has_bundle = matches!(self.bundle, Some(Ok(())));
+        let end = self.state.as_ref().and_then(|state| state.end);
+        if let Some(process) = self.process {
+            return ("going", format!("process {process} is training"), None);
+        }
+        let config = match &self.config {
+            Ok(config) => config,
+            Err(error) => {
+                let next = has_bundle.then_some(decrypt);
+                return ("damaged", format!("damaged: {error:#}"), next);
+            }
+        };
+        if self.is_lost {
+            let sentence = "damaged: no checkpoint is whole".into();
+            let next = if has_bundle { decrypt } else { anew };
+            return ("damaged", sentence, Some(next));
+        }
+        if let Some(Err(error)) = &self.bundle {
+            // The best weights are in the last save too.
+            let next = if self.state.is_some() { resume } else { anew };
+            return ("damaged", format!("damaged: {error}"), Some(next));
+        }
+        if let Some(reason) = &self.diverged {
+            let rate = config.training.learning_rate / 4.0;
+            let next = match config.training.on_divergence {
+                OnDivergence::Stop => format!("{resume} --set training.on_divergence=backoff"),
+                OnDivergence::Backoff => format!("{anew} --set training.learning_rate={rate}"),
             };
-            let next = format!("decrypt --run {folder}");
-            ("done", format!("done, as {why}"), Some(next))
+            return ("stopped", format!("stopped: {reason}"), Some(next));
         }
-        (None, None) if has_bundle && state.is_none() => {
-            let next = format!("decrypt --run {folder}");
-            ("done", "a trained model, from elsewhere".into(), Some(next))
+        match end {
+            Some(end) if has_bundle => {
+                let why = match end {
+                    End::Target => "what was asked for is reached",
+                    End::Patience => "it has not become better for too long",
+                    End::Epochs => "all epochs are done",
+                };
+                ("done", format!("done, as {why}"), Some(decrypt))
+            }
+            None if has_bundle && self.state.is_none() => {
+                let sentence = "a trained model, from elsewhere".into();
+                ("done", sentence, Some(decrypt))
+            }
+            _ => ("stopped", "stopped before its end".into(), Some(resume)),
         }
-        _ => {
-            let next = format!("train --resume --run {folder}");
-            ("stopped", "stopped before its end".into(), Some(next))
-        }
-    };
-    Status {
-        word,
-        sentence,
-        next,
     }
 }
 
-fn describe(state: &State, epochs: usize, out: &mut impl Write) -> Result<()> {
+fn describe(state: &State, epochs: Option<usize>, out: &mut impl Write) -> Result<()> {
     let n_ended = state.epoch - 1;
-    write!(out, "saved after {n_ended} of at most {epochs} epochs")?;
+    match epochs {
+        Some(epochs) => write!(out, "saved after {n_ended} of at most {epochs} epochs")?,
+        None => write!(out, "saved after {n_ended} epochs")?,
+    }
     if state.n_batches > 0 {
         write!(out, " and {} batches", state.n_batches)?;
     }

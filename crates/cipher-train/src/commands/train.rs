@@ -7,6 +7,7 @@ use burn::train::Interrupter;
 use cipher_data::SymbolUnit;
 use cipher_model::{Backend, Bundle, Decryptor};
 
+use super::next::{command_line, quote, quote_path};
 use super::{Outcome, describe, fit, open, percent};
 use crate::cli::{DeviceName, TrainArgs};
 use crate::config::{Config, Parts};
@@ -22,7 +23,7 @@ pub fn run(args: TrainArgs, device: Option<DeviceName>) -> Result<Outcome> {
     let (run, config, data) = match args.resume {
         true => {
             let (run, config) = resume(&args)?;
-            let data = Data::of(&config)?;
+            let data = Data::of_run(&config, &run)?;
             (run, config, data)
         }
         false => begin(&args)?,
@@ -42,6 +43,7 @@ fn begin(args: &TrainArgs) -> Result<(RunFolder, Config, Data)> {
     let data = Data::of(&config)?;
     let existing = Existing::of(args.overwrite);
     let run = RunFolder::create(args.run.as_deref(), &name, &config, existing)?;
+    data.keep(&run)?;
     Ok((run, config, data))
 }
 
@@ -108,10 +110,14 @@ pub fn run_training(
         false if say::is_json() => Watch::Records,
         false => Watch::Progress,
     };
-    run.set_begun()?;
-    let folder = run.path().display();
-    let trained = training::train(config, data, run, (backend, device), &interrupter, watch)?;
-    run.set_latest()?;
+    run.set_begun();
+    let folder = quote_path(run.path());
+    let trained = training::train(config, data, run, (backend, device), &interrupter, watch);
+    // A training that ended with an error may have left its best weights all the same.
+    if run.has_bundle() {
+        run.set_latest();
+    }
+    let trained = trained?;
 
     let seconds = trained.duration.as_secs_f64();
     match &trained.stopped {
@@ -162,22 +168,4 @@ fn sample(
         .decrypt(&ciphertext)?
         .plaintext;
     Ok((ciphertext, answer))
-}
-
-/// How this program was called, for the command to type next.
-pub fn command_line() -> &'static str {
-    match std::env::var_os("CARGO") {
-        Some(_) if cfg!(feature = "wgpu") => "cargo run -p cipher-train --features wgpu --",
-        Some(_) => "cargo run -p cipher-train --features ndarray --",
-        None => "cipher-train",
-    }
-}
-
-/// In single quotes if a shell would change it.
-pub fn quote(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    match text.chars().all(plain) && !text.starts_with('-') {
-        true => text.into(),
-        false => format!("-- '{}'", text.replace('\'', r"'\''")),
-    }
 }

@@ -302,7 +302,7 @@ impl Config {
     fn check_ranges(&self) -> Result<(), Refused> {
         let (messages, training) = (&self.messages, &self.training);
         for (field, value, max) in [
-            ("messages.per_epoch", messages.per_epoch, 1 << 32),
+            ("messages.per_epoch", messages.per_epoch, 1 << 24),
             ("messages.held_out", messages.held_out, 1 << 24),
             ("messages.test", messages.test, 1 << 24),
             ("training.epochs", training.epochs, 1 << 32),
@@ -325,6 +325,13 @@ impl Config {
                     reason: format!("{share} is out of range; give a number from 0 to below 1"),
                 });
             }
+        }
+        let is_no_loss = |loss: &f64| loss.is_nan() || *loss < 0.0;
+        if let Some(loss) = training.target_loss.filter(is_no_loss) {
+            return Err(Refused {
+                field: "training.target_loss".into(),
+                reason: format!("{loss} is out of range; give a number of nats, at least 0"),
+            });
         }
         if !(training.save_every >= 0.0 && training.save_every.is_finite()) {
             let value = training.save_every;

@@ -14,7 +14,7 @@ use burn::optim::OptimizerRecord;
 use burn::optim::lr_scheduler::LrSchedulerRecord;
 use burn::store::ModuleRecord;
 use burn::tensor::Bytes;
-use cipher_model::{TEMPORARY, write_whole};
+use cipher_model::{make_folder, write_whole};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 use sha2::{Digest, Sha256};
@@ -57,14 +57,25 @@ impl Checkpoints {
 
     /// Writes a checkpoint, and then deletes all but the last two.
     pub fn save(&self, checkpoint: Checkpoint) -> Result<()> {
-        let name = format!("step-{:012}{SUFFIX}", checkpoint.state.step);
-        let path = self.0.join(name);
+        let path = self.path(checkpoint.state.step);
         let bytes = to_bytes(checkpoint)?;
-        fs::create_dir_all(&self.0)
+        make_folder(&self.0)
             .and_then(|()| write_whole(&path, &bytes))
             .with_context(|| format!("cannot write {}", path.display()))?;
-        for path in self.paths()?.iter().skip(KEPT) {
-            fs::remove_file(path).with_context(|| format!("cannot delete {}", path.display()))?;
+        self.paths()?
+            .iter()
+            .skip(KEPT)
+            .try_for_each(|path| delete(path))
+    }
+
+    /// Deletes those after a step, or all: once a training has gone back, they would be taken for
+    /// what is newest.
+    pub fn delete_after(&self, step: Option<usize>) -> Result<()> {
+        let last = step.map(|step| self.path(step));
+        for path in self.paths()? {
+            if Some(&path) > last.as_ref() {
+                delete(&path)?;
+            }
         }
         Ok(())
     }
@@ -87,7 +98,8 @@ impl Checkpoints {
                 // Its writer has deleted it since.
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 Err(error) => {
-                    return Err(error).context(format!("cannot read {}", path.display()));
+                    damaged.push(format!("{} cannot be read: {error}", path.display()));
+                    continue;
                 }
             };
             match parse(&bytes) {
@@ -106,23 +118,12 @@ impl Checkpoints {
         })
     }
 
-    /// Deletes what a killed process left behind. Only for who writes here.
-    pub fn tidy(&self) -> Result<()> {
-        for path in self.entries(|name| name.starts_with(TEMPORARY))? {
-            fs::remove_file(&path).with_context(|| format!("cannot delete {}", path.display()))?;
-        }
-        Ok(())
+    fn path(&self, step: usize) -> PathBuf {
+        self.0.join(format!("step-{step:012}{SUFFIX}"))
     }
 
     /// The newest first.
     fn paths(&self) -> Result<Vec<PathBuf>> {
-        let mut paths = self.entries(|name| name.ends_with(SUFFIX))?;
-        paths.sort();
-        paths.reverse();
-        Ok(paths)
-    }
-
-    fn entries(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {
         let cannot = || format!("cannot read {}", self.0.display());
         let entries = match fs::read_dir(&self.0) {
             Ok(entries) => entries,
@@ -133,12 +134,22 @@ impl Checkpoints {
         for entry in entries {
             let path = entry.with_context(cannot)?.path();
             let name = path.file_name().map(|name| name.to_string_lossy());
-            if name.is_some_and(|name| wanted(&name)) {
+            if name.is_some_and(|name| name.ends_with(SUFFIX)) {
                 paths.push(path);
             }
         }
+        paths.sort();
+        paths.reverse();
         Ok(paths)
     }
+}
+
+fn delete(path: &Path) -> Result<()> {
+    let deleted = match path.is_dir() {
+        true => fs::remove_dir_all(path),
+        false => fs::remove_file(path),
+    };
+    deleted.with_context(|| format!("cannot delete {}", path.display()))
 }
 
 fn to_bytes(checkpoint: Checkpoint) -> Result<Vec<u8>> {

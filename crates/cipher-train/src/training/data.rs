@@ -1,5 +1,6 @@
 //! What a run is trained and measured on.
 
+use std::io::Write;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,15 +9,19 @@ use burn::data::dataset::transform::PartialDataset;
 use burn::data::dataset::{Dataset, DatasetError};
 use burn::tensor::Device;
 use cipher_data::{
-    Alphabet, BucketLoader, Masked, MessageDataset, Pair, PairBatcher, PairSource, PairTable, Split,
+    Alphabet, BucketLoader, Format, Masked, MessageDataset, Pair, PairBatcher, PairSource,
+    PairTable, Split,
 };
+use cipher_model::write_whole;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::config::{Config, Parts};
+use crate::config::{Config, PairsConfig, Parts};
 use crate::pairs::Pairs;
+use crate::run_folder::RunFolder;
 
 /// Three sets of pairs that share no message, and the alphabets of their sides.
 pub struct Data {
@@ -32,6 +37,8 @@ pub struct Data {
     pub test: Arc<dyn PairSource>,
     /// SHA-256 of the pairs, in hexadecimal, unless they follow from the config.
     pub fingerprint: Option<String>,
+    /// The pairs themselves, unless they follow from the config.
+    table: Option<Arc<PairTable>>,
 }
 
 impl Data {
@@ -41,6 +48,37 @@ impl Data {
             Some(pairs) => Self::of_file(config, &Pairs::read(pairs)?),
             None => Self::random(config),
         }
+    }
+
+    /// What a run was begun with: its own pairs, wherever the file went that they are from.
+    pub fn of_run(config: &Config, run: &RunFolder) -> Result<Self> {
+        match &config.pairs {
+            Some(pairs) if run.pairs().exists() => {
+                let kept = PairsConfig {
+                    file: run.pairs(),
+                    format: Some(Format::JsonLines),
+                    ..pairs.clone()
+                };
+                Self::of_file(config, &Pairs::read(&kept)?)
+            }
+            _ => Self::of(config),
+        }
+    }
+
+    /// Writes the pairs into the folder of a run, so that it needs no other file to go on.
+    pub fn keep(&self, run: &RunFolder) -> Result<()> {
+        let Some(table) = &self.table else {
+            return Ok(());
+        };
+        let mut text = Vec::new();
+        for index in 0..table.len() {
+            let ciphertext = self.ciphertext_alphabet.decode(table.ciphertext(index));
+            let plaintext = self.plaintext_alphabet.decode(table.plaintext(index));
+            let pair = json!({"ciphertext": ciphertext, "plaintext": plaintext});
+            writeln!(text, "{pair}")?;
+        }
+        let path = run.pairs();
+        write_whole(&path, &text).with_context(|| format!("cannot write {}", path.display()))
     }
 
     /// Random messages of the config's cipher.
@@ -64,6 +102,7 @@ impl Data {
             ciphertext_alphabet: parts.alphabet.clone(),
             plaintext_alphabet: parts.alphabet,
             fingerprint: None,
+            table: None,
         })
     }
 
@@ -118,6 +157,7 @@ impl Data {
             ciphertext_alphabet,
             plaintext_alphabet,
             fingerprint: Some(fingerprint),
+            table: Some(pairs.clone()),
         })
     }
 

@@ -16,13 +16,24 @@ pub struct Health {
     /// The lowest that this was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lowest: Option<f64>,
+    /// That of the last step alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last: Option<f64>,
 }
 
 /// How a training got out of hand.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Divergence {
-    NotFinite { loss: f64, gradient_norm: f64 },
-    Risen { from: f64, to: f64 },
+    NotFinite {
+        loss: f64,
+        gradient_norm: f64,
+    },
+    Risen {
+        from: f64,
+        to: f64,
+    },
+    /// That of the held-out messages is not finite.
+    HeldOut,
 }
 
 impl Health {
@@ -42,7 +53,7 @@ impl Health {
             .smoothed
             .map_or(loss, |past| MEMORY * past + (1.0 - MEMORY) * loss);
         let from = self.lowest.map_or(to, |lowest| lowest.min(to));
-        (self.smoothed, self.lowest) = (Some(to), Some(from));
+        (self.smoothed, self.lowest, self.last) = (Some(to), Some(from), Some(loss));
         let allowed = (n_symbols as f64).ln().max(1.0);
         (to > from + allowed).then_some(Divergence::Risen { from, to })
     }
@@ -50,10 +61,9 @@ impl Health {
     /// Whether the loss is so far below its bound that the weights are worth keeping.
     pub fn is_sound(&self, n_symbols: usize) -> bool {
         let allowed = (n_symbols as f64).ln().max(1.0);
-        match (self.smoothed, self.lowest) {
-            (Some(smoothed), Some(lowest)) => smoothed <= lowest + allowed / 2.0,
-            _ => true,
-        }
+        let bound = self.lowest.map(|lowest| lowest + allowed / 2.0);
+        let is_above = |loss: Option<f64>| loss > bound && bound.is_some();
+        !is_above(self.smoothed) && !is_above(self.last)
     }
 }
 
@@ -64,6 +74,7 @@ impl Display for Divergence {
             Self::NotFinite { gradient_norm, .. } => {
                 write!(f, "the norm of the gradients is {gradient_norm}")
             }
+            Self::HeldOut => f.write_str("the loss of the held-out messages is not finite"),
             Self::Risen { from, to } => {
                 write!(f, "the loss has risen from {from:.3} to {to:.3} nats")
             }

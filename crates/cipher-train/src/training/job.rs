@@ -33,7 +33,7 @@ pub struct Job {
     pub has_diverged: bool,
     /// With automatic differentiation.
     pub device: Device,
-    run: RunFolder,
+    pub run: RunFolder,
     /// Before the first step.
     model: CipherModel,
     n_training: usize,
@@ -74,8 +74,8 @@ impl Job {
             config: config.clone(),
             device,
         };
-        job.checkpoints.tidy()?;
         let learner = job.restore(0)?;
+        run.set_diverged(None)?;
         Ok((job, learner))
     }
 
@@ -106,6 +106,14 @@ impl Job {
                 let folder = self.run.path().display();
                 bail!("no checkpoint of {folder} is whole; train anew with --overwrite");
             }
+            // Nothing that this process made, and not to be replaced unasked.
+            if self.run.has_bundle() && n_backoffs == 0 {
+                let folder = self.run.path().display();
+                bail!(
+                    "{folder} holds a trained model and no save to go on from; use it as it is, \
+                     or train anew with --overwrite"
+                );
+            }
             self.go_to(fresh, n_backoffs)?;
             self.best = None;
             return self.learner();
@@ -118,6 +126,7 @@ impl Job {
             best,
         } = checkpoint;
         self.check_identity(&state)?;
+        self.checkpoints.delete_after(Some(state.step))?;
         self.go_to(state, n_backoffs)?;
         self.best = best;
         let mut learner = self.learner()?;
@@ -146,6 +155,7 @@ impl Job {
         self.log.go_to(state.metrics_bytes)?;
         self.state = State {
             n_backoffs: state.n_backoffs.max(n_backoffs),
+            device: self.state.device.clone(),
             ..state
         };
         Ok(())
@@ -180,7 +190,8 @@ impl Job {
         match training.schedule {
             Schedule::Constant => Ok(learning_rate.into()),
             Schedule::Cosine => {
-                let steps = training.epochs * self.n_training.div_ceil(training.batch_size);
+                let steps = self.n_training.div_ceil(training.batch_size);
+                let steps = steps.saturating_mul(training.epochs);
                 CosineAnnealingLrSchedulerConfig::new(learning_rate, steps)
                     .init()
                     .map_err(|error| anyhow!("training.learning_rate: {error}"))

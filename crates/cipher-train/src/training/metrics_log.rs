@@ -1,11 +1,12 @@
 use std::fs::{File, OpenOptions};
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use burn::train::logger::MetricLogger;
 use burn::train::metric::store::{EpochSummary, MetricsUpdate, Split};
 use burn::train::metric::{MetricDefinition, NumericEntry};
+use cipher_model::write_whole;
 use serde_json::{Value, json};
 
 use super::state::State;
@@ -20,10 +21,14 @@ pub struct MetricsLog {
 
 impl MetricsLog {
     pub fn open(path: &Path) -> Result<Self> {
-        let mut options = OpenOptions::new();
-        let file = options.write(true).create(true).truncate(false).open(path);
+        let open = || {
+            if !path.exists() {
+                write_whole(path, &[])?;
+            }
+            OpenOptions::new().read(true).write(true).open(path)
+        };
         Ok(Self {
-            file: file.with_context(|| format!("cannot write {}", path.display()))?,
+            file: open().with_context(|| format!("cannot write {}", path.display()))?,
             path: path.into(),
         })
     }
@@ -33,18 +38,31 @@ impl MetricsLog {
     pub fn go_to(&mut self, length: u64) -> Result<()> {
         let mut go = || -> io::Result<bool> {
             let is_whole = self.file.metadata()?.len() >= length;
-            if is_whole {
-                self.file.set_len(length)?;
-            }
+            let length = match is_whole {
+                true => length,
+                false => self.whole_lines()?,
+            };
+            self.file.set_len(length)?;
             self.file.seek(SeekFrom::End(0))?;
             Ok(is_whole)
         };
         let is_whole = go().with_context(|| format!("cannot write {}", self.path.display()))?;
         if !is_whole {
             let path = self.path.display();
-            say::warning(format!("{path} has lost records; the weights are whole"));
+            say::warning(format!(
+                "{path} has lost records of epochs before this one; the weights are whole"
+            ));
         }
         Ok(())
+    }
+
+    /// The length of the lines that have an end.
+    fn whole_lines(&mut self) -> io::Result<u64> {
+        let mut text = Vec::new();
+        self.file.rewind()?;
+        self.file.read_to_end(&mut text)?;
+        let end = text.iter().rposition(|&byte| byte == b'\n');
+        Ok(end.map_or(0, |end| end as u64 + 1))
     }
 
     /// Appends a record.

@@ -11,6 +11,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::metrics::{CHARACTER_ACCURACY, LOSS, MESSAGE_ACCURACY};
 use crate::commands::percent;
+use crate::say;
 
 /// Shows training on stderr: a bar on a terminal, a line an epoch elsewhere.
 pub struct Progress {
@@ -128,7 +129,10 @@ impl TrainingProgressLogger for Progress {
     fn update_epoch(&mut self, epoch: usize) {
         let summary = self.summary();
         if self.has_lines {
-            eprintln!("epoch {epoch}/{}  {summary}", self.total_epochs);
+            say::line(format_args!(
+                "epoch {epoch}/{}  {summary}",
+                self.total_epochs
+            ));
         }
         self.bar.set_message(summary);
         self.epoch = epoch + 1;

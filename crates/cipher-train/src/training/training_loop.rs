@@ -83,6 +83,7 @@ impl SupervisedLearningStrategy<Trainee> for TrainingLoop {
             lap: now,
             saved: now,
             saving: Duration::ZERO,
+            gone_back_to: None,
         };
         if let Err(error) = course.run() {
             *lock(&self.error) = Some(error);
@@ -104,6 +105,8 @@ struct Course<'a> {
     lap: Instant,
     saved: Instant,
     saving: Duration,
+    /// The step that training went back to, if it has not been sound for a save since.
+    gone_back_to: Option<usize>,
 }
 
 /// What ends a stretch of steps.
@@ -132,6 +135,9 @@ impl Course<'_> {
             let Some(held_out) = self.evaluate()? else {
                 return Ok(Pause::Interrupted);
             };
+            if !held_out.loss().is_finite() {
+                return Ok(Pause::Diverged(Divergence::HeldOut));
+            }
             self.end_epoch(&held_out)?;
             if self.interrupter.should_stop() {
                 return Ok(Pause::Interrupted);
@@ -176,6 +182,7 @@ impl Course<'_> {
             self.tell(LearnerEvent::ProcessedItem(item));
             if self.save_is_due(false) {
                 self.save()?;
+                self.gone_back_to = None;
             }
         }
         self.tell(LearnerEvent::EndSplit(epoch));
@@ -268,10 +275,11 @@ impl Course<'_> {
         }
         // So that an epoch's line is there before the next one begins.
         self.interrupter.fail_on_error(self.events.flush());
-        match self.save_is_due(true) {
-            true => self.save(),
-            false => Ok(()),
+        if self.save_is_due(true) {
+            self.save()?;
+            self.gone_back_to = None;
         }
+        Ok(())
     }
 
     fn save_is_due(&self, at_end_of_epoch: bool) -> bool {
@@ -279,9 +287,8 @@ impl Course<'_> {
         let is_time = at_end_of_epoch || self.saved.elapsed().as_secs_f64() >= every;
         let is_cheap =
             self.saving.as_secs_f64() <= SAVING_SHARE * self.begin.elapsed().as_secs_f64();
-        every == 0.0
-            || job.state.end.is_some()
-            || is_time && is_cheap && job.state.health.is_sound(job.n_plaintext_symbols)
+        let is_wanted = every == 0.0 || is_time && is_cheap;
+        job.state.end.is_some() || is_wanted && job.state.health.is_sound(job.n_plaintext_symbols)
     }
 
     fn save(&mut self) -> Result<()> {
@@ -321,6 +328,9 @@ impl Course<'_> {
         };
         let may_go_back = training.on_divergence == OnDivergence::Backoff;
         self.job.has_diverged = !may_go_back || n_backoffs >= MOST_BACKOFFS;
+        if self.job.has_diverged {
+            self.job.run.set_diverged(Some(&what))?;
+        }
         match may_go_back {
             false => bail!(
                 "{what}{kept}. Train anew with --set training.learning_rate={lower}, or go on with \
@@ -335,7 +345,12 @@ impl Course<'_> {
         say::warning(format!(
             "{what}; going back to the last save, at half the rate"
         ));
+        // From there it came to the same: the weights may have been lost already.
+        if let Some(step) = self.gone_back_to {
+            self.job.checkpoints.delete_after(step.checked_sub(1))?;
+        }
         self.learner = self.job.restore(n_backoffs + 1)?;
+        self.gone_back_to = Some(self.job.state.step);
         self.save()
     }
 
