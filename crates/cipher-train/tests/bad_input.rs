@@ -5,7 +5,7 @@ mod common;
 
 use std::fs;
 
-use common::{assert_refused, cipher_train, run, run_with_input, stdout, trained};
+use common::{assert_refused, cipher_train, run, run_with_input, stderr, stdout, trained};
 
 #[test]
 fn a_config_that_cannot_be_used_is_refused_with_its_place() {
@@ -155,13 +155,10 @@ fn a_name_that_is_not_utf8_is_refused_or_read() {
     train.args(["train", "--set", "training.epochs=1", "--run"]);
     let name = OsStr::from_bytes(b"\xff");
     assert!(train.arg(name).output().unwrap().status.code() < Some(2));
-    for command in ["eval", "status"] {
-        let mut command = cipher_train(folder.path())
-            .arg(command)
-            .arg("--json")
-            .output();
-        let output = command.as_mut().unwrap();
-        assert!(output.status.success(), "{:?}", output.stderr);
+    for command in [&["eval", "--json", "--run"][..], &["status", "--json"]] {
+        let output = cipher_train(folder.path()).args(command).arg(name).output();
+        let output = output.unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
     }
 }
 
