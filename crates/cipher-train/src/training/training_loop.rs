@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, bail};
-use burn::data::dataloader::DataLoader;
+use burn::data::dataloader::{DataLoader, Progress};
 use burn::module::Module;
+use burn::optim::lr_scheduler::module_lr_scheduler::ModuleLearningRate;
 use burn::train::metric::ItemLazy;
 use burn::train::metric::store::EventStoreClient;
 use burn::train::{
@@ -109,6 +110,17 @@ struct Course<'a> {
     gone_back_to: Option<usize>,
 }
 
+/// A step that was taken, and whose numbers may still be on their way.
+struct Step {
+    output: StepOutput,
+    learning_rate: ModuleLearningRate,
+    progress: Progress,
+}
+
+fn synced(output: StepOutput) -> Result<StepOutput> {
+    output.sync().map_err(|error| anyhow!("{error}"))
+}
+
 /// What ends a stretch of steps.
 enum Pause {
     End,
@@ -160,61 +172,80 @@ impl Course<'_> {
         for _ in 0..first {
             batches.next().transpose()?;
         }
+        let mut last = None;
         while let Some(batch) = batches.next() {
             if self.interrupter.should_stop() {
-                return Ok(Some(Pause::Interrupted));
+                let pause = self.note(last)?;
+                return Ok(Some(pause.unwrap_or(Pause::Interrupted)));
             }
-            self.seed_dropout();
+            self.seed_dropout(self.job.state.step + usize::from(last.is_some()));
             let output = self.learner.train_step(batch?);
-            let mut item = output.item.sync().map_err(|error| anyhow!("{error}"))?;
-            let (loss, norm) = (item.values.loss, item.values.gradient_norm);
-            let job = &mut *self.job;
-            if let Some(divergence) = job.state.health.note(loss, norm, job.n_plaintext_symbols) {
-                return Ok(Some(Pause::Diverged(divergence)));
-            }
             self.learner.lr_step();
             self.learner.optimizer_step(output.grads);
-            self.note(&mut item);
-            let iteration = self.job.state.n_batches;
-            let learning_rate = Some(self.learner.lr_current());
-            let progress = batches.progress();
-            let item = TrainingItem::new(item, progress, Some(iteration), learning_rate);
-            self.tell(LearnerEvent::ProcessedItem(item));
-            if self.save_is_due(false) {
-                self.save()?;
-                self.gone_back_to = None;
+            let step = Step {
+                output: output.item,
+                learning_rate: self.learner.lr_current(),
+                progress: batches.progress(),
+            };
+            // A step's numbers are waited for only now that the device has the next one to do.
+            if let Some(pause) = self.note(last.replace(step))? {
+                return Ok(Some(pause));
             }
+            if self.save_is_due(false) {
+                if let Some(pause) = self.note(last.take())? {
+                    return Ok(Some(pause));
+                }
+                if self.save_is_due(false) {
+                    self.save()?;
+                    self.gone_back_to = None;
+                }
+            }
+        }
+        if let Some(pause) = self.note(last)? {
+            return Ok(Some(pause));
         }
         self.tell(LearnerEvent::EndSplit(epoch));
         Ok(None)
     }
 
-    fn note(&mut self, item: &mut StepOutput) {
+    /// Takes note of a step, once its numbers are there; a pause if it shows that the loss got out
+    /// of hand.
+    fn note(&mut self, step: Option<Step>) -> Result<Option<Pause>> {
+        let Some(step) = step else {
+            return Ok(None);
+        };
+        let mut item = synced(step.output)?;
         let seconds = self.lap();
-        let learning_rate = self.learner.lr_current().base();
-        let state = &mut self.job.state;
+        let Job {
+            state,
+            n_plaintext_symbols,
+            ..
+        } = &mut *self.job;
+        let (loss, norm) = (item.values.loss, item.values.gradient_norm);
+        if let Some(divergence) = state.health.note(loss, norm, *n_plaintext_symbols) {
+            return Ok(Some(Pause::Diverged(divergence)));
+        }
         item.values.before = state.sums;
         state.sums.add(&item.values);
         state.sums.seconds += seconds;
         state.step += 1;
         state.n_batches += 1;
         state.n_characters += item.values.n_symbols;
-        state.learning_rate = learning_rate;
+        state.learning_rate = step.learning_rate.base();
+        let iteration = Some(state.n_batches);
+        let item = TrainingItem::new(item, step.progress, iteration, Some(step.learning_rate));
+        self.tell(LearnerEvent::ProcessedItem(item));
+        Ok(None)
     }
 
     /// Dropout draws from the device's own generator, which a resumed run has not brought along.
-    fn seed_dropout(&self) {
-        let Job {
-            config,
-            device,
-            state,
-            ..
-        } = &*self.job;
+    fn seed_dropout(&self, step: usize) {
+        let Job { config, device, .. } = &*self.job;
         if config.model.dropout > 0.0 {
             let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
             // Weights have the stream above, shuffles all below, messages the lower half.
             rng.set_stream(u64::MAX - 1);
-            rng.set_word_pos(2 * state.step as u128);
+            rng.set_word_pos(2 * step as u128);
             device.seed(rng.next_u64());
         }
     }
@@ -235,17 +266,26 @@ impl Course<'_> {
         self.tell_held_out(begin);
         let model = self.learner.model().valid();
         let mut sums = Sums::default();
+        let mut note = |course: &mut Self, (output, progress): (StepOutput, Progress)| {
+            let item = synced(output)?;
+            sums.add(&item.values);
+            let item = TrainingItem::new(item, progress, Some(sums.n_steps), None);
+            course.tell_held_out(LearnerEvent::ProcessedItem(item));
+            anyhow::Ok(())
+        };
+        let mut last = None;
         let mut batches = loader.iter();
         while let Some(batch) = batches.next() {
             if self.interrupter.should_stop() {
                 return Ok(None);
             }
-            let item = InferenceStep::step(&model, batch?);
-            let item = item.sync().map_err(|error| anyhow!("{error}"))?;
-            sums.add(&item.values);
-            let iteration = Some(sums.n_steps);
-            let item = TrainingItem::new(item, batches.progress(), iteration, None);
-            self.tell_held_out(LearnerEvent::ProcessedItem(item));
+            let output = InferenceStep::step(&model, batch?);
+            if let Some(last) = last.replace((output, batches.progress())) {
+                note(self, last)?;
+            }
+        }
+        if let Some(last) = last {
+            note(self, last)?;
         }
         sums.seconds = self.lap();
         self.tell_held_out(LearnerEvent::EndSplit(epoch_number));
