@@ -12,6 +12,7 @@ use crate::cli::{DeviceName, TrainArgs};
 use crate::config::{Config, Parts};
 use crate::run_folder::{Existing, RunFolder};
 use crate::say;
+use crate::serve::{Served, Serving};
 use crate::training::{self, Data, Trained, Watch, without_side_effects};
 
 /// The tutorial's.
@@ -27,7 +28,16 @@ pub fn run(args: TrainArgs, device: Option<DeviceName>) -> Result<Outcome> {
         }
         false => begin(&args)?,
     };
+    let served = |run: &RunFolder| Served {
+        run: run.clone(),
+        config: config.clone(),
+        data: data.clone(),
+        device: device.clone(),
+    };
+    let serving = args.serve.map(|port| Serving::start(port, served(&run)));
+    let serving = serving.transpose()?;
     let trained = run_training(&config, &data, &run, (backend, &device), args.tui)?;
+    drop(serving);
     match config.pairs {
         Some(_) => fit::report(trained, &data, &run, &device),
         None => report(trained, &config, &data, &run, &device),

@@ -19,6 +19,7 @@ use crate::config::{Config, Parts};
 use crate::pairs::Pairs;
 
 /// Three sets of pairs that share no message, and the alphabets of their sides.
+#[derive(Clone)]
 pub struct Data {
     pub ciphertext_alphabet: Alphabet,
     pub plaintext_alphabet: Alphabet,
