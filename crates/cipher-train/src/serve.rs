@@ -22,6 +22,12 @@ const MOST_MESSAGES: usize = 200;
 /// Making reports may take one part in so many of the time.
 const TIME_SHARE: u32 = 20;
 
+/// A port of this machine, taken.
+pub struct Port {
+    server: Server,
+    number: u16,
+}
+
 /// Serves until it is dropped.
 pub struct Serving {
     server: Arc<Server>,
@@ -36,19 +42,25 @@ pub struct Served {
     pub device: Device,
 }
 
-impl Serving {
-    /// On a port of the loopback address; 0 is any that is free.
-    pub fn start(port: u16, served: Served) -> Result<Self> {
+impl Port {
+    /// A port of the loopback address; 0 is any that is free.
+    pub fn take(port: u16) -> Result<Self> {
         let server = Server::http(("127.0.0.1", port)).map_err(|error| {
             anyhow!("cannot serve on port {port}: {error}; give another, or none for a free one")
         })?;
-        let server = Arc::new(server);
-        let port = server
-            .server_addr()
-            .to_ip()
-            .map_or(port, |address| address.port());
+        let address = server.server_addr().to_ip();
+        Ok(Self {
+            number: address.map_or(port, |address| address.port()),
+            server,
+        })
+    }
+
+    /// Begins to serve.
+    pub fn serve(self, served: Served) -> Serving {
+        let port = self.number;
         say::info(format!("watch it on http://127.0.0.1:{port}/"));
         let hosts = ["127.0.0.1", "localhost"].map(|name| format!("{name}:{port}"));
+        let server = Arc::new(self.server);
         let requests = server.clone();
         let thread = std::thread::spawn(move || {
             let mut reports = Reports::new(served);
@@ -56,10 +68,10 @@ impl Serving {
                 answer(request, &hosts, &mut reports);
             }
         });
-        Ok(Self {
+        Serving {
             server,
             thread: Some(thread),
-        })
+        }
     }
 }
 

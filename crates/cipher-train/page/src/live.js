@@ -25,6 +25,7 @@ const NAMES = {
 export class Live {
   constructor() {
     this.picked = { layer: 0, direction: 0, unit: 0, t: 0, quantity: "h" };
+    this.hasPicked = false;
     byId("ciphertext").addEventListener("input", () => this.read());
     byId("example").addEventListener("click", () => this.nextExample());
     byId("reader").addEventListener("change", ({ target }) => {
@@ -118,6 +119,11 @@ export class Live {
 
   /** Looks at another unit, step, quantity or layer. */
   pick(change) {
+    this.hasPicked = true;
+    this.lookAt(change);
+  }
+
+  lookAt(change) {
     Object.assign(this.picked, change);
     byId("reader").value = `${this.picked.layer} ${this.picked.direction}`;
     byId("unit").value = this.picked.unit;
@@ -252,7 +258,8 @@ export class Live {
       button.addEventListener("click", () => this.pick({ layer, direction, unit, quantity: "h" }));
       return element("li", {}, button, ` ${this.describe(found)}`);
     }));
-    this.mark();
+    const [{ layer, direction, unit }] = first;
+    this.lookAt(this.hasPicked ? {} : { layer, direction, unit });
   }
 }
 

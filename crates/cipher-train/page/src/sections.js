@@ -31,7 +31,7 @@ function showSummary({ run, cipher, model, n_weights, weights, messages, ciphert
         + "The network was told none of this; it only saw messages with their decryptions."
       : "The cipher is not known: the network learned it from a file of messages with their decryptions.",
     `The network: each symbol becomes ${count(model.d_embedding, "number")}, ${layers}${ways} of `
-      + `${count(model.d_hidden, "unit")} read them one after the other, and a linear layer scores the `
+      + `${count(model.d_hidden, "unit")} ${model.n_layers === 1 ? "reads" : "read"} them one after the other, and a linear layer scores the `
       + `plaintext symbols. ${count(n_weights, "weight")} in all, from epoch ${weights.epoch}.`,
   ];
   if (messages) {

@@ -42,14 +42,28 @@ impl<'a> Axis<'a> {
         }
     }
 
-    /// A linear scale that holds the values, with round numbers named.
+    /// A linear scale between the round numbers around the values.
     pub fn linear(label: &'a str, values: impl Iterator<Item = f64>) -> Self {
         let (min, max) = ends(values);
         let step = round_step((max - min) / MOST_TICKS);
         let decimals = (-step.log10().floor()).max(0.0) as usize;
-        let first = (min / step - 1e-9).ceil() as i64;
-        let last = (max / step + 1e-9).floor() as i64;
+        let first = (min / step + 1e-9).floor() as i64;
+        let last = (max / step - 1e-9).ceil() as i64;
         let tick = |n| (n as f64 * step, format!("{:.decimals$}", n as f64 * step));
+        Self {
+            label,
+            scale: Scale::Linear,
+            range: (first as f64 * step, last as f64 * step),
+            ticks: (first..=last).map(tick).collect(),
+        }
+    }
+
+    /// Whole numbers from the lowest to the highest value, on a linear scale.
+    pub fn whole(label: &'a str, values: impl Iterator<Item = f64>) -> Self {
+        let (min, max) = ends(values);
+        let step = round_step((max - min) / MOST_TICKS).max(1.0);
+        let (first, last) = ((min / step).ceil() as i64, (max / step).floor() as i64);
+        let tick = |n| (n as f64 * step, format!("{}", n as f64 * step));
         Self {
             label,
             scale: Scale::Linear,
@@ -129,22 +143,27 @@ mod tests {
     }
 
     #[test]
-    fn round_numbers_are_named() {
+    fn round_numbers_are_named_around_the_values() {
         let axis = |min, max| names(&Axis::linear("", [min, max].into_iter()));
         assert_eq!(axis(0.0, 1.0), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
-        assert_eq!(axis(1.0, 32.0), ["10", "20", "30"]);
         assert_eq!(
-            axis(0.0, 0.03),
+            axis(0.0, 0.0027),
             [
-                "0.000", "0.005", "0.010", "0.015", "0.020", "0.025", "0.030"
+                "0.0000", "0.0005", "0.0010", "0.0015", "0.0020", "0.0025", "0.0030"
             ]
         );
     }
 
     #[test]
+    fn whole_numbers_are_named_between_the_values() {
+        let axis = |min, max| names(&Axis::whole("", [min, max].into_iter()));
+        assert_eq!(axis(1.0, 32.0), ["10", "20", "30"]);
+        assert_eq!(axis(1.0, 2.0), ["1", "2"]);
+    }
+
+    #[test]
     fn a_single_value_and_none_have_an_axis_too() {
-        let axis = Axis::linear("", [3.0].into_iter());
-        assert_eq!(axis.place(3.0), 0.5);
+        assert_eq!(Axis::whole("", [3.0].into_iter()).place(3.0), 0.5);
         assert_eq!(Axis::linear("", std::iter::empty()).place(0.25), 0.25);
         assert_eq!(Axis::linear("", [f64::NAN].into_iter()).place(0.25), 0.25);
     }

@@ -14,7 +14,7 @@ use svg::COLORS;
 
 /// What is left free around the plot, for titles and labels.
 const LEFT: f64 = 64.0;
-const RIGHT: f64 = 16.0;
+const RIGHT: f64 = 24.0;
 const TOP: f64 = 96.0;
 const BOTTOM: f64 = 56.0;
 

@@ -130,6 +130,10 @@ impl Explanation {
                 Some(Messages::of(pairs, &answers))
             }
         };
+        let secret = match config.pairs {
+            None => config.init()?.secret(),
+            Some(_) => None,
+        };
         let [ciphertext_alphabet, plaintext_alphabet] = alphabets.map(|alphabet| {
             let AlphabetConfig { outside, .. } = alphabet.to_config();
             Symbols {
@@ -154,7 +158,12 @@ impl Explanation {
             metrics: metrics::read(&run.metrics())?,
             messages,
             embedding: embedding(weights),
-            examples: pairs.iter().take(N_EXAMPLES).map(Example::of).collect(),
+            examples: secret
+                .iter()
+                .chain(&pairs)
+                .take(N_EXAMPLES)
+                .map(Example::of)
+                .collect(),
         })
     }
 }

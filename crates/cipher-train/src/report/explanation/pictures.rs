@@ -72,7 +72,7 @@ impl Explanation {
     }
 
     fn epochs(&self) -> Axis<'static> {
-        Axis::linear(
+        Axis::whole(
             "epochs",
             self.metrics.iter().map(|record| record.epoch as f64),
         )
@@ -95,10 +95,7 @@ impl Explanation {
                 last(&series[1])
             ),
             x: self.epochs(),
-            y: Axis::powers_of_ten(
-                "nats a character, each line a tenth",
-                values.collect::<Vec<_>>().into_iter(),
-            ),
+            y: Axis::powers_of_ten("nats a character", values.collect::<Vec<_>>().into_iter()),
             series,
         }
         .draw()
@@ -255,7 +252,7 @@ fn positions(messages: &Messages) -> Drawing {
              position {position}.",
             percent(lowest)
         ),
-        x: Axis::linear("position in the message", points.iter().map(|&(x, _)| x)),
+        x: Axis::whole("position in the message", points.iter().map(|&(x, _)| x)),
         y: Axis::share("characters that are right"),
         series: vec![Series {
             name: "held-out",
