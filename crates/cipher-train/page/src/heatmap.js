@@ -17,10 +17,10 @@ export function cssColorOf(value) {
 }
 
 /**
- * A picture of values `[time, d]`, a column for each step and a row for each unit. `onPick` is told
+ * A picture of values from -1 to 1, `[time, d]`, a column for each step and a row for each unit. `onPick` is told
  * the step and the unit that was clicked or gone to with the arrow keys.
  */
-export function heatMap({ values, time, d, highest, label, onPick }) {
+export function heatMap({ values, time, d, label, onPick }) {
   const canvas = element("canvas", { width: time, height: d, tabIndex: 0 });
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", label);
@@ -28,7 +28,7 @@ export function heatMap({ values, time, d, highest, label, onPick }) {
   const pixels = context.createImageData(Math.max(time, 1), d);
   for (let t = 0; t < time; t++) {
     for (let unit = 0; unit < d; unit++) {
-      const [red, green, blue, opacity] = colorOf(values[t * d + unit] / highest);
+      const [red, green, blue, opacity] = colorOf(values[t * d + unit]);
       pixels.data.set([red, green, blue, Math.round(255 * opacity)], 4 * (unit * time + t));
     }
   }

@@ -17,7 +17,7 @@ const NAMES = {
   f: "forget gate f: how much of the old stays, 0 to 1",
   g: "candidate g: what is new, −1 to 1",
   o: "output gate o: how much is shown, 0 to 1",
-  c: "cell c: what is remembered",
+  c: "cell c: what is remembered, coloured by its tanh, −1 to 1",
   h: "hidden state h: what is shown to the next layer, −1 to 1",
 };
 
@@ -26,6 +26,7 @@ export class Live {
   constructor() {
     this.picked = { layer: 0, direction: 0, unit: 0, t: 0, quantity: "h" };
     this.hasPicked = false;
+    this.nextPlace = 0;
     byId("ciphertext").addEventListener("input", () => this.read());
     byId("example").addEventListener("click", () => this.nextExample());
     byId("reader").addEventListener("change", ({ target }) => {
@@ -41,13 +42,12 @@ export class Live {
 
   /** Takes the weights of a report, and what is typed stays. */
   load({ report, weights }) {
-    const tensors = readSafetensors(fromBase64(weights));
-    this.model = new Model(tensors, report.model);
+    const isFirst = this.model === undefined;
+    this.model = new Model(readSafetensors(fromBase64(weights)), report.model);
     this.alphabet = new Alphabet(report.ciphertext_alphabet);
     this.written = report.plaintext_alphabet.symbols;
     this.examples = report.examples;
-    this.nextPlace ??= 0;
-    this.showReaders();
+    if (isFirst) this.showReaders();
     if (byId("ciphertext").value === "") this.nextExample();
     else this.read();
     // Finding out what the units do takes a moment, after the page is there.
@@ -71,8 +71,6 @@ export class Live {
     byId("reader-choice").hidden = readers.length === 1;
     byId("unit").replaceChildren(...Array.from({ length: this.model.dHidden },
       (_, unit) => option(unit, `${unit + 1}`)));
-    this.picked.unit = Math.min(this.picked.unit, this.model.dHidden - 1);
-    byId("unit").value = this.picked.unit;
   }
 
   readerName(layer, direction) {
@@ -159,17 +157,13 @@ export class Live {
       lettersOf("read", this.symbols),
       lettersOf("answered", this.answers.map(({ id }) => this.written[id])),
       ...QUANTITIES.map((name) => {
-        const values = state[name];
-        // A cell has no bounds of its own.
-        const highest = name === "c" ? values.reduce((a, b) => Math.max(a, Math.abs(b)), 1) : 1;
-        const label = name === "c" ? `${NAMES[name]}, −${highest.toFixed(1)} to ${highest.toFixed(1)}` : NAMES[name];
         const map = heatMap({
-          values, time, d, highest,
-          label: `${label}; a column for each character, a row for each of ${d} units`,
+          values: bounded(name, state[name]), time, d,
+          label: `${NAMES[name]}; a column for each character, a row for each of ${d} units`,
           onPick: (t, unit) => this.pick({ t, unit, quantity: name }),
         });
         return element("div", { className: "map" },
-          element("p", {}, label),
+          element("p", {}, NAMES[name]),
           element("div", { className: "pixels" }, map, element("i", { className: "row" }), element("i", { className: "column" })));
       }));
     this.mark();
@@ -179,7 +173,7 @@ export class Live {
   mark() {
     const { unit, t, quantity } = this.picked;
     const d = this.model.dHidden;
-    const values = this.state()[quantity];
+    const [values, colors] = [this.state()[quantity], bounded(quantity, this.state()[quantity])];
     const maps = byId("maps").style;
     maps.setProperty("--unit", unit / d);
     maps.setProperty("--unit-height", 1 / d);
@@ -187,11 +181,9 @@ export class Live {
     for (const step of byId("steps").querySelectorAll("button")) {
       step.setAttribute("aria-pressed", Number(step.dataset.t) === t);
     }
-    const highest = quantity === "c" ? values.reduce((a, b) => Math.max(a, Math.abs(b)), 1) : 1;
     byId("painted").replaceChildren(...this.symbols.map((symbol, place) => {
-      const value = values[place * d + unit];
-      const made = element("span", { title: signed(value) }, visible(symbol));
-      made.style.setProperty("background-color", cssColorOf(value / highest));
+      const made = element("span", { title: signed(values[place * d + unit]) }, visible(symbol));
+      made.style.setProperty("background-color", cssColorOf(colors[place * d + unit]));
       return made;
     }));
     byId("step-words").textContent = this.ids.length === 0 ? "" : this.sayStep();
@@ -261,6 +253,11 @@ export class Live {
     const [{ layer, direction, unit }] = first;
     this.lookAt(this.hasPicked ? {} : { layer, direction, unit });
   }
+}
+
+/** Values of a quantity from -1 to 1: a cell has no bounds of its own, and counts by its tanh. */
+function bounded(quantity, values) {
+  return quantity === "c" ? values.map(Math.tanh) : values;
 }
 
 function option(value, text) {

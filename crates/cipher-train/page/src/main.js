@@ -41,4 +41,4 @@ async function follow() {
 }
 
 show(JSON.parse(byId("data").textContent));
-if (location.protocol.startsWith("http")) follow();
+if (document.documentElement.dataset.served === "true") follow();

@@ -72,11 +72,11 @@ function listOf(cells, _period, read, written) {
   const rows = cells.map((cell) => [
     element("th", { scope: "row" }, visible(read[cell.ciphertext])),
     answerCell(cell, written),
+    element("td", {}, percent(cell.n_answer / cell.n)),
     element("td", {}, percent(cell.confidence)),
     element("td", {}, visible(written[cell.plaintext])),
-    element("td", {}, percent(cell.n_answer / cell.n)),
   ]);
-  return tableOf(["read", "answered", "how sure", "truth", "answered so"], rows);
+  return tableOf(["read", "answered", "so often", "how sure", "truth"], rows);
 }
 
 /** A row for each symbol, a column for each place. */

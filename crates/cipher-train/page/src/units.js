@@ -11,7 +11,7 @@ const LONGEST_PERIOD = 40;
 /** A shorter period counts if it shows this share of what the best one shows. */
 const NEARLY = 0.95;
 /** Multiplications that may be spent on finding out. */
-const MOST_WORK = 4e8;
+const MOST_WORK = 1e8;
 
 /** The share of variance between groups; `groups` are numbers from 0 up, one for each value. */
 export function sharesBetween(values, groups) {

@@ -1,7 +1,7 @@
 /** The page as a reader has it: a file in a real browser, of models that cipher-train trained. */
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -189,6 +189,37 @@ test("the page fits a phone and prints", { timeout: TIME_LIMIT }, async () => {
   assert.ok((await page.pdf()).length > 10_000);
   assert.deepEqual(troubles, []);
   await page.close();
+});
+
+test("a training that goes on is followed, with what was typed kept", { timeout: TIME_LIMIT }, async () => {
+  const training = spawn(CIPHER_TRAIN, ["train", "--serve", "--run", "served", "--set", "training.epochs=1000000",
+    "--set", "training.target_loss=0"], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+  try {
+    let said = "";
+    training.stderr.on("data", (bytes) => (said += bytes));
+    while (!/watch it on (\S+)/.test(said)) await new Promise((resolve) => training.stderr.once("data", resolve));
+    const [, address] = /watch it on (\S+)/.exec(said);
+    const page = await browser.newPage();
+    const troubles = [];
+    page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
+    page.on("request", (request) => {
+      if (!/^data:/.test(request.url()) && !request.url().startsWith(address)) troubles.push(request.url());
+    });
+    await page.goto(address);
+    await page.waitForSelector("#steps button");
+    await page.fill("#ciphertext", "FUVEMVEMN");
+    const words = await page.textContent("#training-words");
+    await page.waitForFunction((before) => document.getElementById("training-words").textContent !== before, words);
+    assert.equal(await page.inputValue("#ciphertext"), "FUVEMVEMN");
+    await page.waitForFunction(() => document.getElementById("plaintext").textContent === "THIS-IS-A");
+    training.kill();
+    await page.waitForFunction(() => document.getElementById("following").textContent.startsWith("Training has ended"));
+    assert.equal(await page.textContent("#plaintext"), "THIS-IS-A");
+    assert.deepEqual(troubles, []);
+    await page.close();
+  } finally {
+    training.kill("SIGKILL");
+  }
 });
 
 test("text that would be markup or a script is shown as text", { timeout: TIME_LIMIT }, async () => {

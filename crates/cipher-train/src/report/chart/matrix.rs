@@ -55,8 +55,8 @@ impl Matrix<'_> {
                 true => COLORS[0],
                 false => COLORS[1],
             };
-            // What is rare is seen all the same.
-            drawing.cell(place, side, color, share.max(0.12), words);
+            // The root shows what is rare too.
+            drawing.cell(place, side, color, share.sqrt().max(0.08), words);
         }
         drawing
     }

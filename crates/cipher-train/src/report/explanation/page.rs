@@ -63,9 +63,9 @@ impl Page {
 
     pub fn to_html(&self, used: Use) -> String {
         let script = script();
-        let connect = match used {
-            Use::File => "",
-            Use::Served => "; connect-src 'self'",
+        let (connect, served) = match used {
+            Use::File => ("", "false"),
+            Use::Served => ("; connect-src 'self'", "true"),
         };
         let policy = format!(
             "default-src 'none'; script-src '{}'; style-src '{}'; img-src data:; base-uri 'none'; \
@@ -77,6 +77,7 @@ impl Page {
         let data = self.0.replace('<', "\\u003c");
         let parts = [
             ("{{policy}}", policy.as_str()),
+            ("{{served}}", served),
             ("{{style}}", STYLE),
             ("{{script}}", &script),
             ("{{data}}", &data),

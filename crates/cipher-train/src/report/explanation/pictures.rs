@@ -158,7 +158,7 @@ impl Explanation {
                 seconds.chain([0.0]).collect::<Vec<_>>().into_iter(),
             ),
             series: vec![Series {
-                name: "both",
+                name: "training and held-out messages",
                 points,
                 mark: Mark::Line,
             }],
@@ -221,7 +221,7 @@ impl Explanation {
         let points = points.map(|(&[x, y], symbol)| (x, y, visible(symbol)));
         let [first, second] = self.embedding.explained.map(percent);
         Scatter {
-            title: "The ciphertext symbols as the network sees them",
+            title: "Embeddings of the ciphertext symbols",
             description: &format!(
                 "A point for each symbol's vector of {} numbers, seen from where the points differ \
                  most: {first} of the variance from left to right and {second} from bottom to top.",
