@@ -154,8 +154,8 @@ export class Live {
     byId("maps").style.setProperty("--time", Math.max(time, 1));
     byId("maps").style.setProperty("--height", `${Math.max(64, Math.min(8 * d, 224))}px`);
     byId("maps").replaceChildren(
-      lettersOf("read", this.symbols),
-      lettersOf("answered", this.answers.map(({ id }) => this.written[id])),
+      lettersOf(this.symbols),
+      lettersOf(this.answers.map(({ id }) => this.written[id])),
       ...QUANTITIES.map((name) => {
         const map = heatMap({
           values: bounded(name, state[name]), time, d,
@@ -264,9 +264,8 @@ function option(value, text) {
   return element("option", { value }, text);
 }
 
-function lettersOf(label, symbols) {
+/** Above the maps' columns, for the eye: the steps have the same letters to read. */
+function lettersOf(symbols) {
   const letters = symbols.map((symbol) => element("span", {}, visible(symbol)));
-  const row = element("div", { className: "letters" }, ...letters);
-  row.setAttribute("aria-label", label);
-  return row;
+  return element("div", { className: "letters", ariaHidden: "true" }, ...letters);
 }

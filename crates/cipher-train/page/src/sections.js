@@ -41,6 +41,7 @@ function showSummary({ run, cipher, model, n_weights, weights, messages, ciphert
   }
   if (!weights.is_final) sentences.push("Its training was not over when this page was made.");
   byId("run").textContent = run;
+  document.title = `What the network learned: ${run}`;
   byId("summary").replaceChildren(...sentences.map((text) => element("p", {}, text)));
 }
 
@@ -55,10 +56,11 @@ function showTraining({ metrics }) {
 
 function showCipher({ messages, ciphertext_alphabet, plaintext_alphabet }) {
   const { period, predicted, cells } = messages.recovered;
-  const place = period === 1 ? "" : " and its place";
+  const isWhole = period > 1 && period >= messages.positions.length;
+  const place = period === 1 ? "" : ` and its ${isWhole ? "position" : "place"}`;
   byId("cipher-words").textContent = predicted >= 0.9
     ? `${percent(predicted)} of the network's answers follow from the symbol${place} alone`
-      + (period === 1 ? "." : `: they repeat after ${period} places.`)
+      + (period === 1 ? "." : isWhole ? ": each position has a table of its own." : `: they repeat after ${period} places.`)
     : `Only ${percent(predicted)} of the network's answers follow from the symbol${place}: the rest `
       + "depends on other symbols of the message, and the table has the commonest answers only.";
   const table = period === 1 ? listOf : gridOf;

@@ -63,6 +63,8 @@ impl Page {
 
     pub fn to_html(&self, used: Use) -> String {
         let script = script();
+        // As a browser reads it, where a checkout has line ends of its own.
+        let style = STYLE.replace("\r\n", "\n");
         let (connect, served) = match used {
             Use::File => ("", "false"),
             Use::Served => ("; connect-src 'self'", "true"),
@@ -71,14 +73,14 @@ impl Page {
             "default-src 'none'; script-src '{}'; style-src '{}'; img-src data:; base-uri 'none'; \
              form-action 'none'{connect}",
             hash(&script),
-            hash(STYLE),
+            hash(&style),
         );
         // `<` is all that could end the element that holds it.
         let data = self.0.replace('<', "\\u003c");
         let parts = [
             ("{{policy}}", policy.as_str()),
             ("{{served}}", served),
-            ("{{style}}", STYLE),
+            ("{{style}}", &style),
             ("{{script}}", &script),
             ("{{data}}", &data),
         ];

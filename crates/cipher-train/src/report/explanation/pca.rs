@@ -99,10 +99,9 @@ fn rotate(a: &mut [Vec<f64>], vectors: &mut [Vec<f64>], p: usize, q: usize) {
         row[p] = cosine * x - sine * y;
         row[q] = sine * x + cosine * y;
     }
-    for k in 0..a.len() {
-        let (x, y) = (a[p][k], a[q][k]);
-        a[p][k] = cosine * x - sine * y;
-        a[q][k] = sine * x + cosine * y;
+    let (before, after) = a.split_at_mut(q);
+    for (x, y) in before[p].iter_mut().zip(&mut after[0]) {
+        (*x, *y) = (cosine * *x - sine * *y, sine * *x + cosine * *y);
     }
 }
 
