@@ -5,6 +5,7 @@ import { Model, QUANTITIES } from "./model.js";
 import { FOLLOWS, findings, observe } from "./units.js";
 import { cssColorOf, heatMap } from "./heatmap.js";
 import { fromBase64, readSafetensors } from "./safetensors.js";
+import { mapsAsSvg, saveAs } from "./save.js";
 import { bestGuesses, showSteps } from "./steps.js";
 
 /** Characters that are read and drawn; the text itself may be of any length. */
@@ -35,6 +36,7 @@ export class Live {
     });
     byId("unit").addEventListener("change", ({ target }) => this.pick({ unit: Number(target.value) }));
     byId("quantity").addEventListener("change", ({ target }) => this.pick({ quantity: target.value }));
+    byId("save").addEventListener("click", () => saveAs("maps.svg", "image/svg+xml", this.mapsAsSvg()));
     byId("maps").addEventListener("keydown", (event) => this.walk(event));
     byId("quantity").replaceChildren(...QUANTITIES.map((name) => option(name, NAMES[name])));
     byId("quantity").value = this.picked.quantity;
@@ -167,6 +169,13 @@ export class Live {
           element("div", { className: "pixels" }, map, element("i", { className: "row" }), element("i", { className: "column" })));
       }));
     this.mark();
+  }
+
+  mapsAsSvg() {
+    const state = this.state();
+    const maps = QUANTITIES.map((name) => ({ label: NAMES[name], values: bounded(name, state[name]) }));
+    const answered = this.answers.map(({ id }) => this.written[id]);
+    return mapsAsSvg(maps, { read: this.symbols, answered, d: this.model.dHidden });
   }
 
   /** Shows what is looked at, everywhere. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -149,6 +149,15 @@ test("typing decrypts, a click on a unit shows it, and the theme changes", { tim
   assert.notEqual(await page.$eval("#painted", (painted) => painted.innerHTML), before);
   await page.locator("#units button").first().click();
   assert.match(await page.textContent("#unit-words"), /^Unit \d+: follows the symbol/);
+
+  const download = page.waitForEvent("download");
+  await page.click("#save");
+  const svg = readFileSync(await (await download).path(), "utf8");
+  const isPicture = await page.evaluate((text) =>
+    new DOMParser().parseFromString(text, "image/svg+xml").querySelectorAll("parsererror").length === 0, svg);
+  assert.ok(isPicture);
+  // Six maps of ten units and four characters, and the background.
+  assert.equal(svg.match(/<rect /g).length, 6 * 10 * 4 + 1);
 
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const themes = [await background()];

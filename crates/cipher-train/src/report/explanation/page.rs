@@ -10,7 +10,7 @@ use super::{Explanation, Weights};
 const HTML: &str = include_str!("../../../page/index.html");
 const STYLE: &str = include_str!("../../../page/style.css");
 /// Each module after those that it imports from; the last one begins.
-const MODULES: [&str; 12] = [
+const MODULES: [&str; 13] = [
     include_str!("../../../page/src/dom.js"),
     include_str!("../../../page/src/words.js"),
     include_str!("../../../page/src/safetensors.js"),
@@ -18,6 +18,7 @@ const MODULES: [&str; 12] = [
     include_str!("../../../page/src/model.js"),
     include_str!("../../../page/src/units.js"),
     include_str!("../../../page/src/heatmap.js"),
+    include_str!("../../../page/src/save.js"),
     include_str!("../../../page/src/sections.js"),
     include_str!("../../../page/src/steps.js"),
     include_str!("../../../page/src/live.js"),
