@@ -1,7 +1,7 @@
 //! Principal components of a few hundred points.
 //!
 //! Written here since nalgebra, the library for it, turns on AVX-512 in the matrix products of the
-//! ndarray backend, and with that changes what a training comes to.
+//! ndarray backend (a feature of matrixmultiply), which may then round otherwise.
 
 /// Rotations over all pairs of rows; ten are plenty for any symmetric matrix (Golub and Van Loan).
 const MOST_SWEEPS: usize = 50;
