@@ -45,6 +45,8 @@ pub enum Command {
     Encrypt(EncryptArgs),
     /// Measure a trained model on messages it has never seen.
     Eval(EvalArgs),
+    /// Make a page of a run that shows what it learned, with its network to play with.
+    Explain(ExplainArgs),
     /// Write random pairs of a config's cipher to stdout: ciphertext, tab, plaintext.
     Generate(GenerateArgs),
     /// Draw how much is learned of a config's cipher from how many pairs.
@@ -89,6 +91,11 @@ pub struct TrainArgs {
     /// Watch on Burn's dashboard.
     #[arg(long)]
     pub tui: bool,
+
+    /// Show the page of `explain` while training goes on, to this machine only; by default on a
+    /// port that is free.
+    #[arg(long, value_name = "PORT", num_args = 0..=1, default_missing_value = "0")]
+    pub serve: Option<u16>,
 }
 
 /// How a file of pairs is read.
@@ -200,6 +207,21 @@ pub struct EvalArgs {
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The run; by default the one trained last.
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+
+    /// The page to write: one file that needs no network and no server.
+    #[arg(long, value_name = "FILE", default_value = "report.html")]
+    pub out: PathBuf,
+
+    /// Write each picture there too, as SVG, and the numbers of all of them as report.json.
+    #[arg(long, value_name = "DIR")]
+    pub svg: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,8 +1,8 @@
 //! Show it messages with their decryptions; it learns to decrypt the rest.
 //!
 //! `cli` says what can be asked, `commands` has a file for each answer, `training` wires the model
-//! to Burn's Learner, `pairs` reads files of pairs, `plan` picks sizes for them, and `report` says
-//! what came of it.
+//! to Burn's Learner, `pairs` reads files of pairs, `plan` picks sizes for them, `report` says what
+//! came of it, and `serve` shows that while it goes on.
 
 mod cli;
 mod commands;
@@ -12,6 +12,7 @@ mod plan;
 mod report;
 mod run_folder;
 mod say;
+mod serve;
 mod training;
 
 use std::process::ExitCode;

@@ -14,7 +14,7 @@ use super::{Outcome, open, percent};
 use crate::cli::{CurveArgs, DeviceName};
 use crate::config::{Config, Parts};
 use crate::plan::plan;
-use crate::report::chart::{Chart, Mark, Series};
+use crate::report::chart::{Axis, Chart, Mark, Series};
 use crate::run_folder::{Existing, RunFolder};
 use crate::say;
 use crate::training::{self, Data, Watch, random_messages};
@@ -169,9 +169,10 @@ fn write(
     }
     let chart = Chart {
         title: "What is learned of the cipher from so many pairs",
-        x_label: "pairs",
-        y_label: "characters of other messages that are right",
-        ticks: counts,
+        size: (720.0, 420.0),
+        description: "",
+        x: Axis::counts("pairs", counts),
+        y: Axis::share("characters of other messages that are right"),
         series,
     };
     let json = json!({
@@ -181,7 +182,10 @@ fn write(
         "limit": limit,
     });
     let json = serde_json::to_string_pretty(&json).context("cannot write the points as JSON")?;
-    for (name, text) in [("curve.svg", chart.to_svg()), ("curve.json", json + "\n")] {
+    for (name, text) in [
+        ("curve.svg", chart.draw().to_svg()),
+        ("curve.json", json + "\n"),
+    ] {
         let file = folder.join(name);
         write_whole(&file, text.as_bytes())
             .with_context(|| format!("cannot write {}", file.display()))?;

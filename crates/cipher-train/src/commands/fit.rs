@@ -1,10 +1,9 @@
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use burn::tensor::Device;
-use cipher_data::{Pair, PairSource, SymbolId, explain, find_rules};
+use cipher_data::{Pair, explain, find_rules};
 use cipher_model::Decryptor;
 
 use super::next::{command_line, quote};
@@ -14,6 +13,7 @@ use crate::cli::{DeviceName, FitArgs};
 use crate::config::Config;
 use crate::pairs::Pairs;
 use crate::plan::plan;
+use crate::report::answers::{Answers, first_pairs};
 use crate::report::calibration::expected_calibration_error;
 use crate::report::interval::{of_characters, wilson};
 use crate::report::verdict::{Answered, Evidence, Verdict};
@@ -78,8 +78,15 @@ pub fn report(trained: Trained, data: &Data, run: &RunFolder, device: &Device) -
 /// What the network gets right of messages it has never seen, what simple rules get right of the
 /// same messages, and the verdict.
 fn judge(decryptor: &Decryptor, data: &Data, out: &mut impl Write) -> Result<Verdict> {
-    let test = all_pairs(&data.test)?;
-    let (answered, confidences) = answer(decryptor, data, &test)?;
+    let test = first_pairs(&data.test, usize::MAX)?;
+    let ask = |pairs: &[Pair]| {
+        let alphabets = (&data.ciphertext_alphabet, &data.plaintext_alphabet);
+        Answers::of(decryptor, alphabets.0, alphabets.1, pairs)
+    };
+    let Answers {
+        messages: answered,
+        confidences,
+    } = ask(&test)?;
     let counts: Vec<_> = answered.iter().map(Answered::counts).collect();
     let right: usize = counts.iter().map(|(right, _)| right).sum();
     let n: usize = counts.iter().map(|(_, all)| all).sum();
@@ -105,11 +112,11 @@ fn judge(decryptor: &Decryptor, data: &Data, out: &mut impl Write) -> Result<Ver
         percent(expected_calibration_error(&confidences))
     )?;
 
-    let training = all_pairs(&data.known)?;
+    let training = first_pairs(&data.known, usize::MAX)?;
     let simplest = rules(&training, &test, data, out)?;
     let again = &training[..training.len().min(MOST_ASKED_AGAIN)];
-    let (again, _) = answer(decryptor, data, again)?;
-    let counts = again.iter().map(Answered::counts);
+    let again = ask(again)?;
+    let counts = again.messages.iter().map(Answered::counts);
     let (right, all) = counts.fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
     let evidence = Evidence {
         held_out: &answered,
@@ -149,45 +156,6 @@ fn rules(
         }
     }
     Ok(simplest)
-}
-
-/// The network's answers, and for each symbol how sure it was and whether it was right.
-#[allow(clippy::type_complexity)]
-fn answer(
-    decryptor: &Decryptor,
-    data: &Data,
-    pairs: &[Pair],
-) -> Result<(Vec<Answered>, Vec<(f32, bool)>)> {
-    let ciphertexts: Vec<String> = pairs
-        .iter()
-        .map(|pair| data.ciphertext_alphabet.decode(pair.ciphertext()))
-        .collect();
-    let decryptions = decryptor
-        .decrypt_all(&ciphertexts)
-        .map_err(|(_, error)| error)?;
-    let mut answered = Vec::with_capacity(pairs.len());
-    let mut confidences = Vec::new();
-    for (pair, decryption) in pairs.iter().zip(decryptions) {
-        let plaintext = pair.plaintext().to_vec();
-        let answer: Vec<SymbolId> = decryption
-            .symbols()
-            .map(|symbol| data.plaintext_alphabet.id(symbol))
-            .collect::<Option<_>>()
-            .expect("a network answers with symbols of its alphabet");
-        let is_right = plaintext
-            .iter()
-            .zip(&answer)
-            .map(|(plaintext, answer)| plaintext == answer);
-        confidences.extend(decryption.confidences.into_iter().zip(is_right));
-        answered.push(Answered { plaintext, answer });
-    }
-    Ok((answered, confidences))
-}
-
-fn all_pairs(source: &Arc<dyn PairSource>) -> Result<Vec<Pair>> {
-    let pairs = source.pairs_at(0);
-    let pairs = (0..pairs.len()).map(|index| pairs.get(index));
-    Ok(pairs.collect::<Result<_, _>>()?)
 }
 
 fn never_trained(training: &[Pair], test: &[Pair], data: &Data) -> Vec<String> {

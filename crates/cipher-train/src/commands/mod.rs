@@ -5,6 +5,7 @@ mod curve;
 mod decrypt;
 mod encrypt;
 mod eval;
+mod explain;
 mod export;
 mod fit;
 mod generate;
@@ -43,6 +44,7 @@ pub fn run(cli: Cli) -> Result<Outcome> {
         Command::Encrypt(args) => encrypt::run(args)?,
         Command::Decrypt(args) => decrypt::run(args, cli.device)?,
         Command::Eval(args) => eval::run(args, cli.device)?,
+        Command::Explain(args) => explain::run(args, cli.device)?,
         Command::Generate(args) => generate::run(args)?,
         Command::Export(args) => export::export(args, cli.device)?,
         Command::Import(args) => export::import(args, cli.device)?,

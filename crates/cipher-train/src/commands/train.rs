@@ -4,22 +4,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use burn::train::Interrupter;
-use cipher_data::SymbolUnit;
 use cipher_model::{Backend, Bundle, Decryptor};
 
 use super::next::{command_line, quote, quote_path};
 use super::{Outcome, describe, fit, open, percent};
 use crate::cli::{DeviceName, TrainArgs};
-use crate::config::{Config, Parts};
+use crate::config::Config;
 use crate::run_folder::{Existing, RunFolder};
 use crate::say;
+use crate::serve::{Port, Served};
 use crate::training::{self, Data, Trained, Watch, without_side_effects};
-
-/// The tutorial's.
-const SECRET: &str = "THIS-IS-A-SECRET";
 
 pub fn run(args: TrainArgs, device: Option<DeviceName>) -> Result<Outcome> {
     let (backend, device) = open(device)?;
+    let port = args.serve.map(Port::take).transpose()?;
     let (run, config, data) = match args.resume {
         true => {
             let (run, config) = resume(&args)?;
@@ -28,7 +26,16 @@ pub fn run(args: TrainArgs, device: Option<DeviceName>) -> Result<Outcome> {
         }
         false => begin(&args)?,
     };
+    let serving = port.map(|port| {
+        port.serve(Served {
+            run: run.clone(),
+            config: config.clone(),
+            data: data.clone(),
+            device: device.clone(),
+        })
+    });
     let trained = run_training(&config, &data, &run, (backend, &device), args.tui)?;
+    drop(serving);
     match config.pairs {
         Some(_) => fit::report(trained, &data, &run, &device),
         None => report(trained, &config, &data, &run, &device),
@@ -154,16 +161,15 @@ fn sample(
     bundle: Bundle,
     device: &Device,
 ) -> Result<(String, String)> {
-    let Parts {
-        alphabet, cipher, ..
-    } = config.init()?;
-    let secret = SymbolUnit::Character.symbols(SECRET);
-    let secret: Option<Vec<_>> = secret.map(|symbol| alphabet.id(symbol)).collect();
-    let ciphertext = match secret {
-        Some(secret) if config.pairs.is_none() => cipher.encrypt(&secret),
-        _ => data.test.pairs_at(0).get(0)?.ciphertext().to_vec(),
+    let secret = match config.pairs {
+        None => config.init()?.secret(),
+        Some(_) => None,
     };
-    let ciphertext = data.ciphertext_alphabet.decode(&ciphertext);
+    let pair = match secret {
+        Some(secret) => secret,
+        None => data.test.pairs_at(0).get(0)?,
+    };
+    let ciphertext = data.ciphertext_alphabet.decode(pair.ciphertext());
     let answer = Decryptor::new(bundle, device)
         .decrypt(&ciphertext)?
         .plaintext;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use cipher_data::{
-    Alphabet, AlphabetConfig, Cipher, CipherConfig, Conflicts, DataError, Format, Lengths,
+    Alphabet, AlphabetConfig, Cipher, CipherConfig, Conflicts, DataError, Format, Lengths, Pair,
     SymbolUnit,
 };
 use cipher_model::{CipherModelConfig, ModelError};
@@ -17,6 +17,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use explain::{explain, locate, place};
 
+/// The tutorial's.
+const SECRET: &str = "THIS-IS-A-SECRET";
 const CAESAR: &str = include_str!("../../../../configs/caesar.toml");
 
 /// Everything a run depends on.
@@ -192,6 +194,16 @@ pub struct Parts {
     pub alphabet: Alphabet,
     pub cipher: Arc<dyn Cipher>,
     pub lengths: Lengths,
+}
+
+impl Parts {
+    /// The tutorial's message, if the alphabet can write it.
+    pub fn secret(&self) -> Option<Pair> {
+        let symbols = SymbolUnit::Character.symbols(SECRET);
+        let plaintext: Option<Vec<_>> = symbols.map(|symbol| self.alphabet.id(symbol)).collect();
+        let plaintext = plaintext?;
+        Pair::new(self.cipher.encrypt(&plaintext), plaintext).ok()
+    }
 }
 
 /// A value that cannot be used: its field, and why.

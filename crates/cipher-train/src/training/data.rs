@@ -24,6 +24,7 @@ use crate::pairs::Pairs;
 use crate::run_folder::RunFolder;
 
 /// Three sets of pairs that share no message, and the alphabets of their sides.
+#[derive(Clone)]
 pub struct Data {
     pub ciphertext_alphabet: Alphabet,
     pub plaintext_alphabet: Alphabet,

@@ -1,0 +1,94 @@
+/*
+ * What a unit follows: the place in a period, or the symbol just read. Both are measured as the
+ * share of the unit's variance between the groups (the correlation ratio, eta squared), less what as
+ * many groups would show by chance (Kelley's epsilon squared, 1935).
+ */
+
+/** From this share on, a unit is said to follow something. */
+export const FOLLOWS = 0.5;
+/** Longer periods are not looked for. */
+const LONGEST_PERIOD = 40;
+/** A shorter period counts if it shows this share of what the best one shows. */
+const NEARLY = 0.95;
+/** Multiplications that may be spent on finding out. */
+const MOST_WORK = 1e8;
+
+/** The share of variance between groups; `groups` are numbers from 0 up, one for each value. */
+export function sharesBetween(values, groups) {
+  const n = values.length;
+  const sums = new Map();
+  let [total, squares] = [0, 0];
+  for (let k = 0; k < n; k++) {
+    const group = sums.get(groups[k]) ?? { n: 0, sum: 0 };
+    sums.set(groups[k], group);
+    group.n += 1;
+    group.sum += values[k];
+    total += values[k];
+    squares += values[k] * values[k];
+  }
+  const all = squares - total * total / n;
+  if (!(all > 1e-9 * n) || n <= sums.size) return 0;
+  let between = -total * total / n;
+  for (const group of sums.values()) between += group.sum * group.sum / group.n;
+  return Math.max(0, 1 - (1 - between / all) * (n - 1) / (n - sums.size));
+}
+
+/** The hidden states of every unit over example messages. */
+export function observe(model, examples) {
+  const perStep = model.layers.length * model.layers[0].length * 4 * model.dHidden ** 2;
+  let steps = Math.max(200, Math.floor(MOST_WORK / perStep));
+  const seen = { ids: [], positions: [], longest: 0, units: [] };
+  const blocks = [];
+  for (const { ciphertext } of examples) {
+    if (steps <= 0) break;
+    blocks.push([ciphertext.length, model.read(ciphertext).states]);
+    seen.ids.push(...ciphertext);
+    seen.positions.push(...ciphertext.keys());
+    seen.longest = Math.max(seen.longest, ciphertext.length);
+    steps -= ciphertext.length;
+  }
+  model.layers.forEach((directions, layer) => directions.forEach((_, direction) => {
+    for (let unit = 0; unit < model.dHidden; unit++) {
+      const values = blocks.flatMap(([time, states]) => {
+        const { h } = states[layer][direction];
+        return Array.from({ length: time }, (_, t) => h[t * model.dHidden + unit]);
+      });
+      seen.units.push({ layer, direction, unit, values });
+    }
+  }));
+  return seen;
+}
+
+/** The period that the units follow, or null, and what each of them follows. */
+export function findings(seen) {
+  const places = (period) => seen.positions.map((position) => position % period);
+  const longest = Math.min(LONGEST_PERIOD, Math.floor(seen.longest / 2));
+  let best = null;
+  const tried = [];
+  for (let period = 2; period <= longest; period++) {
+    const groups = places(period);
+    const shares = seen.units.map(({ values }) => sharesBetween(values, groups));
+    const sum = shares.filter((share) => share >= FOLLOWS).reduce((a, b) => a + b, 0);
+    tried.push({ period, shares, sum });
+    if (sum > (best?.sum ?? 0)) best = tried.at(-1);
+  }
+  const shortest = best && tried.find(({ sum }) => sum >= NEARLY * best.sum);
+  const units = seen.units.map(({ values, ...which }, place) => {
+    const byPlace = shortest ? shortest.shares[place] : 0;
+    const bySymbol = sharesBetween(values, seen.ids);
+    const groups = byPlace >= bySymbol && shortest ? places(shortest.period) : seen.ids;
+    return { ...which, byPlace, bySymbol, order: fromHighest(values, groups) };
+  });
+  return { period: shortest?.period ?? null, units };
+}
+
+/** The groups, the one with the highest mean first. */
+function fromHighest(values, groups) {
+  const sums = new Map();
+  values.forEach((value, k) => {
+    const [n, sum] = sums.get(groups[k]) ?? [0, 0];
+    sums.set(groups[k], [n + 1, sum + value]);
+  });
+  const means = Array.from(sums, ([group, [n, sum]]) => [group, sum / n]);
+  return means.sort((a, b) => b[1] - a[1]).map(([group]) => group);
+}

@@ -1,0 +1,59 @@
+use std::fs;
+use std::io::{Write, stdout};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use cipher_model::write_whole;
+
+use super::open;
+use crate::cli::{DeviceName, ExplainArgs};
+use crate::report::explanation::{Explanation, Page, Use, Weights, data_of};
+use crate::run_folder::RunFolder;
+
+/// Held-out messages that a report is made of, at most: they tell shares to a tenth of a percent.
+const MOST_MESSAGES: usize = 4000;
+
+pub fn run(args: ExplainArgs, device: Option<DeviceName>) -> Result<()> {
+    let run = RunFolder::open(args.run.as_deref())?;
+    let config = run.config()?;
+    let (_, device) = open(device)?;
+    let data = data_of(&run, &config)?;
+    let weights = Weights::of(&run, &config, data.as_ref(), &device)?;
+    let explanation = Explanation::of(
+        &run,
+        &config,
+        data.as_ref(),
+        &weights,
+        MOST_MESSAGES,
+        &device,
+    )?;
+
+    let page = Page::of(&explanation, &weights)?.to_html(Use::File);
+    if let Some(folder) = args.out.parent() {
+        make(folder)?;
+    }
+    write(&args.out, &page)?;
+    let Some(folder) = &args.svg else {
+        return Ok(());
+    };
+    make(folder)?;
+    for picture in explanation.pictures() {
+        let file = folder.join(picture.name).with_extension("svg");
+        write(&file, &picture.drawing.to_svg())?;
+    }
+    let numbers = serde_json::to_string_pretty(&explanation);
+    let numbers = numbers.context("cannot write the numbers as JSON")?;
+    write(&folder.join("report.json"), &(numbers + "\n"))
+}
+
+fn make(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder {}", folder.display()))
+}
+
+fn write(file: &Path, text: &str) -> Result<()> {
+    let name = file.display();
+    write_whole(file, text.as_bytes()).with_context(|| format!("cannot write {name}"))?;
+    writeln!(stdout(), "{name}")?;
+    Ok(())
+}

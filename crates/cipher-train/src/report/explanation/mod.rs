@@ -1,0 +1,268 @@
+//! A run opened up: every number that its report shows, and the pictures of them.
+
+mod metrics;
+mod page;
+mod pca;
+mod pictures;
+mod recovered;
+mod weights;
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use burn::tensor::Device;
+use cipher_data::{AlphabetConfig, Outside, Pair, SymbolId, SymbolUnit};
+use cipher_model::{CipherModelConfig, Decryptor};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::answers::{Answers, first_pairs};
+use super::calibration::{Class, classes, expected_calibration_error};
+use crate::config::Config;
+use crate::run_folder::RunFolder;
+use crate::say;
+use crate::training::Data;
+use metrics::Record;
+pub use page::{Page, Use};
+use recovered::Recovered;
+pub use weights::{Source, Weights};
+
+/// Symbols whose embeddings are shown: more could not be told apart.
+const MOST_EMBEDDINGS: usize = 256;
+/// Messages to try the network on, and to find out on what its units do.
+const N_EXAMPLES: usize = 40;
+/// Longer ones are cut off.
+const LONGEST_EXAMPLE: usize = 400;
+
+/// What a report shows.
+#[derive(Debug, Serialize)]
+pub struct Explanation {
+    pub run: String,
+    /// As the config has it; none where it is not known.
+    pub cipher: Option<Value>,
+    pub weights: Source,
+    pub model: CipherModelConfig,
+    pub n_weights: u64,
+    pub ciphertext_alphabet: Symbols,
+    pub plaintext_alphabet: Symbols,
+    pub metrics: Vec<Record>,
+    /// None where the messages are not there any more.
+    pub messages: Option<Messages>,
+    pub embedding: Embedding,
+    pub examples: Vec<Example>,
+}
+
+/// An alphabet for a program that does not have this one's.
+#[derive(Debug, Serialize)]
+pub struct Symbols {
+    pub symbols: Vec<String>,
+    pub is_of_graphemes: bool,
+    /// What happens to others.
+    pub outside: Outside,
+}
+
+/// What was answered to messages that training has never seen.
+#[derive(Debug, Serialize)]
+pub struct Messages {
+    pub n_messages: usize,
+    pub right_messages: usize,
+    pub n_characters: usize,
+    pub right_characters: usize,
+    pub positions: Vec<Position>,
+    pub calibration_error: f64,
+    pub calibration: Vec<Class>,
+    /// How often each answer was given to each right symbol; pairs that are not here never were.
+    pub confusion: Vec<Confusion>,
+    pub recovered: Recovered,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Position {
+    /// Counted from 1.
+    pub position: usize,
+    pub right: usize,
+    pub n: usize,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Confusion {
+    pub plaintext: SymbolId,
+    pub answer: SymbolId,
+    pub n: usize,
+}
+
+/// The vectors of the ciphertext symbols in two dimensions.
+#[derive(Debug, Serialize)]
+pub struct Embedding {
+    /// The share of all variance along either direction.
+    pub explained: [f64; 2],
+    /// In the order of the alphabet.
+    pub points: Vec<[f64; 2]>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Example {
+    pub ciphertext: Vec<SymbolId>,
+    pub plaintext: Vec<SymbolId>,
+}
+
+impl Explanation {
+    /// Of a run with these weights, measured on at most so many of its test messages.
+    pub fn of(
+        run: &RunFolder,
+        config: &Config,
+        data: Option<&Data>,
+        weights: &Weights,
+        most_messages: usize,
+        device: &Device,
+    ) -> Result<Self> {
+        let bundle = &weights.bundle;
+        let pairs = match data {
+            Some(data) => first_pairs(&data.test, most_messages)?,
+            None => Vec::new(),
+        };
+        let alphabets = [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
+        let messages = match pairs.as_slice() {
+            [] => None,
+            pairs => {
+                let decryptor = Decryptor::new(bundle.clone(), device);
+                let answers = Answers::of(&decryptor, alphabets[0], alphabets[1], pairs)?;
+                Some(Messages::of(pairs, &answers))
+            }
+        };
+        let secret = match config.pairs {
+            None => config.init()?.secret(),
+            Some(_) => None,
+        };
+        let [ciphertext_alphabet, plaintext_alphabet] = alphabets.map(|alphabet| {
+            let AlphabetConfig { outside, .. } = alphabet.to_config();
+            Symbols {
+                symbols: alphabet.symbols().to_vec(),
+                is_of_graphemes: alphabet.unit() == SymbolUnit::Grapheme,
+                outside,
+            }
+        });
+        Ok(Self {
+            run: run.path().display().to_string(),
+            cipher: match config.pairs {
+                Some(_) => None,
+                None => Some(serde_json::to_value(&config.cipher)?),
+            },
+            weights: weights.source,
+            n_weights: bundle
+                .config
+                .n_weights(alphabets[0].len(), alphabets[1].len()),
+            model: bundle.config.clone(),
+            ciphertext_alphabet,
+            plaintext_alphabet,
+            metrics: metrics::read(&run.metrics())?,
+            messages,
+            embedding: embedding(weights),
+            examples: secret
+                .iter()
+                .chain(&pairs)
+                .take(N_EXAMPLES)
+                .map(Example::of)
+                .collect(),
+        })
+    }
+}
+
+/// What the run was trained on, as far as it is still there: a file of pairs may be gone or changed.
+pub fn data_of(run: &RunFolder, config: &Config) -> Result<Option<Data>> {
+    let Some(pairs) = &config.pairs else {
+        return Ok(Some(Data::of(config)?));
+    };
+    let file = pairs.file.display();
+    let why = match Data::of(config) {
+        _ if pairs.file.as_os_str() == "-" => "they came from stdin".to_string(),
+        Err(error) => format!("{error:#}"),
+        Ok(data) => {
+            let state = run.checkpoints().newest_state()?.checkpoint;
+            let trained_on = state.map(|state| state.identity.pairs);
+            if trained_on.is_none() || trained_on == data.fingerprint {
+                return Ok(Some(data));
+            }
+            format!("{file} has changed since")
+        }
+    };
+    say::warning(format!(
+        "the report goes without what held-out messages show, as the run's pairs are not there: {why}"
+    ));
+    Ok(None)
+}
+
+impl Messages {
+    fn of(pairs: &[Pair], answers: &Answers) -> Self {
+        let longest = pairs.iter().map(Pair::len).max().unwrap_or(0);
+        let mut positions: Vec<_> = (1..=longest)
+            .map(|position| Position {
+                position,
+                right: 0,
+                n: 0,
+            })
+            .collect();
+        let mut confusion = BTreeMap::new();
+        for message in &answers.messages {
+            let both = message.plaintext.iter().zip(&message.answer);
+            for (position, (&plaintext, &answer)) in positions.iter_mut().zip(both) {
+                position.n += 1;
+                position.right += usize::from(plaintext == answer);
+                *confusion.entry((plaintext, answer)).or_insert(0) += 1;
+            }
+        }
+        let counts: Vec<_> = answers
+            .messages
+            .iter()
+            .map(|message| message.counts())
+            .collect();
+        Self {
+            n_messages: counts.len(),
+            right_messages: counts.iter().filter(|(right, all)| right == all).count(),
+            n_characters: counts.iter().map(|(_, all)| all).sum(),
+            right_characters: counts.iter().map(|(right, _)| right).sum(),
+            positions,
+            calibration_error: expected_calibration_error(&answers.confidences),
+            calibration: classes(&answers.confidences),
+            confusion: confusion
+                .into_iter()
+                .map(|((plaintext, answer), n)| Confusion {
+                    plaintext,
+                    answer,
+                    n,
+                })
+                .collect(),
+            recovered: Recovered::of(pairs, answers),
+        }
+    }
+}
+
+impl Example {
+    fn of(pair: &Pair) -> Self {
+        let first = |side: &[SymbolId]| side.iter().take(LONGEST_EXAMPLE).copied().collect();
+        Self {
+            ciphertext: first(pair.ciphertext()),
+            plaintext: first(pair.plaintext()),
+        }
+    }
+}
+
+fn embedding(weights: &Weights) -> Embedding {
+    let table = weights.bundle.model.embedding.weight.val(); // [n_ciphertext_symbols + 1, d_embedding]
+    let [_, d_embedding] = table.dims();
+    let values: Vec<f32> = table.into_data().iter().collect();
+    let n_symbols = weights
+        .bundle
+        .ciphertext_alphabet
+        .len()
+        .min(MOST_EMBEDDINGS);
+    let rows = values.chunks(d_embedding).take(n_symbols);
+    let rows: Vec<Vec<f64>> = rows
+        .map(|row| row.iter().map(|&x| x.into()).collect())
+        .collect();
+    let plane = pca::plane(&rows);
+    Embedding {
+        explained: plane.explained,
+        points: plane.points,
+    }
+}
