@@ -27,7 +27,7 @@ pub fn write_whole(path: impl AsRef<Path>, bytes: &[u8]) -> io::Result<()> {
 /// The system's.
 pub fn make_folder(folder: impl AsRef<Path>) -> io::Result<()> {
     let folder = folder.as_ref();
-    if folder.is_dir() {
+    if folder.is_dir() || folder == Path::new("") {
         return Ok(());
     }
     let parent = parent(folder);

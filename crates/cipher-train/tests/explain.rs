@@ -118,19 +118,20 @@ fn a_run_whose_pairs_are_gone_has_a_report_without_them() {
     assert_eq!(numbers()["messages"]["n_messages"], 4);
     assert_eq!(numbers()["cipher"], Value::Null);
 
-    let pairs = folder.path().join("pairs.tsv");
+    let pairs = folder.path().join("fitted/pairs.jsonl");
     let text = fs::read_to_string(&pairs).unwrap();
     fs::write(&pairs, text.replace("AB", "BB")).unwrap();
     let output = run(folder.path(), &explain);
     assert_eq!(output.status.code(), Some(0));
     assert!(
-        stderr(&output).contains("pairs.tsv has changed since"),
+        stderr(&output).contains("they have changed since"),
         "{}",
         stderr(&output)
     );
     assert_eq!(numbers()["messages"], Value::Null);
 
     fs::remove_file(&pairs).unwrap();
+    fs::remove_file(folder.path().join("pairs.tsv")).unwrap();
     let output = run(folder.path(), &explain);
     assert_eq!(output.status.code(), Some(0));
     assert!(

@@ -1,9 +1,8 @@
-use std::fs;
 use std::io::{Write, stdout};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use cipher_model::write_whole;
+use cipher_model::{make_folder, write_whole};
 
 use super::open;
 use crate::cli::{DeviceName, ExplainArgs};
@@ -47,8 +46,7 @@ pub fn run(args: ExplainArgs, device: Option<DeviceName>) -> Result<()> {
 }
 
 fn make(folder: &Path) -> Result<()> {
-    fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))
+    make_folder(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
 }
 
 fn write(file: &Path, text: &str) -> Result<()> {

@@ -168,14 +168,12 @@ impl Explanation {
     }
 }
 
-/// What the run was trained on, as far as it is still there: a file of pairs may be gone or changed.
+/// What the run was trained on, as far as it is still there: pairs may be gone or changed.
 pub fn data_of(run: &RunFolder, config: &Config) -> Result<Option<Data>> {
-    let Some(pairs) = &config.pairs else {
+    if config.pairs.is_none() {
         return Ok(Some(Data::of(config)?));
-    };
-    let file = pairs.file.display();
-    let why = match Data::of(config) {
-        _ if pairs.file.as_os_str() == "-" => "they came from stdin".to_string(),
+    }
+    let why = match Data::of_run(config, run) {
         Err(error) => format!("{error:#}"),
         Ok(data) => {
             let state = run.checkpoints().newest_state()?.checkpoint;
@@ -183,7 +181,7 @@ pub fn data_of(run: &RunFolder, config: &Config) -> Result<Option<Data>> {
             if trained_on.is_none() || trained_on == data.fingerprint {
                 return Ok(Some(data));
             }
-            format!("{file} has changed since")
+            "they have changed since".into()
         }
     };
     say::warning(format!(
