@@ -88,7 +88,7 @@ fn main() -> Result<()> {
 
     let score = score(&result.model.model, &held_out()?)?;
     println!(
-        "{:.1} % of {} characters are right",
+        "{:.0} % of {} characters are right",
         100.0 * score.character_accuracy(),
         score.n_symbols
     );

@@ -48,7 +48,7 @@ fn main() -> Result<()> {
             .expect("three turns");
         let speed = lengths.iter().sum::<usize>() as f64 / best.as_secs_f64();
         println!("{name:12}  {waste:4.1} % of the places are padding");
-        println!("{name:12}  {:.1} million characters a second", speed / 1e6);
+        println!("{name:12}  {:.0} thousand characters a second", speed / 1e3);
         speeds.push(speed);
     }
     println!("{:.1} times as many a second", speeds[1] / speeds[0]);
