@@ -2,7 +2,7 @@ use super::svg::Svg;
 
 const STEP: f64 = 132.0;
 const LEFT: f64 = 96.0;
-const BOX: (f64, f64) = (84.0, 36.0);
+const BOX: (f64, f64) = (92.0, 36.0);
 
 /// The network over the first symbols of a message: the same weights at every step.
 pub fn draw() -> String {
