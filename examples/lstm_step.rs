@@ -7,6 +7,7 @@ use burn::module::Param;
 use burn::tensor::{Tensor, TensorData};
 use cipher_model::{Backend, LstmConfig, LstmInput, LstmState, ModelError};
 
+// ANCHOR: gates
 /// A gate's name, and what its two units make of the input, of each hidden value, and by themselves.
 type Gate = (&'static str, [f32; 2], [[f32; 2]; 2], [f32; 2]);
 
@@ -39,7 +40,9 @@ const GATES: [Gate; 4] = [
 const INPUT: f32 = 0.8;
 const HIDDEN: [f32; 2] = [0.1, -0.2];
 const CELL: [f32; 2] = [0.4, 0.6];
+// ANCHOR_END: gates
 
+// ANCHOR: by_hand
 fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
 }
@@ -73,6 +76,7 @@ fn main() -> Result<(), ModelError> {
         hidden[0], hidden[1]
     );
 
+    // ANCHOR_END: by_hand
     let by_library = library_step()?;
     println!(
         "the library's step:        h = [{:.4}, {:.4}]",

@@ -10,7 +10,24 @@
 //! ```
 //!
 //! To train one, make a [`CipherModel`] from a [`CipherModelConfig`], feed it batches of
-//! `cipher-data`, and minimise [`masked_cross_entropy`]. The [`Lstm`] stands on its own as well.
+//! `cipher-data`, and minimise its [`loss`](CipherModel::loss), which does not count padding:
+//!
+//! ```
+//! use burn::tensor::{Int, Tensor};
+//! use cipher_model::{Backend, CipherModelConfig};
+//!
+//! let device = Backend::default().open()?.autodiff();
+//! let model = CipherModelConfig::default().init(27, 27, 1, &device)?;
+//! // Two messages, of three symbols and of one, [batch, time]; 27 is padding.
+//! let ciphertext = Tensor::<2, Int>::from_data([[20, 3, 21], [0, 27, 27]], &device);
+//! let plaintext = Tensor::<2, Int>::from_data([[7, 17, 8], [14, 27, 27]], &device);
+//! let loss = model.loss(ciphertext, plaintext, &[3, 1]);
+//! let gradients = loss.mean.backward();
+//! # Ok::<(), cipher_model::ModelError>(())
+//! ```
+//!
+//! The [`Lstm`] stands on its own as well; its equations are there. The book of the project, in
+//! `book/src`, derives them.
 
 // Input must never make a library panic. Where an error is impossible, an `allow` says why.
 #![warn(

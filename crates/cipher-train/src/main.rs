@@ -3,6 +3,11 @@
 //! `cli` says what can be asked, `commands` has a file for each answer, `training` wires the model
 //! to Burn's Learner, `pairs` reads files of pairs, `plan` picks sizes for them, `report` says what
 //! came of it, and `serve` shows that while it goes on.
+//!
+//! ```text
+//! cargo run -p cipher-train --features ndarray -- train --run runs/caesar
+//! cargo run -p cipher-train --features ndarray -- decrypt --run runs/caesar FUVEMVEMNMERPDRF
+//! ```
 
 mod cli;
 mod commands;

@@ -1,22 +1,4 @@
 //! A long short-term memory over padded batches.
-//!
-//! For each time step, with `x` the input, `h` the hidden state and `c` the cell state:
-//!
-//! ```text
-//! i = sigmoid(x W_i + h U_i + b_i)     how much of the new goes in
-//! f = sigmoid(x W_f + h U_f + b_f)     how much of the old stays
-//! g = tanh   (x W_g + h U_g + b_g)     what is new
-//! o = sigmoid(x W_o + h U_o + b_o)     how much is shown
-//! c = f * c + i * g
-//! h = o * tanh(c)
-//! ```
-//!
-//! The four gates stand side by side in one matrix, in this order (PyTorch's): `W` is
-//! `[d_input, 4 * d_hidden]`, `U` is `[d_hidden, 4 * d_hidden]`, `b` is `[4 * d_hidden]`. PyTorch
-//! keeps the transposes, and `b` as the sum of two vectors that always have the same gradient.
-//!
-//! Hochreiter and Schmidhuber, *Long Short-Term Memory* (1997), with the forget gate of Gers,
-//! Schmidhuber and Cummins (2000).
 
 mod composed;
 mod cpu;
@@ -89,6 +71,36 @@ impl LstmConfig {
 }
 
 /// One or more LSTM layers. See [`LstmConfig`] for the options.
+///
+/// For each time step, with `x` the input, `h` the hidden state and `c` the cell state:
+///
+/// ```text
+/// i = sigmoid(x W_i + h U_i + b_i)     how much of the new goes in
+/// f = sigmoid(x W_f + h U_f + b_f)     how much of the old stays
+/// g = tanh   (x W_g + h U_g + b_g)     what is new
+/// o = sigmoid(x W_o + h U_o + b_o)     how much is shown
+/// c = f * c + i * g
+/// h = o * tanh(c)
+/// ```
+///
+/// The four gates stand side by side in one matrix, in this order (PyTorch's): `W` is
+/// `[d_input, 4 * d_hidden]`, `U` is `[d_hidden, 4 * d_hidden]`, `b` is `[4 * d_hidden]`. PyTorch
+/// keeps the transposes, and `b` as the sum of two vectors that always have the same gradient.
+///
+/// Hochreiter and Schmidhuber, *Long Short-Term Memory* (1997), with the forget gate of Gers,
+/// Schmidhuber and Cummins (2000).
+///
+/// ```
+/// use burn::tensor::Tensor;
+/// use cipher_model::{Backend, LstmConfig, LstmInput};
+///
+/// let device = Backend::default().open()?;
+/// let lstm = LstmConfig::new(3, 8).init(1, &device);
+/// let vectors = Tensor::<3>::ones([2, 5, 3], &device); // [batch, time, d_input]
+/// let output = lstm.output(LstmInput::Vectors(vectors), &[5, 2]);
+/// assert_eq!(output.dims(), [2, 5, 8]); // [batch, time, d_hidden]
+/// # Ok::<(), cipher_model::ModelError>(())
+/// ```
 #[derive(Module, Debug)]
 pub struct Lstm {
     /// The layers, the lowest first.

@@ -1,0 +1,41 @@
+//! How many pairs a table needs.
+
+use std::sync::Arc;
+
+use book::{N_SYMBOLS, Result};
+use cipher_data::{
+    Alphabet, Lengths, MessageDataset, Pair, Split, Substitution, explain, find_rules,
+};
+
+fn main() -> Result<()> {
+    let alphabet = Alphabet::letters_and_dash();
+    let cipher = Arc::new(Substitution::new(&alphabet, "QWERTYUIOP-ASDFGHJKLZXCVBNM")?);
+    let lengths = Lengths::new(32, 32)?;
+    let pairs = |split, n| -> Result<Vec<Pair>> {
+        let messages = MessageDataset::new(cipher.clone(), N_SYMBOLS, lengths, 1, split, n)?;
+        Ok((0..n)
+            .map(|index| messages.pair(index))
+            .collect::<Result<_, _>>()?)
+    };
+
+    let held_out = pairs(Split::HeldOut, 200)?;
+    println!("pairs   right on other messages");
+    println!("        best shift   substitution");
+    for n in [1, 2, 4, 8] {
+        let training = pairs(Split::Training, n)?;
+        let rules = find_rules(&training, &alphabet, &alphabet);
+        let right = |name: &str| {
+            let rule = rules
+                .iter()
+                .find(|rule| rule.name() == name)
+                .expect("always found");
+            100.0 * explain(rule.as_ref(), &held_out).character_accuracy()
+        };
+        println!(
+            "{n:5}   {:8.1} % {:12.1} %",
+            right("shift"),
+            right("substitution")
+        );
+    }
+    Ok(())
+}

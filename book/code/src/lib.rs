@@ -1,0 +1,100 @@
+//! What several programs of the book share.
+
+mod gates;
+mod lines;
+pub mod pictures;
+mod shift_lock;
+
+pub use gates::{Step, gates, telling_unit};
+pub use lines::Lines;
+pub use shift_lock::{ShiftLock, locked};
+
+use std::error::Error;
+use std::sync::Arc;
+
+use burn::data::dataloader::DataLoader;
+use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Tensor};
+use cipher_data::{BucketLoader, Cipher, Lengths, MessageDataset, PairBatcher, Split};
+use cipher_model::{CipherModel, Score};
+
+/// Symbols of the tutorial's alphabet, `A` to `Z` and `-`.
+pub const N_SYMBOLS: usize = 27;
+
+/// Whatever goes wrong ends a program with its message.
+pub type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
+
+/// The numbers of a tensor, row by row.
+pub fn numbers<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    tensor.into_data().iter().collect()
+}
+
+/// Random messages over the 27 symbols and their ciphertexts, in batches of 32.
+///
+/// # Errors
+///
+/// When there are no messages of such lengths.
+pub fn batches(
+    cipher: impl Cipher + 'static,
+    lengths: (usize, usize),
+    split: Split,
+    n_messages: usize,
+    device: &Device,
+) -> Result<BucketLoader> {
+    let lengths = Lengths::new(lengths.0, lengths.1)?;
+    let cipher = Arc::new(cipher);
+    let messages = MessageDataset::new(cipher, N_SYMBOLS, lengths, 1, split, n_messages)?;
+    let batcher = PairBatcher::new(N_SYMBOLS, N_SYMBOLS);
+    Ok(BucketLoader::new(
+        Arc::new(messages),
+        batcher,
+        32,
+        1,
+        device,
+    ))
+}
+
+// ANCHOR: train
+/// One epoch: for each batch a loss, its gradients, and a step against them.
+///
+/// # Errors
+///
+/// Those of the loader.
+pub fn train(
+    mut model: CipherModel,
+    optimizer: &mut ModuleOptimizer,
+    batches: &BucketLoader,
+    learning_rate: f64,
+) -> Result<CipherModel> {
+    for batch in batches.iter() {
+        let batch = batch?;
+        let loss = model.loss(batch.ciphertext, batch.plaintext, &batch.lengths);
+        let gradients = GradientsParams::from_grads(loss.mean.backward(), &model);
+        model = optimizer.step(learning_rate, model, gradients);
+    }
+    Ok(model)
+}
+// ANCHOR_END: train
+
+// ANCHOR: score
+/// Counts the wrong answers to an epoch of messages.
+///
+/// # Errors
+///
+/// Those of the loader.
+pub fn score(model: &CipherModel, batches: &BucketLoader) -> Result<Score> {
+    let mut score = Score::default();
+    for batch in batches.iter() {
+        let batch = batch?;
+        let loss = model.loss(batch.ciphertext, batch.plaintext, &batch.lengths);
+        let wrong: Vec<i64> = loss.wrong.into_data().iter().collect();
+        score += Score {
+            n_symbols: batch.n_symbols,
+            wrong_symbols: wrong[0] as usize,
+            n_messages: batch.lengths.len(),
+            wrong_messages: wrong[1] as usize,
+        };
+    }
+    Ok(score)
+}
+// ANCHOR_END: score

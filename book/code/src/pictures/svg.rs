@@ -1,0 +1,72 @@
+use std::fmt::Write;
+
+/// Colours that people of any colour vision tell apart: Okabe and Ito, Color Universal Design,
+/// 2008.
+pub const BLUE: &str = "#0072b2";
+pub const ORANGE: &str = "#d55e00";
+
+const STYLE: &str = "\
+text{font:14px system-ui,sans-serif;fill:#24292f;text-anchor:middle}\
+.left{text-anchor:start}.mono{font-family:ui-monospace,monospace}.small{font-size:12px}\
+.line{stroke:#6e7781;stroke-width:1.5;fill:none}\
+.box{stroke:#6e7781;stroke-width:1.5;fill:#eef2f6}\
+.cell{stroke:#d0d7de;stroke-width:1}.back{fill:#fff}\
+.head{fill:#6e7781}\
+@media(prefers-color-scheme:dark){text{fill:#e6edf3}.back{fill:#0d1117}.box{fill:#21262d}\
+.cell{stroke:#30363d}}";
+
+/// A picture in the making.
+pub struct Svg(String);
+
+impl Svg {
+    pub fn new(title: &str, (width, height): (f64, f64)) -> Self {
+        Self(format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
+             width=\"{width}\" height=\"{height}\" role=\"img\">\n<title>{title}</title>\n\
+             <style>{STYLE}</style>\n<defs><marker id=\"head\" viewBox=\"0 0 8 8\" refX=\"7\" \
+             refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\">\
+             <path class=\"head\" d=\"M0,0 L8,4 L0,8 z\"/></marker></defs>\n\
+             <rect class=\"back\" width=\"{width}\" height=\"{height}\"/>\n"
+        ))
+    }
+
+    pub fn text(&mut self, class: &str, (x, y): (f64, f64), text: &str) {
+        self.add(format_args!(
+            "<text class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\">{text}</text>"
+        ));
+    }
+
+    /// A rounded box with a text in its middle.
+    pub fn labelled(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), label: &str) {
+        self.add(format_args!(
+            "<rect class=\"box\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width}\" height=\"{height}\" \
+             rx=\"4\"/>"
+        ));
+        self.text("", (x + width / 2.0, y + height / 2.0 + 5.0), label);
+    }
+
+    /// A square of a table, as strong as a number from 0 to 1.
+    pub fn square(&mut self, (x, y): (f64, f64), size: f64, color: &str, strength: f64) {
+        self.add(format_args!(
+            "<rect class=\"cell\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{size}\" height=\"{size}\" \
+             fill=\"{color}\" fill-opacity=\"{strength:.2}\"/>"
+        ));
+    }
+
+    pub fn arrow(&mut self, (x1, y1): (f64, f64), (x2, y2): (f64, f64)) {
+        self.add(format_args!(
+            "<path class=\"line\" d=\"M{x1:.1},{y1:.1} L{x2:.1},{y2:.1}\" \
+             marker-end=\"url(#head)\"/>"
+        ));
+    }
+
+    pub fn finish(mut self) -> String {
+        self.0.push_str("</svg>\n");
+        self.0
+    }
+
+    fn add(&mut self, element: std::fmt::Arguments) {
+        // A string takes all that is written.
+        let _ = writeln!(self.0, "{element}");
+    }
+}
