@@ -52,6 +52,6 @@ pub use decryptor::{Decryption, Decryptor, MessageParts};
 pub use error::ModelError;
 pub use files::{TEMPORARY, make_folder, tidy_folder, write_whole};
 pub use loss::{Loss, masked_cross_entropy};
-pub use lstm::{Lstm, LstmConfig, LstmDirection, LstmInput, LstmLayer, LstmState};
+pub use lstm::{Lstm, LstmConfig, LstmDirection, LstmInput, LstmLayer, LstmPath, LstmState};
 pub use model::{CipherModel, CipherModelConfig};
 pub use score::{Score, count_wrong};

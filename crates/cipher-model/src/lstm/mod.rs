@@ -20,10 +20,13 @@
 
 mod composed;
 mod cpu;
+#[cfg(any(feature = "wgpu", feature = "cuda"))]
+mod cube;
 mod direction;
 mod extension;
 #[cfg(test)]
 mod parity;
+mod path;
 
 use burn::config::Config;
 use burn::module::Module;
@@ -33,6 +36,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 pub use direction::LstmDirection;
+pub use path::LstmPath;
 
 /// Makes an [`Lstm`].
 #[derive(Config, Debug)]
