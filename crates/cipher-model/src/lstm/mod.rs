@@ -178,6 +178,14 @@ impl Lstm {
         self.read(input, lengths, None, false).0
     }
 
+    /// Which version of the LSTM a batch of these sizes takes, on the device of its weights.
+    pub fn path(&self, batch: usize, time: usize) -> LstmPath {
+        self.layers.first().map_or(LstmPath::Composed, |layer| {
+            let weights = layer.forward.hidden_weights.val(); // [d_hidden, 4 * d_hidden]
+            LstmPath::of(&weights.device(), batch, time, weights.dims()[0])
+        })
+    }
+
     /// The states are those of each direction of each layer, or none if not wanted.
     #[allow(clippy::unreachable)] // a config without layers is refused
     fn read(

@@ -7,6 +7,7 @@ use burn_cubecl::cubecl;
 use burn_cubecl::cubecl::calculate_cube_count_elemwise;
 use burn_cubecl::cubecl::ir::ElemType;
 use burn_cubecl::cubecl::prelude::*;
+use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::kernel::matmul::{MatmulStrategy, matmul};
 use burn_cubecl::ops::permute;
 use burn_cubecl::tensor::CubeTensor;
@@ -25,8 +26,8 @@ pub fn forward(sequence: &Sequence, keep: bool) -> Forward {
     let (output, kept) = sequence.outputs(keep);
     let (input, ids) = sequence.input();
     // The states between two steps, [batch, d_hidden].
-    let hidden = sequence.begin_hidden.copy();
-    let cell = sequence.begin_cell.copy();
+    let [hidden, cell] =
+        [&sequence.begin_hidden, &sequence.begin_cell].map(|states| into_contiguous(states.copy()));
     let products = sequence.empty([batch, 4 * d_hidden]);
     for t in 0..time {
         product(&hidden, &sequence.hidden_weights, &products);
