@@ -1,26 +1,60 @@
 //! The GPU backend gives what the others give. Runs with `--features wgpu`, on any adapter; a
-//! software adapter takes about a minute.
+//! software adapter takes a minute or two.
 
 mod common;
 
 use std::fs;
 use std::path::Path;
 
-use common::{run, stderr, stdout, trained};
+use common::{run, run_with_input, stderr, stdout, trained};
 use serde_json::Value;
 
 const TEXT: &str = "FUVEMVEMN-AFURDMERPDRF";
 
+/// Every backend that is compiled in.
+fn backends() -> impl Iterator<Item = &'static str> {
+    let compiled = [
+        ("wgpu", true),
+        ("cuda", cfg!(feature = "cuda")),
+        ("ndarray", cfg!(feature = "ndarray")),
+        ("flex", cfg!(feature = "flex")),
+    ];
+    let compiled = compiled.into_iter().filter(|(_, is_compiled)| *is_compiled);
+    compiled.map(|(name, _)| name)
+}
+
+/// A model that is wrong often, and so unsure often.
 #[test]
-fn a_bundle_trained_on_ndarray_decrypts_the_same_on_wgpu() {
-    let folder = trained();
-    let output = run(folder.path(), &["decrypt", "--device", "wgpu", TEXT]);
-    assert_eq!(
-        stdout(&output),
-        "THIS-IS-ANOTHER-SECRET\n",
-        "{}",
-        stderr(&output)
-    );
+fn a_bundle_half_trained_on_each_backend_decrypts_to_the_same_text_on_every_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let secrets = format!("{}\n", TEXT.repeat(7)).repeat(20) + "THE-QUICK-BROWN-FOX\n\nZ\n";
+    for trained_on in backends() {
+        let train = ["train", "--device", trained_on, "--run", trained_on];
+        let sizes = [
+            "training.epochs=1",
+            "training.batch_size=32",
+            "messages.per_epoch=256",
+            "messages.test=16",
+            "messages.held_out=16",
+            "model.bidirectional=true",
+        ];
+        let sizes = sizes.iter().flat_map(|size| ["--set", size]);
+        let output = run(
+            folder.path(),
+            &train.into_iter().chain(sizes).collect::<Vec<_>>(),
+        );
+        assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+        let texts: Vec<String> = backends()
+            .map(|device| {
+                let decrypt = ["decrypt", "--device", device, "--run", trained_on];
+                let output = run_with_input(folder.path(), &decrypt, secrets.as_bytes());
+                assert!(output.status.success(), "{}", stderr(&output));
+                stdout(&output).to_string()
+            })
+            .collect();
+        assert!(texts.iter().all(|text| text == &texts[0]), "{texts:?}");
+        assert!(!texts[0].contains("THIS-IS-ANOTHER-SECRETTHIS-IS-ANOTHER-SECRET"));
+    }
 }
 
 #[test]
@@ -39,7 +73,7 @@ fn training_on_wgpu_learns_the_tutorials_cipher_and_decrypts_the_same_everywhere
     let output = run(folder.path(), &train);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stdout(&output).contains("FUVEMVEMNMERPDRF -> THIS-IS-A-SECRET"));
-    for device in ["wgpu", "ndarray"] {
+    for device in backends() {
         let output = run(folder.path(), &["decrypt", "--device", device, TEXT]);
         assert_eq!(stdout(&output), "THIS-IS-ANOTHER-SECRET\n", "{device}");
     }

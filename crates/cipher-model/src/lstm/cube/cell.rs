@@ -1,9 +1,6 @@
 //! The equations of [`lstm`](crate::lstm) and their derivatives, for one unit of one row at one
 //! time step.
 
-// `sigmoid` and `tanh` are called by the kernels' own versions of these functions.
-#![allow(dead_code)]
-
 use burn_cubecl::cubecl;
 use burn_cubecl::cubecl::prelude::*;
 

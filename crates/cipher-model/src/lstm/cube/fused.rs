@@ -169,7 +169,7 @@ fn forward_kernel<I: Int>(
     #[comptime] reversed: bool,
     #[comptime] with_states: bool,
     #[comptime] keep: bool,
-    #[define(I)] _ids: ElemType,
+    #[define(I)] _id_type: ElemType,
 ) {
     let d_hidden = comptime!(layout.d_hidden);
     let n_gates = comptime!(4 * layout.d_hidden);
@@ -262,11 +262,9 @@ fn forward_kernel<I: Int>(
         sync_cube();
     }
 
-    if comptime!(with_states) {
-        if is_row {
-            output[(out_row + time) * d_hidden + unit] = hidden;
-            output[(out_row + time + 1) * d_hidden + unit] = cell;
-        }
+    if is_row && comptime!(with_states) {
+        output[(out_row + time) * d_hidden + unit] = hidden;
+        output[(out_row + time + 1) * d_hidden + unit] = cell;
     }
 }
 

@@ -100,7 +100,7 @@ fn table_kernel<I: Int>(
     n_places: usize,
     n_rows: usize,
     n_columns: usize,
-    #[define(I)] _ids: ElemType,
+    #[define(I)] _id_type: ElemType,
 ) {
     if ABSOLUTE_POS >= n_parts * n_columns {
         terminate!();

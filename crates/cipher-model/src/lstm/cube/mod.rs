@@ -11,6 +11,8 @@
 //!
 //! No sum depends on the order in which a GPU happens to run: each number is written by one unit.
 
+#![allow(clippy::indexing_slicing)] // in kernels, which check their places on the device
+
 mod cell;
 mod extension;
 mod fused;
@@ -30,6 +32,7 @@ use super::LstmPath;
 
 /// What the gates take from the input, `x W + b`.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant)] // one value a layer
 enum Input {
     /// `[batch, time, 4 * d_hidden]`
     Steps(CubeTensor),

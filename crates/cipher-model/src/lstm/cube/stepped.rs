@@ -178,7 +178,7 @@ fn forward_kernel<I: Int>(
     #[comptime] reversed: bool,
     #[comptime] with_states: bool,
     #[comptime] keep: bool,
-    #[define(I)] _ids: ElemType,
+    #[define(I)] _id_type: ElemType,
 ) {
     let state = ABSOLUTE_POS; // in [batch, d_hidden]
     if state >= batch * d_hidden {
