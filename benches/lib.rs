@@ -36,11 +36,12 @@ const fn shape(name: &'static str, sizes: [usize; 4]) -> Shape {
     }
 }
 
-/// The tutorial's (S), a middle and a large one, and two that differ in time alone.
-pub const SHAPES: [Shape; 5] = [
+/// The tutorial's (S), a middle and a large one, one for GPUs alone, and two that differ in time.
+pub const SHAPES: [Shape; 6] = [
     shape("S", [20, 10, 32, 64]),
     shape("M", [32, 128, 64, 128]),
     shape("L", [64, 512, 64, 128]),
+    shape("XL", [128, 1024, 64, 512]),
     shape("time 64", [32, 128, 64, 32]),
     shape("time 512", [32, 128, 512, 32]),
 ];
@@ -71,14 +72,15 @@ impl Shape {
     }
 }
 
-/// The device that is measured: ndarray's, or the backend named in the variable DEVICE.
+/// The device that is measured: ndarray's, or the backend named in the variable DEVICE. Its name is
+/// printed for compare.py.
 pub fn device() -> Device {
     let name = std::env::var("DEVICE").unwrap_or("ndarray".into());
     let backend = Backend::ALL
         .into_iter()
         .find(|backend| backend.name() == name);
-    backend
-        .expect("DEVICE is a backend's name")
-        .open()
-        .expect("the device opens")
+    let backend = backend.expect("DEVICE is a backend's name");
+    let device = backend.open().expect("the device opens");
+    println!("device: {}", backend.describe(&device));
+    device
 }

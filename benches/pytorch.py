@@ -1,4 +1,9 @@
-"""The shapes of lib.rs with PyTorch on the CPU: prints a JSON object, seconds by name and threads."""
+"""The shapes of lib.rs with PyTorch: prints a JSON object, seconds by name and threads.
+
+    python3 benches/pytorch.py THREADS      on the CPU, with 1, 2, .. threads
+    python3 benches/pytorch.py cuda         on the first GPU, with cuDNN; TF32 where PyTorch's defaults
+                                            allow it
+"""
 
 import json
 import statistics
@@ -13,7 +18,9 @@ SHAPES = {
     "S": (20, 10, 32, 64),
     "M": (32, 128, 64, 128),
     "L": (64, 512, 64, 128),
+    "XL": (128, 1024, 64, 512),
 }
+GROUP = 10  # steps on a GPU that are timed together, so that waiting for it counts little
 
 
 class Model(nn.Module):
@@ -28,7 +35,7 @@ class Model(nn.Module):
 
 
 def median(run, seconds=2.0, least=15):
-    """The median after a warm-up of a fifth of the time."""
+    """The median after a warm-up of a fifth of the runs."""
     times, start = [], time.perf_counter()
     while time.perf_counter() - start < seconds or len(times) < least:
         begin = time.perf_counter()
@@ -37,18 +44,23 @@ def median(run, seconds=2.0, least=15):
     return statistics.median(times[len(times) // 5 :])
 
 
-def step(d_embedding, d_hidden, n_steps, batch):
-    model = Model(d_embedding, d_hidden)
+def step(d_embedding, d_hidden, n_steps, batch, device="cpu"):
+    model = Model(d_embedding, d_hidden).to(device)
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-9)  # as step.rs
     loss = nn.CrossEntropyLoss(ignore_index=N_IDS - 1)
-    ids = torch.randint(N_IDS - 1, (batch, n_steps))
+    ids = torch.randint(N_IDS - 1, (batch, n_steps), device=device)
 
     def run():
         optimizer.zero_grad()
         loss(model(ids).flatten(0, 1), ids.flatten()).backward()
         optimizer.step()
 
-    return median(run)
+    def group():
+        for _ in range(GROUP):
+            run()
+        torch.cuda.synchronize()
+
+    return median(run) if device == "cpu" else median(group) / GROUP
 
 
 def decrypt(d_hidden, batch):
@@ -60,6 +72,13 @@ def decrypt(d_hidden, batch):
 
 if __name__ == "__main__":
     results = {"version": torch.__version__}
+    if sys.argv[1] == "cuda":
+        results["card"] = torch.cuda.get_device_name()
+        for name, shape in SHAPES.items():
+            results[f"step {name}"] = {"cuda": step(*shape, device="cuda")}
+        print(json.dumps(results))
+        sys.exit()
+    del SHAPES["XL"]  # takes seconds a step
     for n_threads in range(1, int(sys.argv[1]) + 1):
         torch.set_num_threads(n_threads)
         for name, shape in SHAPES.items():

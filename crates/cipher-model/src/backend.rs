@@ -13,11 +13,13 @@ pub enum Backend {
     Flex,
     /// Any graphics adapter, through wgpu (feature `wgpu`).
     Wgpu,
+    /// An NVIDIA GPU, through CUDA (feature `cuda`).
+    Cuda,
 }
 
 impl Backend {
-    /// All of them, the preferred first: somebody who compiles wgpu in wants it used.
-    pub const ALL: [Self; 3] = [Self::Wgpu, Self::NdArray, Self::Flex];
+    /// All of them, the preferred first: somebody who compiles a GPU's in wants it used.
+    pub const ALL: [Self; 4] = [Self::Cuda, Self::Wgpu, Self::NdArray, Self::Flex];
 
     /// The name used on the command line, and by the cargo feature.
     pub fn name(self) -> &'static str {
@@ -25,6 +27,7 @@ impl Backend {
             Self::NdArray => "ndarray",
             Self::Flex => "flex",
             Self::Wgpu => "wgpu",
+            Self::Cuda => "cuda",
         }
     }
 
@@ -34,6 +37,7 @@ impl Backend {
             Self::NdArray => cfg!(feature = "ndarray"),
             Self::Flex => cfg!(feature = "flex"),
             Self::Wgpu => cfg!(feature = "wgpu"),
+            Self::Cuda => cfg!(feature = "cuda"),
         }
     }
 
@@ -48,8 +52,9 @@ impl Backend {
     ///
     /// # Errors
     ///
-    /// [`ModelError::NotCompiled`], or [`ModelError::NoAdapter`]. Never another device than the
-    /// one asked for.
+    /// [`ModelError::NotCompiled`], [`ModelError::NoAdapter`], [`ModelError::NoCuda`], or
+    /// [`ModelError::DeviceFailed`] if the device is there and does not compute. Never another
+    /// device than the one asked for.
     pub fn open(self) -> Result<Device, ModelError> {
         match self {
             // Deprecated upstream in favour of flex, which has no such long record yet.
@@ -60,6 +65,8 @@ impl Backend {
             Self::Flex => Ok(Device::flex()),
             #[cfg(feature = "wgpu")]
             Self::Wgpu => open_wgpu(),
+            #[cfg(feature = "cuda")]
+            Self::Cuda => open_cuda(),
             #[allow(unreachable_patterns)] // with every feature on
             _ => Err(ModelError::NotCompiled {
                 name: self.name(),
@@ -83,7 +90,27 @@ fn open_wgpu() -> Result<Device, ModelError> {
             .map_err(|error| error.to_string())
     };
     let device = DEVICE.get_or_init(init).clone();
-    device.map_err(|reason| ModelError::NoAdapter { reason })
+    let device = device.map_err(|reason| ModelError::NoAdapter { reason })?;
+    computes(device)
+}
+
+#[cfg(feature = "cuda")]
+fn open_cuda() -> Result<Device, ModelError> {
+    let found = burn_cubecl::cubecl::Device::cuda(0);
+    found.map_err(|error| ModelError::NoCuda {
+        reason: error.to_string(),
+    })?;
+    computes(Device::cuda(0))
+}
+
+/// A GPU's errors show when something is read back. The exponential function needs a library that a
+/// machine with a CUDA driver may lack.
+#[cfg(any(feature = "wgpu", feature = "cuda"))]
+fn computes(device: Device) -> Result<Device, ModelError> {
+    let exponential = burn::tensor::Tensor::<1>::ones([1], &device).exp();
+    let read = exponential.try_into_data();
+    read.map_err(|error| ModelError::of_device(&error.to_string()))?;
+    Ok(device)
 }
 
 /// The preferred backend of those compiled in.

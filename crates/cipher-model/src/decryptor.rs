@@ -1,7 +1,7 @@
 use std::iter;
 use std::path::Path;
 
-use burn::tensor::{Device, activation::softmax};
+use burn::tensor::{Device, Transaction, activation::softmax};
 use cipher_data::{Alphabet, Encoded, PairBatcher, SymbolId, SymbolUnit};
 
 use crate::{Bundle, CipherModel, LstmState, Measured, ModelError};
@@ -100,18 +100,19 @@ impl Decryptor {
     ///
     /// # Errors
     ///
-    /// A symbol outside the alphabet, if the alphabet's policy rejects such.
+    /// A symbol outside the alphabet, if the alphabet's policy rejects such; a device that fails.
     pub fn decrypt(&self, ciphertext: &str) -> Result<Decryption, ModelError> {
         let encoded = self.bundle.ciphertext_alphabet.encode(ciphertext)?;
-        Ok(self.decrypt_encoded(&[encoded]).remove(0))
+        let decryptions = self.decrypt_encoded(&[encoded]);
+        Ok(decryptions.map_err(|(_, error)| error)?.remove(0))
     }
 
     /// Decrypts many messages, which is faster than one after the other.
     ///
     /// # Errors
     ///
-    /// For the first message with a symbol that the alphabet's policy rejects: its place among
-    /// the messages, counted from 0, and the reason.
+    /// For the first message with a symbol that the alphabet's policy rejects, or that the device
+    /// failed at: its place among the messages, counted from 0, and the reason.
     pub fn decrypt_all<T: AsRef<str>>(
         &self,
         ciphertexts: &[T],
@@ -121,7 +122,7 @@ impl Decryptor {
             encoded.map_err(|error| (place, error.into()))
         });
         let encoded: Vec<_> = encoded.collect::<Result<_, (usize, ModelError)>>()?;
-        Ok(self.decrypt_encoded(&encoded))
+        self.decrypt_encoded(&encoded)
     }
 
     /// A message that comes in parts, for when it is too long to be held whole. None if the
@@ -137,7 +138,10 @@ impl Decryptor {
 
     // The order is a permutation of the places.
     #[allow(clippy::expect_used, clippy::indexing_slicing)]
-    fn decrypt_encoded(&self, messages: &[Encoded<'_>]) -> Vec<Decryption> {
+    fn decrypt_encoded(
+        &self,
+        messages: &[Encoded<'_>],
+    ) -> Result<Vec<Decryption>, (usize, ModelError)> {
         let mut order: Vec<usize> = (0..messages.len()).collect();
         order.sort_by_key(|&place| messages[place].ids.len());
 
@@ -149,16 +153,18 @@ impl Decryptor {
                 .iter()
                 .map(|&place| messages[place].ids.as_slice())
                 .collect();
-            for (&place, answers) in batch.iter().zip(self.answer(&ids, &mut None)) {
+            let answers = self.answer(&ids, &mut None);
+            let answers = answers.map_err(|error| (batch[0], error))?;
+            for (&place, answers) in batch.iter().zip(answers) {
                 let answers = messages[place].restore(answers);
                 decryptions[place] = Some(Decryption::of(&answers));
             }
             rest = later;
         }
-        decryptions
+        Ok(decryptions
             .into_iter()
             .map(|d| d.expect("each place is in the order once"))
-            .collect()
+            .collect())
     }
 
     /// The answers to a batch, from the state that earlier parts of the messages ended with, in
@@ -168,7 +174,7 @@ impl Decryptor {
         &self,
         messages: &[&[SymbolId]],
         state: &mut Option<LstmState>,
-    ) -> Vec<Vec<Answer<'_>>> {
+    ) -> Result<Vec<Vec<Answer<'_>>>, ModelError> {
         let time = messages
             .iter()
             .map(|message| message.len())
@@ -189,18 +195,18 @@ impl Decryptor {
                 .iter()
                 .map(|message| &message[steps(message)])
                 .collect();
-            *state = Some(self.answer_part(&parts, state.take(), &mut answers));
+            *state = Some(self.answer_part(&parts, state.take(), &mut answers)?);
         }
-        answers
+        Ok(answers)
     }
 
-    #[allow(clippy::indexing_slicing)] // `time` places a row, of which its length is filled
+    #[allow(clippy::indexing_slicing)] // two tensors are read; `time` places a row
     fn answer_part<'a>(
         &'a self,
         parts: &[&[SymbolId]],
         state: Option<LstmState>,
         answers: &mut [Vec<Answer<'a>>],
-    ) -> LstmState {
+    ) -> Result<LstmState, ModelError> {
         let Bundle {
             model,
             ciphertext_alphabet,
@@ -215,8 +221,13 @@ impl Decryptor {
 
         let probabilities = softmax(scores, 2); // [batch, time, n_plaintext_symbols]
         let (confidences, symbols) = probabilities.max_dim_with_indices(2); // [batch, time, 1]
-        let confidences: Vec<f32> = confidences.into_data().iter().collect();
-        let symbols: Vec<i64> = symbols.into_data().iter().collect();
+        let read = Transaction::default()
+            .register(confidences)
+            .register(symbols)
+            .try_execute()
+            .map_err(|error| ModelError::of_device(&error.to_string()))?;
+        let confidences: Vec<f32> = read[0].iter().collect();
+        let symbols: Vec<i64> = read[1].iter().collect();
         for (row, length) in lengths.into_iter().enumerate() {
             let places = row * time..row * time + length;
             answers[row].extend(places.map(|place| Answer {
@@ -224,7 +235,7 @@ impl Decryptor {
                 confidence: confidences[place],
             }));
         }
-        state
+        Ok(state)
     }
 }
 
@@ -241,14 +252,14 @@ impl MessageParts<'_> {
     ///
     /// # Errors
     ///
-    /// A symbol outside the alphabet, if the alphabet's policy rejects such.
+    /// A symbol outside the alphabet, if the alphabet's policy rejects such; a device that fails.
     pub fn decrypt(&mut self, ciphertext: &str) -> Result<Decryption, ModelError> {
         let encoded = self
             .decryptor
             .bundle
             .ciphertext_alphabet
             .encode(ciphertext)?;
-        let answers = self.decryptor.answer(&[&encoded.ids], &mut self.state);
+        let answers = self.decryptor.answer(&[&encoded.ids], &mut self.state)?;
         let answers = answers.into_iter().next().unwrap_or_default();
         Ok(Decryption::of(&encoded.restore(answers)))
     }

@@ -88,4 +88,76 @@ pub enum ModelError {
         /// What the graphics library said.
         reason: String,
     },
+
+    /// No NVIDIA GPU, or no driver for it.
+    #[error(
+        "no usable CUDA device: {reason}. Install NVIDIA's driver, or choose --device wgpu or \
+         --device ndarray"
+    )]
+    NoCuda {
+        /// What the CUDA library said.
+        reason: String,
+    },
+
+    /// Something is larger than the device has room for.
+    #[error(
+        "the device has too little memory: {reason}. A smaller training.batch_size, \
+         messages.max_length or model.d_hidden needs less; or choose --device ndarray. \
+         What was saved stays"
+    )]
+    DeviceMemory {
+        /// What the driver said.
+        reason: String,
+    },
+
+    /// A device that was lost, or a kernel that it refuses.
+    #[error(
+        "the device failed: {reason}. What was saved stays: try again, bring its driver up to \
+         date, or choose --device ndarray"
+    )]
+    DeviceFailed {
+        /// What the driver said.
+        reason: String,
+    },
+}
+
+impl ModelError {
+    /// A device's failure, from the text of Burn's error or panic.
+    pub fn of_device(text: &str) -> Self {
+        let reason = root_cause(text);
+        let needs_memory = ["allocate", "out of memory", "OutOfMemory", "out-of-memory"];
+        match needs_memory.iter().any(|words| text.contains(words)) {
+            true => Self::DeviceMemory { reason },
+            false => Self::DeviceFailed { reason },
+        }
+    }
+}
+
+/// The last cause of those that a text names, on one line and without its backtrace.
+fn root_cause(text: &str) -> String {
+    let (_, cause) = text.rsplit_once("Caused by:").unwrap_or(("", text));
+    let lines = cause.lines().map(str::trim).filter(|line| !line.is_empty());
+    let lines = lines.take_while(|line| !line.to_lowercase().contains("backtrace"));
+    let cause = lines.collect::<Vec<_>>().join(", ");
+    cause.trim_end_matches('.').to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_devices_error_keeps_its_root_cause_on_one_line() {
+        let text = "An error happened during execution\nCaused by:\n  An IO error happened\n\
+                    Caused by:\n  can't allocate buffer of size: 2147483648\nBacktrace:\n  0: main";
+        let error = ModelError::of_device(text).to_string();
+        assert!(
+            error.starts_with(
+                "the device has too little memory: can't allocate buffer of size: 2147483648. A"
+            ),
+            "{error}"
+        );
+        let lost = ModelError::of_device("Device lost").to_string();
+        assert!(lost.starts_with("the device failed: Device lost. What was saved"));
+    }
 }

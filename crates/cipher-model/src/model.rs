@@ -5,8 +5,9 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 use serde::{Deserialize, Serialize};
 
+use crate::devices::largest_tensor;
 use crate::loss::{Loss, linear_cross_entropy, scores};
-use crate::lstm::{Lstm, LstmConfig, LstmInput, LstmState};
+use crate::lstm::{Lstm, LstmConfig, LstmInput, LstmPath, LstmState};
 use crate::{ModelError, init};
 
 /// The sizes of a [`CipherModel`]; the defaults are the tutorial's.
@@ -91,7 +92,8 @@ impl CipherModelConfig {
     ///
     /// # Errors
     ///
-    /// See [`Self::check`].
+    /// See [`Self::check`]; [`ModelError::DeviceMemory`] if the device cannot hold a tensor of the
+    /// weights.
     pub fn init(
         &self,
         n_ciphertext_symbols: usize,
@@ -100,6 +102,7 @@ impl CipherModelConfig {
         device: &Device,
     ) -> Result<CipherModel, ModelError> {
         self.check()?;
+        self.check_fits(device)?;
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         // The message streams of cipher-data have the top bit unset, the shuffles all others.
         rng.set_stream(u64::MAX);
@@ -118,6 +121,26 @@ impl CipherModelConfig {
                 bias: Some(init::uniform([n_plaintext_symbols], bound, rng, device)),
             },
         })
+    }
+
+    /// Whether the largest tensor of the LSTM's weights fits.
+    fn check_fits(&self, device: &Device) -> Result<(), ModelError> {
+        let directions = 1 + u64::from(self.bidirectional);
+        let deeper = match self.n_layers {
+            1 => 0,
+            _ => directions * self.d_hidden as u64,
+        };
+        let d_input = deeper.max(self.d_embedding as u64);
+        let n_weights = 4 * self.d_hidden as u64 * d_input.max(self.d_hidden as u64);
+        let needed = size_of::<f32>() as u64 * n_weights;
+        match largest_tensor(device) {
+            Some(largest) if needed > largest => Err(ModelError::DeviceMemory {
+                reason: format!(
+                    "the weights need a tensor of {needed} bytes, and it holds none above {largest}"
+                ),
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// The number of weights of such a model. Never overflows for a config that passes
@@ -194,6 +217,12 @@ impl CipherModel {
     ) -> (Tensor<3>, LstmState) {
         let (output, state) = self.lstm.forward(self.input(ciphertext), lengths, state);
         (self.scores(output), state)
+    }
+
+    /// Which version of the LSTM a batch takes: `[batch, time]`.
+    pub fn lstm_path(&self, ciphertext: &Tensor<2, Int>) -> LstmPath {
+        let [batch, time] = ciphertext.dims();
+        self.lstm.path(batch, time)
     }
 
     fn input(&self, ciphertext: Tensor<2, Int>) -> LstmInput {

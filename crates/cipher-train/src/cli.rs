@@ -22,9 +22,14 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
     pub log_format: LogFormat,
 
-    /// Where to compute; by default the first of wgpu, ndarray, flex that is compiled in.
+    /// Where to compute; by default the first of cuda, wgpu, ndarray, flex that is compiled in. With
+    /// list: say what is compiled in and found, and do nothing else.
     #[arg(long, global = true, value_name = "NAME")]
-    pub device: Option<DeviceName>,
+    pub device: Option<DeviceArg>,
+
+    /// Also say which device and which version of the LSTM are used.
+    #[arg(long, global = true)]
+    pub verbose: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -332,22 +337,34 @@ pub struct CurveArgs {
     pub out: PathBuf,
 }
 
-/// [`Backend`] as a value of `--device`.
+/// A value of `--device`.
+#[derive(Debug, Clone, Copy)]
+pub enum DeviceArg {
+    List,
+    Name(DeviceName),
+}
+
+/// The [`Backend`] that was asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct DeviceName(pub Backend);
 
-impl ValueEnum for DeviceName {
+impl ValueEnum for DeviceArg {
     fn value_variants<'a>() -> &'a [Self] {
-        const ALL: [DeviceName; 3] = [
-            DeviceName(Backend::Wgpu),
-            DeviceName(Backend::NdArray),
-            DeviceName(Backend::Flex),
+        const ALL: [DeviceArg; 5] = [
+            DeviceArg::Name(DeviceName(Backend::Cuda)),
+            DeviceArg::Name(DeviceName(Backend::Wgpu)),
+            DeviceArg::Name(DeviceName(Backend::NdArray)),
+            DeviceArg::Name(DeviceName(Backend::Flex)),
+            DeviceArg::List,
         ];
         &ALL
     }
 
     fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        Some(self.0.name().into())
+        Some(match self {
+            Self::Name(DeviceName(backend)) => backend.name().into(),
+            Self::List => "list".into(),
+        })
     }
 }
 

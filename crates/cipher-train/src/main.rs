@@ -12,6 +12,7 @@
 mod cli;
 mod commands;
 mod config;
+mod device_failure;
 mod pairs;
 mod plan;
 mod report;
@@ -30,7 +31,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    match commands::run(cli) {
+    match device_failure::catch(|| commands::run(cli)) {
         Ok(commands::Outcome::Done) => ExitCode::SUCCESS,
         Ok(commands::Outcome::BelowTarget) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,

@@ -17,6 +17,24 @@ pub fn is_json() -> bool {
     IS_JSON.load(Ordering::Relaxed)
 }
 
+static IS_VERBOSE: AtomicBool = AtomicBool::new(false);
+
+/// From here on, more.
+pub fn use_verbose() {
+    IS_VERBOSE.store(true, Ordering::Relaxed);
+}
+
+pub fn is_verbose() -> bool {
+    IS_VERBOSE.load(Ordering::Relaxed)
+}
+
+/// What only those are told who want to know more.
+pub fn verbose(message: impl Display) {
+    if is_verbose() {
+        info(message);
+    }
+}
+
 pub fn info(message: impl Display) {
     say("info", "", message);
 }

@@ -110,17 +110,24 @@ fn a_line_that_is_read_in_parts_is_answered_as_a_whole_one() {
     assert!(run(folder.path(), &outside).status.success());
     // Two bytes a character now and then, so that some are cut where a part ends.
     let text = "FUVE\u{e9}MVEM\u{e9}\u{e9}NMERPDRF".repeat(40_000);
-    let argument = run(folder.path(), &["decrypt", &text[..100_000]]);
+    let argument = run(
+        folder.path(),
+        &["decrypt", "--device", "ndarray", &text[..100_000]],
+    );
     let expected = stdout(&argument).trim_end();
     let input = format!("A\r\n{text}\r\nA\n");
-    let output = run_with_input(folder.path(), &["decrypt"], input.as_bytes());
+    let output = run_with_input(
+        folder.path(),
+        &["decrypt", "--device", "ndarray"],
+        input.as_bytes(),
+    );
     let lines: Vec<_> = stdout(&output).split('\n').collect();
     assert_eq!(lines.len(), 4, "{}", stderr(&output));
     assert_eq!((lines[0], lines[2], lines[3]), (lines[0], lines[0], ""));
     assert!(lines[1].starts_with(expected));
     assert_eq!(lines[1].chars().count(), text.chars().count());
     let broken = [text.as_bytes(), b"\xff"].concat();
-    let output = run_with_input(folder.path(), &["decrypt"], &broken);
+    let output = run_with_input(folder.path(), &["decrypt", "--device", "ndarray"], &broken);
     let column = text.chars().count() + 1;
     let errors = stderr(&output);
     assert!(

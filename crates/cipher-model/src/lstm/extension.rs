@@ -1,4 +1,5 @@
-//! The hand-written LSTM as an operation of Burn's CPU backends, with its own backward pass.
+//! The hand-written LSTM as an operation of Burn's backends, and for those on the CPU its backward
+//! pass. The one for GPUs is in `cube/extension.rs`.
 
 // Upstream deprecates its ndarray backend in favour of flex, which has no such long record yet.
 #![allow(deprecated)]
@@ -9,25 +10,27 @@ use std::sync::Arc;
 use burn::backend::autodiff::checkpoint::base::Checkpointer;
 use burn::backend::autodiff::checkpoint::strategy::CheckpointStrategy;
 use burn::backend::autodiff::grads::Gradients;
-use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
+use burn::backend::autodiff::ops::{Backward, NodeGuard, Ops, OpsKind};
 use burn::backend::tensor::{Device, FloatTensor, IntTensor};
 use burn::backend::{
     Autodiff, Backend, Dispatch, ExtensionType, TensorMetadata, backend_extension,
 };
 use burn::tensor::Tensor;
 
+use super::LstmPath;
 use super::cpu::{self, Input, Kept, Outer, Sequence};
 use super::direction::{Gates, State};
-use crate::cpu::{CpuBackend, is_cpu};
+use crate::cpu::CpuBackend;
 
 /// What an operation is given beside its tensors.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    lengths: Vec<usize>,
-    reversed: bool,
+    pub path: LstmPath,
+    pub lengths: Vec<usize>,
+    pub reversed: bool,
     /// Whether the states after the last step follow the output along the time axis. Each
     /// operation has one output, and cutting that costs time, so only if somebody wants them.
-    with_states: bool,
+    pub with_states: bool,
 }
 
 /// [`Gates`] of a backend.
@@ -40,11 +43,28 @@ pub enum GatesTensor<B: Backend> {
     },
 }
 
-/// Backends whose tensors are in the host's memory.
+impl<B: Backend, C: CheckpointStrategy> GatesTensor<Autodiff<B, C>> {
+    /// Without and with what automatic differentiation needs.
+    pub fn into_parts(self) -> (GatesTensor<B>, NodeGuard) {
+        match self {
+            Self::Steps(steps) => {
+                let (steps, node) = steps.into_parts();
+                (GatesTensor::Steps(steps), node)
+            }
+            Self::Rows { table, ids } => {
+                let (table, node) = table.into_parts();
+                (GatesTensor::Rows { table, ids }, node)
+            }
+        }
+    }
+}
+
+/// The backends that have it.
 #[backend_extension(
     Autodiff,
     NdArray: cfg(feature = "ndarray"),
     Flex: cfg(feature = "flex"),
+    Cube: cfg(any(feature = "wgpu", feature = "cuda")),
 )]
 pub trait LstmOps: Backend {
     /// One direction of one layer. The output is `[batch, time, d_hidden]`, with two more steps if
@@ -98,16 +118,7 @@ impl<B: LstmOps + CpuBackend, C: CheckpointStrategy> LstmOps for Autodiff<B, C> 
         begin_cell: FloatTensor<Self>,
         plan: Plan,
     ) -> FloatTensor<Self> {
-        let (gates, gates_node) = match gates {
-            GatesTensor::Steps(steps) => {
-                let (steps, node) = steps.into_parts();
-                (GatesTensor::<B>::Steps(steps), node)
-            }
-            GatesTensor::Rows { table, ids } => {
-                let (table, node) = table.into_parts();
-                (GatesTensor::Rows { table, ids }, node)
-            }
-        };
+        let (gates, gates_node) = gates.into_parts();
         let (weights, weights_node) = hidden_weights.into_parts();
         let (hidden, hidden_node) = begin_hidden.into_parts();
         let (cell, cell_node) = begin_cell.into_parts();
@@ -207,15 +218,17 @@ pub fn read(
     with_states: bool,
 ) -> Option<(Tensor<3>, Option<State>)> {
     let device = hidden_weights.device();
-    if !is_cpu(&device) {
-        return None;
-    }
     let [batch, time] = gates.dims();
     let [d_hidden, _] = hidden_weights.dims();
+    let path = LstmPath::of(&device, batch, time, d_hidden);
+    if path == LstmPath::Composed {
+        return None;
+    }
     let begin = begin
         .cloned()
         .unwrap_or_else(|| State::zeros(batch, d_hidden, &device));
     let plan = Plan {
+        path,
         lengths: lengths.to_vec(),
         reversed,
         with_states,

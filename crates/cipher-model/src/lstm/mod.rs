@@ -2,10 +2,13 @@
 
 mod composed;
 mod cpu;
+#[cfg(any(feature = "wgpu", feature = "cuda"))]
+mod cube;
 mod direction;
 mod extension;
 #[cfg(test)]
 mod parity;
+mod path;
 
 use burn::config::Config;
 use burn::module::Module;
@@ -15,6 +18,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 pub use direction::LstmDirection;
+pub use path::LstmPath;
 
 /// Makes an [`Lstm`].
 #[derive(Config, Debug)]
@@ -184,6 +188,14 @@ impl Lstm {
     /// As [`Self::forward`].
     pub fn output(&self, input: LstmInput, lengths: &[usize]) -> Tensor<3> {
         self.read(input, lengths, None, false).0
+    }
+
+    /// Which version of the LSTM a batch of these sizes takes, on the device of its weights.
+    pub fn path(&self, batch: usize, time: usize) -> LstmPath {
+        self.layers.first().map_or(LstmPath::Composed, |layer| {
+            let weights = layer.forward.hidden_weights.val(); // [d_hidden, 4 * d_hidden]
+            LstmPath::of(&weights.device(), batch, time, weights.dims()[0])
+        })
     }
 
     /// The states are those of each direction of each layer, or none if not wanted.

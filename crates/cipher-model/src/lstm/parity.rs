@@ -21,9 +21,14 @@ struct Case {
     seed: u64,
 }
 
-fn cases() -> impl Strategy<Value = Case> {
-    let lengths = prop::collection::vec(0_usize..=90, 1..=70);
-    let sizes = (1_usize..=20, 1_usize..=130, 1_usize..=3);
+/// Cases of up to so many steps and messages.
+fn cases(
+    d_hidden: impl Strategy<Value = usize>,
+    time: usize,
+    batch: usize,
+) -> impl Strategy<Value = Case> {
+    let lengths = prop::collection::vec(0..=time, 1..=batch);
+    let sizes = (1_usize..=20, d_hidden, 1_usize..=3);
     (sizes, any::<bool>(), lengths, any::<bool>(), any::<u64>()).prop_map(
         |((d_input, d_hidden, n_layers), bidirectional, lengths, symbols, seed)| Case {
             d_input,
@@ -187,9 +192,63 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_hand_written_lstm_is_the_composed_one(case in cases()) {
-        for backend in Backend::compiled().filter(|&backend| backend != Backend::Wgpu) {
+    fn the_hand_written_lstm_is_the_composed_one(case in cases(1_usize..=130, 90, 70)) {
+        for backend in on_the_cpu() {
             check(&case, &backend.open().unwrap());
+        }
+    }
+}
+
+fn on_the_cpu() -> impl Iterator<Item = Backend> {
+    let is_on_cpu = |backend: &Backend| matches!(backend, Backend::NdArray | Backend::Flex);
+    Backend::compiled().filter(is_on_cpu)
+}
+
+/// GPUs, at sizes for a software adapter. The hidden sizes are such that the recurrent weights fit
+/// on a small chip, fit in part, and are too large for the fused kernels.
+#[cfg(any(feature = "wgpu", feature = "cuda"))]
+mod on_a_gpu {
+    use super::*;
+    use crate::LstmPath;
+
+    fn devices() -> impl Iterator<Item = Device> {
+        let is_on_gpu = |backend: &Backend| !matches!(backend, Backend::NdArray | Backend::Flex);
+        Backend::compiled()
+            .filter(is_on_gpu)
+            .map(|backend| backend.open().unwrap())
+    }
+
+    fn check_path(case: &Case, path: LstmPath) {
+        for device in devices() {
+            let (batch, time) = (case.lengths.len(), 1);
+            assert_eq!(LstmPath::of(&device, batch, time, case.d_hidden), path);
+            check(case, &device);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
+
+        #[test]
+        fn fused_kernels_are_the_composed_lstm(
+            case in cases(prop_oneof![1_usize..=40, 60_usize..=64, Just(128)], 12, 20),
+        ) {
+            check_path(&case, LstmPath::Fused);
+        }
+
+        #[test]
+        fn a_product_a_step_is_the_composed_lstm(case in cases(129_usize..=140, 9, 9)) {
+            check_path(&case, LstmPath::Stepped);
+        }
+    }
+
+    #[test]
+    fn every_bit_is_the_same_from_run_to_run() {
+        for device in devices() {
+            for d_hidden in [20, 140] {
+                let bits = || bits_on(&device, d_hidden, 12);
+                assert!(bits() == bits(), "hidden size {d_hidden}");
+            }
         }
     }
 }
@@ -201,32 +260,36 @@ fn bits(n_threads: usize) -> Vec<u32> {
         .build()
         .unwrap();
     pool.install(|| {
-        let backend = Backend::compiled().find(|&backend| backend != Backend::Wgpu);
-        let device = backend.unwrap().open().unwrap().autodiff();
-        let config = LstmConfig::new(9, 70)
-            .with_n_layers(2)
-            .with_bidirectional(true);
-        let lstm = config.init(1, &device);
-        let lengths: Vec<usize> = (0..150).map(|row| (row * 7) % 23).collect();
-        let ids = (0..150 * 22).map(|i| i % 5).collect();
-        let values = (0..5 * 9).map(|i| (i as f32).sin()).collect();
-        let input = LstmInput::Rows {
-            table: Tensor::from_data(TensorData::new(values, [5, 9]), &device),
-            ids: Tensor::from_data(TensorData::new(ids, [150, 22]), &device),
-        };
-        let (output, state) = lstm.forward(input, &lengths, None);
-        let gradients = weighted_sum(&output, &state).backward();
-        let mut values: Vec<f32> = output.into_data().iter().collect();
-        for layer in &lstm.layers {
-            for (direction, _) in layer.directions() {
-                let weights = direction.hidden_weights.val().grad(&gradients).unwrap();
-                values.extend(weights.into_data().iter::<f32>());
-                let weights = direction.input_weights.val().grad(&gradients).unwrap();
-                values.extend(weights.into_data().iter::<f32>());
-            }
-        }
-        values.into_iter().map(f32::to_bits).collect()
+        let device = on_the_cpu().next().unwrap().open().unwrap();
+        bits_on(&device, 70, 150)
     })
+}
+
+fn bits_on(device: &Device, d_hidden: usize, batch: usize) -> Vec<u32> {
+    let device = device.clone().autodiff();
+    let config = LstmConfig::new(9, d_hidden)
+        .with_n_layers(2)
+        .with_bidirectional(true);
+    let lstm = config.init(1, &device);
+    let lengths: Vec<usize> = (0..batch).map(|row| (row * 7) % 23).collect();
+    let ids = (0..batch * 22).map(|i| i as i64 % 5).collect();
+    let values = (0..5 * 9).map(|i| (i as f32).sin()).collect();
+    let input = LstmInput::Rows {
+        table: Tensor::from_data(TensorData::new(values, [5, 9]), &device),
+        ids: Tensor::from_data(TensorData::new(ids, [batch, 22]), &device),
+    };
+    let (output, state) = lstm.forward(input, &lengths, None);
+    let gradients = weighted_sum(&output, &state).backward();
+    let mut values: Vec<f32> = output.into_data().iter().collect();
+    for layer in &lstm.layers {
+        for (direction, _) in layer.directions() {
+            let weights = direction.hidden_weights.val().grad(&gradients).unwrap();
+            values.extend(weights.into_data().iter::<f32>());
+            let weights = direction.input_weights.val().grad(&gradients).unwrap();
+            values.extend(weights.into_data().iter::<f32>());
+        }
+    }
+    values.into_iter().map(f32::to_bits).collect()
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod check;
 mod curve;
 mod decrypt;
+mod devices;
 mod encrypt;
 mod eval;
 mod explain;
@@ -22,7 +23,7 @@ use cipher_model::{Backend, Score};
 use clap::CommandFactory;
 use serde_json::json;
 
-use crate::cli::{Cli, Command, DeviceName, LogFormat};
+use crate::cli::{Cli, Command, DeviceArg, DeviceName, LogFormat};
 use crate::say;
 
 /// How a command ended, if without an error.
@@ -37,17 +38,28 @@ pub fn run(cli: Cli) -> Result<Outcome> {
     if cli.log_format == LogFormat::Json {
         say::use_json();
     }
+    if cli.verbose {
+        say::use_verbose();
+    }
+    let device = match cli.device {
+        Some(DeviceArg::List) => {
+            devices::list()?;
+            return Ok(Outcome::Done);
+        }
+        Some(DeviceArg::Name(name)) => Some(name),
+        None => None,
+    };
     match cli.command.unwrap_or(Command::Train(Default::default())) {
-        Command::Train(args) => return train::run(args, cli.device),
-        Command::Fit(args) => return fit::run(args, cli.device),
-        Command::Curve(args) => return curve::run(args, cli.device),
+        Command::Train(args) => return train::run(args, device),
+        Command::Fit(args) => return fit::run(args, device),
+        Command::Curve(args) => return curve::run(args, device),
         Command::Encrypt(args) => encrypt::run(args)?,
-        Command::Decrypt(args) => decrypt::run(args, cli.device)?,
-        Command::Eval(args) => eval::run(args, cli.device)?,
-        Command::Explain(args) => explain::run(args, cli.device)?,
+        Command::Decrypt(args) => decrypt::run(args, device)?,
+        Command::Eval(args) => eval::run(args, device)?,
+        Command::Explain(args) => explain::run(args, device)?,
         Command::Generate(args) => generate::run(args)?,
-        Command::Export(args) => export::export(args, cli.device)?,
-        Command::Import(args) => export::import(args, cli.device)?,
+        Command::Export(args) => export::export(args, device)?,
+        Command::Import(args) => export::import(args, device)?,
         Command::Status(args) => status::run(args)?,
         Command::Check(args) => check::run(args)?,
         Command::Completions { shell } => {
@@ -61,7 +73,9 @@ pub fn run(cli: Cli) -> Result<Outcome> {
 
 fn open(device: Option<DeviceName>) -> Result<(Backend, Device)> {
     let backend = device.map_or_else(Backend::default, |DeviceName(backend)| backend);
-    Ok((backend, backend.open()?))
+    let device = backend.open()?;
+    say::verbose(format!("device: {}", backend.describe(&device)));
+    Ok((backend, device))
 }
 
 /// A share in percent, never rounded up: 100 % means all.

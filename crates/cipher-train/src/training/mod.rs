@@ -25,7 +25,7 @@ use burn::train::renderer::MetricsRenderer;
 use burn::train::renderer::tui::TuiMetricsRendererWrapper;
 use burn::train::{Interrupter, SupervisedTraining, TrainingStrategy};
 use cipher_data::{BucketLoader, PairBatcher, PairTable};
-use cipher_model::{Backend, Bundle, CipherModel, Measured, Score};
+use cipher_model::{Backend, Bundle, CipherModel, Measured, ModelError, Score};
 
 use crate::config::Config;
 use crate::run_folder::RunFolder;
@@ -161,7 +161,8 @@ pub fn evaluate(model: &CipherModel, loader: &BucketLoader) -> Result<Score> {
             batch.plaintext.clone(),
             &batch.lengths,
         );
-        let wrong = loss.wrong.into_data();
+        let wrong = loss.wrong.try_into_data();
+        let wrong = wrong.map_err(|error| ModelError::of_device(&error.to_string()))?;
         let wrong: Vec<i64> = wrong.iter().collect();
         score += Score {
             n_symbols: batch.n_symbols,

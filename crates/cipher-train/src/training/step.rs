@@ -1,5 +1,7 @@
 //! One step of training and one of validation, as Burn's Learner wants them.
 
+use std::sync::Once;
+
 use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::{ExecutionError, Int, Tensor, TensorData, Transaction};
@@ -9,6 +11,7 @@ use cipher_data::Batch;
 use cipher_model::{CipherModel, Loss};
 
 use super::sums::Sums;
+use crate::say;
 
 /// A model in training.
 #[derive(Module, Debug)]
@@ -35,6 +38,7 @@ impl Trainee {
     }
 
     fn read(&self, batch: Batch) -> (Loss, StepValues) {
+        self.tell_path(&batch);
         let values = StepValues {
             n_symbols: batch.n_symbols,
             n_messages: batch.lengths.len(),
@@ -44,6 +48,17 @@ impl Trainee {
             .model
             .loss(batch.ciphertext, batch.plaintext, &batch.lengths);
         (loss, values)
+    }
+}
+
+impl Trainee {
+    /// Which version of the LSTM this process trains with, once.
+    fn tell_path(&self, batch: &Batch) {
+        static TOLD: Once = Once::new();
+        if say::is_verbose() {
+            let path = self.model.lstm_path(&batch.ciphertext);
+            TOLD.call_once(|| say::verbose(format!("lstm: {path}")));
+        }
     }
 }
 
