@@ -1,5 +1,8 @@
 //! What a machine has for each backend.
 
+// Without a GPU backend there is nothing to ask.
+#![cfg_attr(not(any(feature = "wgpu", feature = "cuda")), allow(unused))]
+
 use burn::backend::DispatchDevice;
 use burn::tensor::Device;
 

@@ -25,6 +25,8 @@ use crate::cpu::CpuBackend;
 /// What an operation is given beside its tensors.
 #[derive(Debug, Clone)]
 pub struct Plan {
+    /// Which of a GPU's versions; a CPU has one.
+    #[cfg_attr(not(any(feature = "wgpu", feature = "cuda")), allow(dead_code))]
     pub path: LstmPath,
     pub lengths: Vec<usize>,
     pub reversed: bool,

@@ -1,3 +1,6 @@
+// Without a GPU backend there is nothing to ask.
+#![cfg_attr(not(any(feature = "wgpu", feature = "cuda")), allow(unused))]
+
 use std::fmt;
 
 use burn::backend::DispatchDevice;
