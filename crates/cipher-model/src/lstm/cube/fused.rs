@@ -20,7 +20,8 @@ use super::cell::{Step, place_of, step, step_gradients};
 use super::{Backward, Forward, Kept, Sequence, argument};
 
 /// The largest hidden size: a row of a cube reads `16 * d_hidden^2` bytes of weights at each step,
-/// which from here on takes longer than the two launches that a step costs otherwise.
+/// which somewhere takes longer than the two launches that a step costs otherwise. Where was
+/// reckoned, not measured on a GPU; a software adapter is past it at 128 already.
 const MOST_HIDDEN: usize = 128;
 /// Units of a cube to aim at: two groups of 32, the number that GPUs run together.
 const UNITS: usize = 64;
