@@ -99,7 +99,7 @@ fn convert_long_line(
     let mut n_characters = 0;
     let mut is_end = false;
     while !is_end {
-        is_end = READ > input.take(READ as u64).read_until(b'\n', &mut bytes)?;
+        is_end = READ > read_up_to(input, READ, &mut bytes)?;
         if is_end || bytes.last() == Some(&b'\n') {
             is_end = true;
             cut_line_end(&mut bytes);
@@ -170,8 +170,7 @@ enum Read {
 
 fn read_line(input: &mut impl BufRead, number: usize, most: usize) -> Result<Read> {
     let mut line = Vec::new();
-    let n_read = input.take(most as u64).read_until(b'\n', &mut line);
-    let n_read = n_read.context("cannot read stdin")?;
+    let n_read = read_up_to(input, most, &mut line)?;
     if n_read == 0 {
         return Ok(Read::End);
     }
@@ -184,6 +183,12 @@ fn read_line(input: &mut impl BufRead, number: usize, most: usize) -> Result<Rea
         not_utf8(valid, number, 0)
     })?;
     Ok(Read::Line(line))
+}
+
+/// Appends what is left of the line, at most so many bytes. How many there were.
+fn read_up_to(input: &mut impl BufRead, most: usize, line: &mut Vec<u8>) -> Result<usize> {
+    let n_read = input.take(most as u64).read_until(b'\n', line);
+    n_read.context("cannot read stdin")
 }
 
 fn cut_line_end(line: &mut Vec<u8>) {

@@ -12,16 +12,6 @@ use crate::run_folder::RunFolder;
 use crate::say;
 use crate::training::{End, Newest, State};
 
-/// How a run is.
-struct Status {
-    /// One word: going, done, stopped or damaged.
-    word: &'static str,
-    /// The same for a reader.
-    sentence: String,
-    /// The arguments of the command to type next.
-    next: Option<String>,
-}
-
 /// What a run folder holds.
 struct Contents {
     process: Option<u32>,
@@ -51,7 +41,8 @@ pub fn run(args: StatusArgs) -> Result<()> {
         bundle: run.has_bundle().then(|| Bundle::check(run.bundle())),
         diverged: run.diverged(),
     };
-    let status = contents.status(&quote_path(run.path()));
+    let (word, sentence, next) = contents.status(&quote_path(run.path()));
+    let next = next.map(|next| format!("{} {next}", command_line()));
     let has_bundle = matches!(contents.bundle, Some(Ok(())));
     let epochs = contents.config.ok().map(|config| config.training.epochs);
     let state = contents.state.as_ref();
@@ -60,8 +51,8 @@ pub fn run(args: StatusArgs) -> Result<()> {
     if args.json {
         let status = json!({
             "run": run.path().display().to_string(),
-            "status": status.word,
-            "reason": status.sentence,
+            "status": word,
+            "reason": sentence,
             "process": contents.process,
             "epochs": epochs,
             "epoch": state.map(|state| state.epoch),
@@ -71,12 +62,12 @@ pub fn run(args: StatusArgs) -> Result<()> {
             "end": state.map(|state| state.end),
             "best": state.map(|state| state.best),
             "has_bundle": has_bundle,
-            "next": status.next.map(|next| format!("{} {next}", command_line())),
+            "next": next,
         });
         writeln!(out, "{status}")?;
         return Ok(());
     }
-    writeln!(out, "{}: {}", run.path().display(), status.sentence)?;
+    writeln!(out, "{}: {}", run.path().display(), sentence)?;
     match state {
         Some(state) => describe(state, epochs, &mut out)?,
         None if has_bundle || contents.is_lost => {}
@@ -85,23 +76,16 @@ pub fn run(args: StatusArgs) -> Result<()> {
     if has_bundle {
         writeln!(out, "bundle/ holds a trained model")?;
     }
-    if let Some(next) = status.next {
-        writeln!(out, "next: {} {next}", command_line())?;
+    if let Some(next) = next {
+        writeln!(out, "next: {next}")?;
     }
     Ok(())
 }
 
 impl Contents {
-    fn status(&self, folder: &str) -> Status {
-        let (word, sentence, next) = self.find(folder);
-        Status {
-            word,
-            sentence,
-            next,
-        }
-    }
-
-    fn find(&self, folder: &str) -> (&'static str, String, Option<String>) {
+    /// One word, going, done, stopped or damaged; the same for a reader; and the arguments of the
+    /// command to type next.
+    fn status(&self, folder: &str) -> (&'static str, String, Option<String>) {
         let decrypt = format!("decrypt --run {folder}");
         let resume = format!("train --resume --run {folder}");
         let anew = format!("train {folder}/config.toml --run {folder} --overwrite");
