@@ -1,5 +1,5 @@
-//! Messages of unequal length share a batch: the shorter ones are filled up with padding, an id
-//! that is no symbol. Messages of similar length together need little of it.
+//! Messages of different lengths share a batch: the shorter ones are filled up with padding, an id
+//! that no symbol has. Batches of messages of similar length need little padding.
 //!
 //! `cargo run -p examples --bin padded_batch`
 

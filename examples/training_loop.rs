@@ -1,4 +1,4 @@
-//! Training without Burn's Learner: a batch, a loss, its gradients, a step, and again.
+//! A training loop without Burn's Learner: for each batch, the loss, its gradients and a step.
 //!
 //! `cargo run -p examples --bin training_loop`
 

@@ -1,6 +1,6 @@
-//! What untrusted input may never do: make the program panic, or take memory out of proportion to
-//! its size. A function for each kind of input; `fuzz/run` tries to break them, and the test
-//! `corpus` replays what was found worth keeping.
+//! Untrusted input must never make the program panic or use memory out of proportion to its size.
+//! There is a function for each kind of input. `fuzz/run` searches for inputs that break them, and
+//! the test `corpus` replays the inputs that were worth keeping.
 
 // The part of the binary that reads configs.
 #[path = "../../crates/cipher-train/src/config/mod.rs"]
@@ -21,8 +21,9 @@ use sha2::{Digest, Sha256};
 #[global_allocator]
 static ALLOCATOR: memory::Counting = memory::Counting;
 
-/// A bundle: the manifest, a zero byte, the weights. The manifest's checksum is put right, without
-/// which nothing behind it would ever be reached. Then the same weights as PyTorch's.
+/// Reads a bundle: the manifest, a zero byte, the weights. The manifest's checksum is corrected
+/// first, as a wrong one would hide all other code from the fuzzer. The weights are then read as
+/// PyTorch's too.
 pub fn bundle(input: &[u8]) {
     let end = input.iter().position(|&byte| byte == 0);
     let (manifest, weights) = input.split_at(end.unwrap_or(input.len()));
@@ -46,19 +47,19 @@ pub fn bundle(input: &[u8]) {
     });
 }
 
-/// A config file.
+/// Reads a config file.
 pub fn config(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     memory::in_proportion(input, || {
         if let Ok(config) = config::Config::parse("input", &text, &[]) {
-            // What was read can be written, and is the same.
+            // A config that was read can be written, and reading it again gives an equal one.
             let again = config::Config::parse("again", &config.to_toml(), &[]);
             assert_eq!(again.expect("a config that was written"), config);
         }
     });
 }
 
-/// A file of pairs: the first byte chooses its format and its symbols.
+/// Reads a file of pairs. The first byte of the input chooses the format and the unit of a symbol.
 pub fn pairs(input: &[u8]) {
     let Some((&choice, input)) = input.split_first() else {
         return;
@@ -82,14 +83,14 @@ pub fn pairs(input: &[u8]) {
         if let Ok((ciphertext, plaintext)) = find_alphabets(&texts) {
             unseen(&texts, &ciphertext, &plaintext);
             let table = PairTable::new(&texts, &ciphertext, &plaintext);
-            // Of symbols that the file has, every pair can be made.
+            // The alphabets have every symbol of the file, so every pair can be encoded.
             let table = table.expect("the alphabets are those of the texts");
             assert!((0..table.len()).all(|index| table.get(index).is_some()));
         }
     });
 }
 
-/// Text to decrypt. The answer has a symbol for each symbol that the alphabet reads.
+/// Decrypts a text. The plaintext has a symbol for each symbol that the alphabet reads.
 pub fn text(input: &[u8]) {
     static DECRYPTOR: OnceLock<Decryptor> = OnceLock::new();
     let decryptor = DECRYPTOR.get_or_init(untrained);
@@ -125,7 +126,7 @@ fn untrained() -> Decryptor {
     Decryptor::new(bundle, &device)
 }
 
-/// One for the process.
+/// A temporary folder, one for the process.
 fn folder() -> &'static Path {
     static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
     let make = || tempfile::tempdir().expect("a temporary folder");
