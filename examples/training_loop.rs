@@ -8,7 +8,7 @@ use std::sync::Arc;
 use burn::data::dataloader::DataLoader;
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams};
-use cipher_data::{BucketLoader, Caesar, Lengths, MessageDataset, PairBatcher, Split};
+use cipher_data::{BucketLoader, Caesar, LengthRange, MessageDataset, PairBatcher, Split};
 use cipher_model::{Backend, CipherModelConfig, count_wrong, masked_cross_entropy};
 
 const N_SYMBOLS: usize = 27;
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let device = Backend::default().open()?.autodiff();
     let loader = |split, n_messages| -> Result<_, Box<dyn Error>> {
         let caesar = Arc::new(Caesar::new(N_SYMBOLS, 13)?);
-        let lengths = Lengths::new(32, 32)?;
+        let lengths = LengthRange::new(32, 32)?;
         let messages = MessageDataset::new(caesar, N_SYMBOLS, lengths, SEED, split, n_messages)?;
         let batcher = PairBatcher::new(N_SYMBOLS, N_SYMBOLS);
         Ok(BucketLoader::new(

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use burn::data::dataloader::DataLoader;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
-use cipher_data::{BucketLoader, Cipher, Lengths, MessageDataset, PairBatcher, Split};
+use cipher_data::{BucketLoader, Cipher, LengthRange, MessageDataset, PairBatcher, Split};
 use cipher_model::{CipherModel, Score};
 
 /// Symbols of the tutorial's alphabet, `A` to `Z` and `-`.
@@ -41,7 +41,7 @@ pub fn batches(
     n_messages: usize,
     device: &Device,
 ) -> Result<BucketLoader> {
-    let lengths = Lengths::new(lengths.0, lengths.1)?;
+    let lengths = LengthRange::new(lengths.0, lengths.1)?;
     let cipher = Arc::new(cipher);
     let messages = MessageDataset::new(cipher, N_SYMBOLS, lengths, 1, split, n_messages)?;
     let batcher = PairBatcher::new(N_SYMBOLS, N_SYMBOLS);

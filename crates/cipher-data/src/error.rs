@@ -1,5 +1,7 @@
 use thiserror::Error;
 
+use crate::SymbolId;
+
 /// What can be wrong with data, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum DataError {
@@ -8,7 +10,7 @@ pub enum DataError {
     AlphabetEmpty,
 
     /// An alphabet too small to encrypt anything, or with more symbols than ids.
-    #[error("the alphabet has {0} symbols; give it from 2 to {max}", max = crate::Alphabet::MAX_LEN)]
+    #[error("the alphabet has {0} symbols; give it from 2 to {max}", max = SymbolId::MAX)]
     AlphabetLength(usize),
 
     /// The same symbol twice.
@@ -97,9 +99,14 @@ pub enum DataError {
         max: usize,
     },
 
-    /// A minimum length of 0, or a maximum above [`Lengths::MAX`](crate::Lengths::MAX).
-    #[error("a message length of {0} is out of range; give one from 1 to {max}", max = crate::Lengths::MAX)]
-    LengthOutOfRange(usize),
+    /// A minimum length of 0, or a maximum above [`LengthRange::MAX`](crate::LengthRange::MAX).
+    #[error("a message length of {length} is out of range; give one from 1 to {max}")]
+    LengthOutOfRange {
+        /// The refused length, in symbols.
+        length: usize,
+        /// The largest length, in symbols.
+        max: usize,
+    },
 
     /// So few different messages that one of the two splits has none.
     #[error(

@@ -50,31 +50,40 @@ mod batch;
 mod ciphers;
 mod dataset;
 mod error;
+mod length_range;
 mod loader;
-mod masking;
 mod pair;
+mod pair_source;
 mod pairs_file;
 mod rules;
-mod symbol_unit;
+mod score;
+mod split;
+pub mod streams;
+mod symbol;
+mod symbol_dropout;
 
-pub use alphabet::{Alphabet, AlphabetConfig, Encoded, Outside, SymbolId, SymbolsConfig};
+pub use alphabet::{Alphabet, AlphabetConfig, Encoded, Outside, SymbolsConfig};
 pub use batch::{Batch, PairBatcher, padding_share};
 pub use ciphers::{
     Affine, Atbash, Autokey, Beaufort, Caesar, Cipher, CipherConfig, ColumnarTransposition, Enigma,
     EnigmaConfig, EnigmaModel, Feedback, Gronsfeld, Porta, RailFence, ReflectorName, RotorName,
     RunningKey, Substitution, Trithemius, VariantBeaufort, Vigenere,
 };
-pub use dataset::{Lengths, MessageDataset, Split};
+pub use dataset::MessageDataset;
 pub use error::DataError;
-pub use loader::{BucketLoader, PairSource};
-pub use masking::Masked;
+pub use length_range::LengthRange;
+pub use loader::BucketLoader;
 pub use pair::Pair;
+pub use pair_source::PairSource;
 pub use pairs_file::{
     Conflict, Conflicts, Duplicates, Format, PairTable, PairTexts, Problem, ProblemKind,
     find_alphabets, read_pairs, unseen,
 };
-pub use rules::{ENOUGH_SYMBOLS, Explained, LONGEST_PERIOD, Rule, explain, find_rules};
-pub use symbol_unit::SymbolUnit;
+pub use rules::{Rule, explain, find_rules};
+pub use score::Score;
+pub use split::Split;
+pub use symbol::{SymbolId, SymbolUnit};
+pub use symbol_dropout::SymbolDropout;
 
 /// Burn's trait, which [`MessageDataset`] implements.
 pub use burn::data::dataset::Dataset;

@@ -1,6 +1,6 @@
 //! Each rule explains the cipher it is made for, names its key, and explains nothing by chance.
 
-use cipher_data::{Alphabet, Explained, Outside, Pair, SymbolId, explain, find_rules};
+use cipher_data::{Alphabet, Outside, Pair, Score, SymbolId, explain, find_rules};
 use proptest::prelude::*;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -58,7 +58,7 @@ fn vigenere(key: &str) -> impl Fn(&[usize]) -> Message {
 struct Found {
     name: &'static str,
     description: String,
-    explained: Explained,
+    explained: Score,
 }
 
 /// Fits on so many pairs of a cipher and explains others.
@@ -81,7 +81,7 @@ fn found(encrypt: impl Fn(&[usize]) -> Message) -> Vec<Found> {
 
 /// The name and description of the simplest rule that explains everything.
 fn simplest(found: &[Found]) -> Option<(&'static str, &str)> {
-    let found = found.iter().find(|found| found.explained.wholly())?;
+    let found = found.iter().find(|found| found.explained.is_perfect())?;
     Some((found.name, &found.description))
 }
 
@@ -237,7 +237,7 @@ fn a_key_is_found_though_a_tenth_of_the_symbols_are_wrong() {
     let found = found(encrypt);
     let found = found.iter().find(|found| found.name == "Vigenere").unwrap();
     assert!(found.description.starts_with("key LEMON,"));
-    assert!(!found.explained.wholly());
+    assert!(!found.explained.is_perfect());
     assert!(found.explained.character_accuracy() > 0.85);
 }
 

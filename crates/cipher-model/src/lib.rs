@@ -73,4 +73,7 @@ pub use files::{TEMPORARY, make_folder, tidy_folder, write_whole};
 pub use loss::{Loss, masked_cross_entropy};
 pub use lstm::{Lstm, LstmConfig, LstmDirection, LstmInput, LstmLayer, LstmPath, LstmState};
 pub use model::{CipherModel, CipherModelConfig};
-pub use score::{Score, count_wrong};
+pub use score::count_wrong;
+
+/// The counts that a model is measured by.
+pub use cipher_data::Score;

@@ -1,8 +1,7 @@
 use burn::module::Module;
 use burn::nn::{Embedding, Linear};
 use burn::tensor::{Device, Int, Tensor};
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
+use cipher_data::streams;
 use serde::{Deserialize, Serialize};
 
 use crate::devices::largest_tensor;
@@ -103,9 +102,7 @@ impl CipherModelConfig {
     ) -> Result<CipherModel, ModelError> {
         self.check()?;
         self.check_fits(device)?;
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        // The message streams of cipher-data have the top bit unset, the shuffles all others.
-        rng.set_stream(u64::MAX);
+        let mut rng = streams::weights(seed);
         let rng = &mut rng;
 
         let lstm = self.lstm();

@@ -1,46 +1,4 @@
 use burn::tensor::{Int, Tensor};
-use serde::{Deserialize, Serialize};
-
-/// How many answers were wrong: counts, so that batches of any size add up rightly.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Score {
-    /// Symbols asked, padding not counted.
-    pub n_symbols: usize,
-    /// Symbols answered wrongly.
-    pub wrong_symbols: usize,
-    /// Messages asked.
-    pub n_messages: usize,
-    /// Messages with a wrong symbol.
-    pub wrong_messages: usize,
-}
-
-impl Score {
-    /// The share of symbols answered rightly, from 0 to 1; 1 if none was asked.
-    pub fn character_accuracy(&self) -> f64 {
-        right_share(self.wrong_symbols, self.n_symbols)
-    }
-
-    /// The share of messages answered rightly as a whole, from 0 to 1; 1 if none was asked.
-    pub fn message_accuracy(&self) -> f64 {
-        right_share(self.wrong_messages, self.n_messages)
-    }
-}
-
-impl std::ops::AddAssign for Score {
-    fn add_assign(&mut self, other: Self) {
-        self.n_symbols += other.n_symbols;
-        self.wrong_symbols += other.wrong_symbols;
-        self.n_messages += other.n_messages;
-        self.wrong_messages += other.wrong_messages;
-    }
-}
-
-fn right_share(wrong: usize, all: usize) -> f64 {
-    match all {
-        0 => 1.0,
-        _ => (all - wrong.min(all)) as f64 / all as f64,
-    }
-}
 
 /// Counts the symbols and the messages whose best-scored symbol is not the plaintext's. The two
 /// counts stay on the device until they are read. Padding counts in neither.

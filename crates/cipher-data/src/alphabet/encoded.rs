@@ -1,4 +1,4 @@
-use super::SymbolId;
+use crate::SymbolId;
 
 /// Text as ids, with what was left out of them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -10,10 +10,7 @@ mod tests;
 pub use config::{AlphabetConfig, SymbolsConfig};
 pub use encoded::Encoded;
 
-use crate::{DataError, SymbolUnit};
-
-/// A symbol's place in its alphabet, from 0.
-pub type SymbolId = u16;
+use crate::{DataError, SymbolId, SymbolUnit};
 
 /// What happens to a symbol of a text that is not in the alphabet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

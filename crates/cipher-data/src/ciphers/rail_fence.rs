@@ -1,6 +1,6 @@
 use super::key::refuse;
 use super::transposition::{put_back, read_out};
-use crate::{Cipher, DataError, Lengths, SymbolId};
+use crate::{Cipher, DataError, LengthRange, SymbolId};
 
 /// Writes the message in a zigzag down and up over a number of rails and reads it rail by rail.
 ///
@@ -22,8 +22,8 @@ impl RailFence {
     /// [`DataError::Key`] when there are fewer than 2 rails, or more than the longest message has
     /// symbols.
     pub fn new(rails: usize) -> Result<Self, DataError> {
-        if !(2..=Lengths::MAX).contains(&rails) {
-            let max = Lengths::MAX;
+        if !(2..=LengthRange::MAX).contains(&rails) {
+            let max = LengthRange::MAX;
             let reason = format!("{rails} is out of range; give a number of rails from 2 to {max}");
             return Err(refuse("rail-fence", "rails", reason));
         }

@@ -26,9 +26,7 @@ mod tally;
 mod training;
 mod transposition;
 
-pub use explained::{Explained, explain};
-pub use period::LONGEST_PERIOD;
-pub use training::ENOUGH_SYMBOLS;
+pub use explained::explain;
 
 use std::fmt::Debug;
 
@@ -38,6 +36,7 @@ use autokey::{Autokey, Feedback};
 use copying::Copying;
 use growing_shift::GrowingShift;
 use modulus::Modulus;
+use period::LONGEST_PERIOD;
 use periodic_key::{PeriodicKey, Square};
 use shift::Shift;
 use tables::Tables;
@@ -58,7 +57,7 @@ pub trait Rule: Send + Sync + Debug {
 }
 
 /// The best rule of each kind, from the simplest kind to the one with the most freedom, fitted on
-/// the training pairs alone: the first [`ENOUGH_SYMBOLS`] symbols of them, to the message's end.
+/// the training pairs alone: on the first messages that have 131,072 symbols together.
 ///
 /// A kind is left out where the pairs cannot show it or where a simpler kind says the same:
 ///

@@ -2,22 +2,26 @@ use std::{fmt, iter};
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// What in a text is one symbol.
+/// A symbol's place in its alphabet, from 0.
+pub type SymbolId = u16;
+
+/// What counts as one symbol in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum SymbolUnit {
     /// A Unicode scalar value: `e` and a combining acute accent after it are two symbols.
     #[default]
     Character,
-    /// An extended grapheme cluster (Unicode Standard Annex 29), about what a reader takes for one
+    /// An extended grapheme cluster (Unicode Standard Annex 29), roughly what a reader sees as one
     /// character: an `e` with its accent, an emoji of a family, a flag.
     ///
-    /// Clusters are compared by their code points, so that `é` of one and of two are different
-    /// symbols.
+    /// Clusters are compared by their code points, so `é` as one code point and `é` as two are
+    /// different symbols.
     Grapheme,
 }
 
 impl SymbolUnit {
-    /// Cuts a text into symbols, which are the whole text when put together.
+    /// Cuts a text into symbols. Together they are the whole text.
     pub fn symbols(self, text: &str) -> impl Iterator<Item = &str> {
         let mut rest = text;
         iter::from_fn(move || {
@@ -32,7 +36,7 @@ impl SymbolUnit {
     }
 }
 
-/// What is counted, such as "grapheme clusters".
+/// The plural of the unit, such as "grapheme clusters".
 impl fmt::Display for SymbolUnit {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
