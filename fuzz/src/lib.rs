@@ -71,14 +71,13 @@ pub fn pairs(input: &[u8]) {
             .problems()
             .iter()
             .for_each(|problem| drop(problem.to_string()));
-        let duplicates = texts.duplicates(20);
+        let Ok((texts, duplicates)) = texts.without_duplicates(Conflicts::Keep, 20) else {
+            return;
+        };
         duplicates
             .conflicts
             .iter()
             .for_each(|conflict| drop(conflict.to_string()));
-        let Ok(texts) = texts.without_duplicates(Conflicts::Keep) else {
-            return;
-        };
         if let Ok((ciphertext, plaintext)) = find_alphabets(&texts) {
             unseen(&texts, &ciphertext, &plaintext);
             let table = PairTable::new(&texts, &ciphertext, &plaintext);

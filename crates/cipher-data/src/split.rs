@@ -8,10 +8,10 @@ const HELD_OUT_ONE_IN: u64 = 8;
 /// Which part of all possible messages a dataset draws from. No message is in both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Split {
-    /// New messages every epoch.
+    /// New messages in every epoch.
     Training,
-    /// The same messages every epoch, and none that training could ever see: the validation set
-    /// and the test set are drawn from these.
+    /// The same messages in every epoch, none of which training could ever see. The validation set
+    /// and the test set are drawn from them.
     HeldOut,
 }
 

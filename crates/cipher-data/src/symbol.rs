@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 /// A symbol's place in its alphabet, from 0.
 pub type SymbolId = u16;
 
-/// What counts as one symbol in a text.
+/// The unit of text that counts as one symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum SymbolUnit {

@@ -20,7 +20,7 @@ fn texts_of(class: &'static str) -> impl Strategy<Value = Texts> {
     prop::collection::vec(pair, 0..20)
 }
 
-/// Few short messages, so that many stand in several pairs.
+/// Few short messages, so that many are in several pairs.
 fn table() -> impl Strategy<Value = PairTable> {
     texts_of("[ab]").prop_map(|texts| table_of(&texts))
 }
@@ -48,7 +48,7 @@ fn is_read_back(file: &[u8], format: Format, expected: &Texts) -> Result<(), Tes
 fn use_all(texts: PairTexts) {
     texts.duplicates(3);
     for policy in [Conflicts::Keep, Conflicts::Drop] {
-        texts.clone().without_duplicates(policy).unwrap();
+        texts.clone().without_duplicates(policy, 3).unwrap();
     }
     if let Ok((ciphertext, plaintext)) = find_alphabets(&texts) {
         unseen(&texts, &ciphertext, &plaintext);
@@ -98,7 +98,7 @@ proptest! {
         for (format, unit) in formats.iter().flat_map(|&format| units.map(|unit| (format, unit))) {
             let texts = read_pairs(&file[..], format, unit, max_problems).unwrap();
             prop_assert!(texts.problems().len() <= max_problems);
-            let n_lines = file.split(|&byte| byte == b'\n').count() as u64;
+            let n_lines = file.split(|byte| b"\r\n".contains(byte)).count() as u64;
             for problem in texts.problems() {
                 prop_assert!((1..=n_lines).contains(&problem.line), "{}", problem);
             }
@@ -108,9 +108,17 @@ proptest! {
     }
 
     #[test]
-    fn pairs_written_with_tabs_are_read_back(texts in texts_of("[^\t\r\n\u{feff}]")) {
+    fn pairs_written_with_tabs_are_read_back(texts in texts_of("[^\t\r\n\0\u{feff}]")) {
         let lines = texts.iter().map(|(ciphertext, plaintext)| format!("{ciphertext}\t{plaintext}\r\n"));
         is_read_back(lines.collect::<String>().as_bytes(), Format::Tsv, &texts)?;
+    }
+
+    #[test]
+    fn pairs_are_the_same_whatever_ends_the_lines(texts in texts_of("[^\t\r\n\0\u{feff}]")) {
+        for line_end in ["\n", "\r", "\r\n"] {
+            let lines = texts.iter().map(|(ciphertext, plaintext)| format!("{ciphertext}\t{plaintext}{line_end}"));
+            is_read_back(lines.collect::<String>().as_bytes(), Format::Tsv, &texts)?;
+        }
     }
 
     #[test]

@@ -156,8 +156,7 @@ impl Decryptor {
             let answers = self.answer(&ids, &mut None);
             let answers = answers.map_err(|error| (batch[0], error))?;
             for (&place, answers) in batch.iter().zip(answers) {
-                let answers = messages[place].restore(answers);
-                decryptions[place] = Some(Decryption::of(&answers));
+                decryptions[place] = Some(self.decryption(&messages[place], answers));
             }
             rest = later;
         }
@@ -165,6 +164,14 @@ impl Decryptor {
             .into_iter()
             .map(|d| d.expect("each place is in the order once"))
             .collect())
+    }
+
+    fn decryption<'a>(&'a self, ciphertext: &Encoded<'a>, answers: Vec<Answer<'a>>) -> Decryption {
+        let alphabet = &self.bundle.plaintext_alphabet;
+        Decryption::of(&ciphertext.restore(answers, |answer, case| Answer {
+            symbol: alphabet.in_case(answer.symbol, case),
+            ..answer
+        }))
     }
 
     /// The answers to a batch, from the state that earlier parts of the messages ended with, in
@@ -261,7 +268,7 @@ impl MessageParts<'_> {
             .encode(ciphertext)?;
         let answers = self.decryptor.answer(&[&encoded.ids], &mut self.state)?;
         let answers = answers.into_iter().next().unwrap_or_default();
-        Ok(Decryption::of(&encoded.restore(answers)))
+        Ok(self.decryptor.decryption(&encoded, answers))
     }
 }
 
