@@ -133,9 +133,7 @@ mod tests {
     fn assert_disjoint(mut all: Vec<Words>) {
         all.sort_unstable();
         for pair in all.windows(2) {
-            let [(stream, _, end), (next_stream, begin, _)] = pair[..] else {
-                unreachable!()
-            };
+            let ((stream, _, end), (next_stream, begin, _)) = (pair[0], pair[1]);
             assert!(stream < next_stream || end <= begin, "{pair:?}");
         }
     }
