@@ -91,7 +91,7 @@ fn main() -> Result<(), ModelError> {
 /// The library keeps the four gates side by side: columns i i f f g g o o.
 fn library_step() -> Result<Vec<f32>, ModelError> {
     let device = Backend::default().open()?;
-    let mut lstm = LstmConfig::new(1, 2).init(0, &device);
+    let mut lstm = LstmConfig::new(1, 2).init(0, &device)?;
     let columns = |pick: fn(&Gate) -> [f32; 2]| GATES.iter().flat_map(pick).collect::<Vec<_>>();
     let inputs = columns(|(_, input, _, _)| *input);
     let hidden = [columns(|(_, _, h, _)| h[0]), columns(|(_, _, h, _)| h[1])].concat();

@@ -14,15 +14,15 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use cipher_data::{Conflicts, Format, PairTable, SymbolUnit, find_alphabets, read_pairs, unseen};
+use cipher_model::files::sha256_hex;
 use cipher_model::{Backend, Bundle, CipherModel, CipherModelConfig, Decryptor, Measured, Score};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 #[global_allocator]
 static ALLOCATOR: memory::Counting = memory::Counting;
 
-/// A bundle: the manifest, a zero byte, the weights. The manifest's checksum is put right, without
-/// which nothing behind it would ever be reached. Then the same weights as PyTorch's.
+/// A bundle: the manifest, a zero byte, the weights. The checksums are corrected, as otherwise nothing
+/// but them would be tested. Then the same weights as PyTorch's.
 pub fn bundle(input: &[u8]) {
     let end = input.iter().position(|&byte| byte == 0);
     let (manifest, weights) = input.split_at(end.unwrap_or(input.len()));
@@ -31,10 +31,8 @@ pub fn bundle(input: &[u8]) {
     let folder = folder();
     let manifest = match serde_json::from_slice::<Value>(manifest) {
         Ok(Value::Object(mut manifest)) => {
-            let digest = Sha256::digest(weights);
-            let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-            manifest.insert("weights_sha256".into(), json!(digest));
-            Value::from(manifest).to_string().into_bytes()
+            manifest.insert("weights_sha256".into(), json!(sha256_hex(weights)));
+            with_checksum(manifest).into_bytes()
         }
         _ => manifest.to_vec(),
     };
@@ -44,6 +42,16 @@ pub fn bundle(input: &[u8]) {
         let _ = Bundle::load(folder, &device);
         let _ = CipherModel::from_torch(weights, &device);
     });
+}
+
+/// The text of a manifest with the right checksum, if it has one.
+fn with_checksum(mut manifest: serde_json::Map<String, Value>) -> String {
+    let blank = "0".repeat(64);
+    if let Some(checksum) = manifest.get_mut("checksum") {
+        *checksum = json!(blank);
+    }
+    let text = Value::from(manifest).to_string();
+    text.replacen(&blank, &sha256_hex(&text), 1)
 }
 
 /// A config file.
@@ -118,7 +126,7 @@ fn untrained() -> Decryptor {
         ciphertext_alphabet: alphabet.clone(),
         plaintext_alphabet: alphabet,
         measured: Measured {
-            held_out: Score::default(),
+            test: Score::default(),
             epoch: 0,
         },
     };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use book::{N_SYMBOLS, Result, batches, score, train};
+use book::{N_SYMBOLS, Result, batches, train};
 use burn::module::Module;
 use burn::optim::AdamWConfig;
 use burn::tensor::Device;
@@ -70,5 +70,5 @@ fn network(messages: MessageDataset, held_out: &BucketLoader, device: &Device) -
     for _ in 0..300 {
         model = train(model, &mut optimizer, &training, 0.01)?;
     }
-    Ok(score(&model.valid(), held_out)?.character_accuracy())
+    Ok(model.valid().evaluate(held_out)?.character_accuracy())
 }

@@ -1,4 +1,4 @@
-//! The hand-written loss as an operation of Burn's CPU backends, with its own backward pass.
+//! The hand-written loss as an operation of Burn's CPU backends, with its backward pass.
 
 // Upstream deprecates its ndarray backend in favour of flex, which has no such long record yet.
 #![allow(deprecated)]
@@ -14,17 +14,18 @@ use burn::tensor::{Int, Tensor};
 
 use super::Loss;
 use super::cpu::{self, Batch, Found};
-use crate::cpu::{CpuBackend, is_cpu};
+use crate::backend::is_cpu;
+use crate::cpu::CpuBackend;
 
-/// Backends whose tensors are in the host's memory.
+/// The loss, on the backends that have it.
 #[backend_extension(
     Autodiff,
     NdArray: cfg(feature = "ndarray"),
     Flex: cfg(feature = "flex"),
 )]
 pub trait LossOps: Backend {
-    /// The mean loss, the number of wrong symbols and that of wrong messages: `[3]`, of which only
-    /// the first has a gradient.
+    /// The mean loss, the number of wrong symbols and the number of wrong messages: `[3]`. Only the
+    /// first has a gradient.
     fn linear_cross_entropy(
         output: FloatTensor<Self>,
         weights: FloatTensor<Self>,
@@ -33,59 +34,48 @@ pub trait LossOps: Backend {
     ) -> FloatTensor<Self>;
 }
 
-/// The scores themselves, for when no gradient is wanted.
+/// The logits alone, without a gradient.
 #[backend_extension(
     NdArray: cfg(feature = "ndarray"),
     Flex: cfg(feature = "flex"),
 )]
-pub trait ScoreOps: Backend {
+pub trait LogitsOps: Backend {
     /// `[batch, time, d_output]` to `[batch, time, n_symbols]`
-    fn scores(
+    fn logits(
         output: FloatTensor<Self>,
         weights: FloatTensor<Self>,
         bias: FloatTensor<Self>,
     ) -> FloatTensor<Self>;
 }
 
-/// Implements the operation without a backward pass.
-macro_rules! loss_ops {
-    ($backend:ty) => {
-        impl LossOps for $backend {
-            fn linear_cross_entropy(
-                output: FloatTensor<Self>,
-                weights: FloatTensor<Self>,
-                bias: FloatTensor<Self>,
-                plaintext: IntTensor<Self>,
-            ) -> FloatTensor<Self> {
-                let device = output.device();
-                let batch = batch::<Self>(output, weights, bias, plaintext);
-                let found = cpu::linear_cross_entropy(&batch, false);
-                Self::tensor(values(&found), vec![3], &device)
-            }
-        }
-
-        impl ScoreOps for $backend {
-            fn scores(
-                output: FloatTensor<Self>,
-                weights: FloatTensor<Self>,
-                bias: FloatTensor<Self>,
-            ) -> FloatTensor<Self> {
-                let (device, mut shape) = (output.device(), output.shape().to_vec());
-                shape[2] = bias.shape()[0];
-                let [output, weights, bias] = [output, weights, bias].map(Self::floats);
-                Self::tensor(cpu::scores(&output, &weights, &bias), shape, &device)
-            }
-        }
-    };
+impl<B: CpuBackend> LossOps for B {
+    fn linear_cross_entropy(
+        output: FloatTensor<Self>,
+        weights: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        plaintext: IntTensor<Self>,
+    ) -> FloatTensor<Self> {
+        let device = output.device();
+        let batch = batch::<Self>(output, weights, bias, plaintext);
+        let found = cpu::linear_cross_entropy(&batch, false);
+        Self::tensor(values(&found), vec![3], &device)
+    }
 }
 
-#[cfg(feature = "ndarray")]
-loss_ops!(burn::backend::NdArray);
+impl<B: CpuBackend> LogitsOps for B {
+    fn logits(
+        output: FloatTensor<Self>,
+        weights: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+    ) -> FloatTensor<Self> {
+        let (device, mut shape) = (output.device(), output.shape().to_vec());
+        shape[2] = bias.shape()[0];
+        let [output, weights, bias] = [output, weights, bias].map(Self::floats);
+        Self::tensor(cpu::logits(&output, &weights, &bias), shape, &device)
+    }
+}
 
-#[cfg(feature = "flex")]
-loss_ops!(burn::backend::Flex);
-
-impl<B: LossOps + CpuBackend, C: CheckpointStrategy> LossOps for Autodiff<B, C> {
+impl<B: CpuBackend, C: CheckpointStrategy> LossOps for Autodiff<B, C> {
     #[allow(clippy::expect_used)] // the call above asks for gradients, of three parents
     fn linear_cross_entropy(
         output: FloatTensor<Self>,
@@ -107,15 +97,15 @@ impl<B: LossOps + CpuBackend, C: CheckpointStrategy> LossOps for Autodiff<B, C> 
                 let batch = batch::<B>(output, weights, bias, plaintext);
                 let found = cpu::linear_cross_entropy(&batch, true);
                 let result = B::tensor(values(&found), vec![3], &device);
-                let of = found.gradients.expect("asked for");
-                let gradients = [of.output, of.weights, of.bias];
-                // The loss is one number, so its gradients are known up to a factor.
+                let grads = found.gradients.expect("asked for");
+                let grads = [grads.output, grads.weights, grads.bias];
+                // The loss is one number, so its gradients are known now, up to a factor.
                 let mut shapes = shapes.into_iter();
-                let gradients = gradients.map(|values| {
+                let grads = grads.map(|values| {
                     let shape = shapes.next().expect("three of each").to_vec();
                     B::tensor(values, shape, &device)
                 });
-                preparation.finish(gradients, result)
+                preparation.finish(grads, result)
             }
         }
     }
@@ -135,13 +125,14 @@ impl<B: CpuBackend> Backward<B, 3> for LossBackward {
         _checkpointer: &mut Checkpointer,
     ) {
         let factor = B::floats(gradients.consume::<B>(&ops.node))[0];
-        for (parent, gradient) in ops.parents.into_iter().zip(ops.state) {
+        for (parent, grad) in ops.parents.into_iter().zip(ops.state) {
             if let Some(node) = parent {
-                let gradient = match factor == 1.0 {
-                    true => gradient,
-                    false => B::float_mul_scalar(gradient, factor.into()),
+                let grad = if factor == 1.0 {
+                    grad
+                } else {
+                    B::float_mul_scalar(grad, factor.into())
                 };
-                gradients.register::<B>(node.id, gradient);
+                gradients.register::<B>(node.id, grad);
             }
         }
     }
@@ -170,7 +161,7 @@ fn values(found: &Found) -> Vec<f32> {
     ]
 }
 
-/// Runs the operation, if the tensors are of a backend that has it.
+/// Runs the operation, or gives `None` on a backend that does not have it.
 pub fn linear_cross_entropy(
     output: &Tensor<3>,
     weights: &Tensor<2>,
@@ -193,13 +184,14 @@ pub fn linear_cross_entropy(
     })
 }
 
-/// Runs the operation, if the tensors are of a backend that has it and no gradient can be wanted.
-pub fn scores(output: &Tensor<3>, weights: &Tensor<2>, bias: &Tensor<1>) -> Option<Tensor<3>> {
+/// Runs the operation, or gives `None` on a backend that does not have it and where a gradient may
+/// be needed.
+pub fn logits(output: &Tensor<3>, weights: &Tensor<2>, bias: &Tensor<1>) -> Option<Tensor<3>> {
     let device = output.device();
     if !is_cpu(&device) || device.is_autodiff() || weights.is_autodiff() {
         return None;
     }
-    Some(Tensor::from_dispatch(<Dispatch as ScoreOps>::scores(
+    Some(Tensor::from_dispatch(<Dispatch as LogitsOps>::logits(
         output.clone().into_dispatch(),
         weights.clone().into_dispatch(),
         bias.clone().into_dispatch(),

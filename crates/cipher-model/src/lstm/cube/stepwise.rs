@@ -1,4 +1,4 @@
-//! A matrix product a step, for large hidden sizes: Burn's product for `h U`, which uses tensor
+//! One matrix product per step, for large hidden sizes: Burn's product for `h U`, which uses tensor
 //! cores where there are any, and one kernel for the equations.
 
 use burn::backend::cubecl::dtype_to_storage_type;
@@ -13,26 +13,26 @@ use burn_cubecl::ops::permute;
 use burn_cubecl::tensor::CubeTensor;
 
 use super::cell::{Step, place_of, step, step_gradients};
-use super::{Backward, Forward, Kept, Sequence, argument};
+use super::{Backward, Forward, LstmCall, Saved, argument};
 
-pub fn forward(sequence: &Sequence, keep: bool) -> Forward {
-    let &Sequence {
+pub fn forward(call: &LstmCall, save: bool) -> Forward {
+    let &LstmCall {
         batch,
         time,
         d_hidden,
         ..
-    } = sequence;
-    let (count, dim) = units(sequence);
-    let (output, kept) = sequence.outputs(keep);
-    let (input, ids) = sequence.input();
+    } = call;
+    let (count, dim) = units(call);
+    let (output, saved) = call.outputs(save);
+    let (input, ids) = call.input();
     // The states between two steps, [batch, d_hidden].
     let [hidden, cell] =
-        [&sequence.begin_hidden, &sequence.begin_cell].map(|states| into_contiguous(states.copy()));
-    let products = sequence.empty([batch, 4 * d_hidden]);
+        [&call.initial_hidden, &call.initial_cell].map(|states| into_contiguous(states.copy()));
+    let products = call.empty([batch, 4 * d_hidden]);
     for t in 0..time {
-        product(&hidden, &sequence.hidden_weights, &products);
+        product(&hidden, &call.hidden_weights, &products);
         forward_kernel::launch(
-            sequence.client(),
+            call.client(),
             count.clone(),
             dim,
             argument(input),
@@ -40,25 +40,25 @@ pub fn forward(sequence: &Sequence, keep: bool) -> Forward {
             argument(&products),
             argument(&hidden),
             argument(&cell),
-            argument(&sequence.lengths),
+            argument(&call.lengths),
             argument(&output),
-            argument(&kept.gates),
-            argument(&kept.cells),
-            argument(&kept.before),
+            argument(&saved.gates),
+            argument(&saved.cells),
+            argument(&saved.before),
             t,
             batch,
             time,
             d_hidden,
-            sequence.reads_ids(),
-            sequence.reversed,
-            sequence.with_states,
-            keep,
+            call.reads_ids(),
+            call.reversed,
+            call.with_states,
+            save,
             dtype_to_storage_type(ids.dtype),
         );
     }
-    if sequence.with_states {
-        states_kernel::launch(
-            sequence.client(),
+    if call.with_states {
+        final_states_kernel::launch(
+            call.client(),
             count,
             dim,
             argument(&hidden),
@@ -71,74 +71,74 @@ pub fn forward(sequence: &Sequence, keep: bool) -> Forward {
     }
     Forward {
         output,
-        kept: keep.then_some(kept),
+        saved: save.then_some(saved),
     }
 }
 
-pub fn backward(sequence: &Sequence, kept: &Kept, d_output: CubeTensor) -> Backward {
-    let &Sequence {
+pub fn backward(call: &LstmCall, saved: &Saved, grad_output: CubeTensor) -> Backward {
+    let &LstmCall {
         batch,
         time,
         d_hidden,
         ..
-    } = sequence;
-    let (count, dim) = units(sequence);
-    let transposed = permute(sequence.hidden_weights.clone(), &[1, 0]); // [4 * d_hidden, d_hidden]
-    let d_gates = sequence.empty([batch, time, 4 * d_hidden]);
-    let d_step = sequence.empty([batch, 4 * d_hidden]); // of the gates of one step
+    } = call;
+    let (count, dim) = units(call);
+    let transposed = permute(call.hidden_weights.clone(), &[1, 0]); // [4 * d_hidden, d_hidden]
+    let grad_gates = call.empty([batch, time, 4 * d_hidden]);
+    let grad_step = call.empty([batch, 4 * d_hidden]); // of the gates of one step
     // Of the states between two steps, [batch, d_hidden].
-    let d_hidden_state = sequence.empty([batch, d_hidden]);
-    let d_cell_state = sequence.empty([batch, d_hidden]);
+    let grad_hidden = call.empty([batch, d_hidden]);
+    let grad_cell = call.empty([batch, d_hidden]);
     for t in (0..time).rev() {
         backward_kernel::launch(
-            sequence.client(),
+            call.client(),
             count.clone(),
             dim,
-            argument(&d_output),
-            argument(&kept.gates),
-            argument(&kept.cells),
-            argument(&sequence.begin_cell),
-            argument(&sequence.lengths),
-            argument(&d_hidden_state),
-            argument(&d_cell_state),
-            argument(&d_step),
-            argument(&d_gates),
+            argument(&grad_output),
+            argument(&saved.gates),
+            argument(&saved.cells),
+            argument(&call.initial_cell),
+            argument(&call.lengths),
+            argument(&grad_hidden),
+            argument(&grad_cell),
+            argument(&grad_step),
+            argument(&grad_gates),
             t,
             batch,
             time,
             d_hidden,
-            sequence.reversed,
-            sequence.with_states,
+            call.reversed,
+            call.with_states,
         );
-        product(&d_step, &transposed, &d_hidden_state);
+        product(&grad_step, &transposed, &grad_hidden);
     }
-    if sequence.has_empty_row {
+    if call.has_empty_row {
         empty_rows_kernel::launch(
-            sequence.client(),
+            call.client(),
             count,
             dim,
-            argument(&d_output),
-            argument(&sequence.lengths),
-            argument(&d_hidden_state),
-            argument(&d_cell_state),
+            argument(&grad_output),
+            argument(&call.lengths),
+            argument(&grad_hidden),
+            argument(&grad_cell),
             batch,
             time,
             d_hidden,
-            sequence.with_states,
+            call.with_states,
         );
     }
     Backward {
-        gates: d_gates,
-        begin_hidden: d_hidden_state,
-        begin_cell: d_cell_state,
+        gates: grad_gates,
+        initial_hidden: grad_hidden,
+        initial_cell: grad_cell,
     }
 }
 
-/// A unit for each hidden unit of each row of the batch.
-fn units(sequence: &Sequence) -> (CubeCount, CubeDim) {
-    let n_units = sequence.batch * sequence.d_hidden;
-    let dim = CubeDim::new(sequence.client(), n_units);
-    let count = calculate_cube_count_elemwise(sequence.client(), n_units, dim);
+/// The launch size: a GPU unit for each hidden unit of each row of the batch.
+fn units(call: &LstmCall) -> (CubeCount, CubeDim) {
+    let n_units = call.batch * call.d_hidden;
+    let dim = CubeDim::new(call.client(), n_units);
+    let count = calculate_cube_count_elemwise(call.client(), n_units, dim);
     (count, dim)
 }
 
@@ -150,13 +150,13 @@ fn product(left: &CubeTensor, right: &CubeTensor, output: &CubeTensor) {
     matmul(left, right, Some(output), strategy, DType::F32).expect("a product of matrices");
 }
 
-/// One step forward, given `h U` of it. The shapes:
+/// One step forward, from its `h U`. The shapes:
 ///
 /// - input: `[batch, time, 4 * d_hidden]`; or with ids `[batch, time]`, `[n_rows, 4 * d_hidden]`
 /// - products: `[batch, 4 * d_hidden]`
 /// - hidden, cell: `[batch, d_hidden]`, from the step before to this one; lengths: `[batch]`
 /// - output: `[batch, time (+ 2), d_hidden]`
-/// - gates, cells, before: see [`Kept`]
+/// - gates, cells, before: see [`Saved`]
 #[cube(launch)]
 #[allow(clippy::too_many_arguments)]
 fn forward_kernel<I: Int>(
@@ -177,7 +177,7 @@ fn forward_kernel<I: Int>(
     #[comptime] reads_ids: bool,
     #[comptime] reversed: bool,
     #[comptime] with_states: bool,
-    #[comptime] keep: bool,
+    #[comptime] save: bool,
     #[define(I)] _id_type: ElemType,
 ) {
     let state = ABSOLUTE_POS; // in [batch, d_hidden]
@@ -205,7 +205,7 @@ fn forward_kernel<I: Int>(
         let o = input[from + 3 * d_hidden] + products[product + 3 * d_hidden];
 
         let after = step(i, f, g, o, cell[state]);
-        if comptime!(keep) {
+        if comptime!(save) {
             let gate = at * n_gates + unit;
             gates[gate] = after.i;
             gates[gate + d_hidden] = after.f;
@@ -218,9 +218,9 @@ fn forward_kernel<I: Int>(
         hidden[state] = after.hidden;
         output[(out_row + place) * d_hidden + unit] = after.hidden;
     } else {
-        // Behind the end: nothing is shown, the states stay.
+        // After the end: the output is 0, the states stay.
         output[(out_row + t) * d_hidden + unit] = 0.0f32;
-        if comptime!(keep) {
+        if comptime!(save) {
             before[(row * time + t) * d_hidden + unit] = 0.0f32;
         }
     }
@@ -228,7 +228,7 @@ fn forward_kernel<I: Int>(
 
 /// The states after the last step, `[batch, d_hidden]` each, as two more steps of the output.
 #[cube(launch)]
-fn states_kernel(
+fn final_states_kernel(
     hidden: &[f32],
     cell: &[f32],
     output: &mut [f32],
@@ -247,24 +247,24 @@ fn states_kernel(
 
 /// One step back. The shapes:
 ///
-/// - d_output: `[batch, time (+ 2), d_hidden]`
-/// - gates, cells: see [`Kept`]
-/// - begin_cell: `[batch, d_hidden]`; lengths: `[batch]`
-/// - d_hidden_state, d_cell_state: `[batch, d_hidden]`, of the states after this step; not written
-///   yet for rows that have no later one
-/// - d_step: `[batch, 4 * d_hidden]`; d_gates: `[batch, time, 4 * d_hidden]`
+/// - grad_output: `[batch, time (+ 2), d_hidden]`
+/// - gates, cells: see [`Saved`]
+/// - initial_cell: `[batch, d_hidden]`; lengths: `[batch]`
+/// - grad_hidden, grad_cell: `[batch, d_hidden]`, of the states after this step; not yet written
+///   for rows that have no later step
+/// - grad_step: `[batch, 4 * d_hidden]`; grad_gates: `[batch, time, 4 * d_hidden]`
 #[cube(launch)]
 #[allow(clippy::too_many_arguments)]
 fn backward_kernel(
-    d_output: &[f32],
+    grad_output: &[f32],
     gates: &[f32],
     cells: &[f32],
-    begin_cell: &[f32],
+    initial_cell: &[f32],
     lengths: &[i32],
-    d_hidden_state: &[f32],
-    d_cell_state: &mut [f32],
-    d_step: &mut [f32],
-    d_gates: &mut [f32],
+    grad_hidden: &[f32],
+    grad_cell: &mut [f32],
+    grad_step: &mut [f32],
+    grad_gates: &mut [f32],
     t: usize,
     batch: usize,
     time: usize,
@@ -282,7 +282,7 @@ fn backward_kernel(
     let length = lengths[row] as usize;
     let out_row = row * (time + comptime!(2 * with_states as usize));
 
-    let mut i = 0.0f32; // the gradients, 0 behind the end
+    let mut i = 0.0f32; // the gradients, 0 after the end
     let mut f = 0.0f32;
     let mut g = 0.0f32;
     let mut o = 0.0f32;
@@ -294,13 +294,13 @@ fn backward_kernel(
         let mut dh = 0.0f32;
         let mut dc = 0.0f32;
         if t + 1 < length {
-            dh = d_hidden_state[state];
-            dc = d_cell_state[state];
+            dh = grad_hidden[state];
+            dc = grad_cell[state];
         } else if comptime!(with_states) {
-            dh = d_output[(out_row + time) * d_hidden + unit];
-            dc = d_output[(out_row + time + 1) * d_hidden + unit];
+            dh = grad_output[(out_row + time) * d_hidden + unit];
+            dc = grad_output[(out_row + time + 1) * d_hidden + unit];
         }
-        dh += d_output[(out_row + place) * d_hidden + unit];
+        dh += grad_output[(out_row + place) * d_hidden + unit];
 
         let gate = at * n_gates + unit;
         let after = Step {
@@ -309,9 +309,9 @@ fn backward_kernel(
             g: gates[gate + 2 * d_hidden],
             o: gates[gate + 3 * d_hidden],
             cell: cells[at * d_hidden + unit],
-            hidden: 0.0f32, // not asked for
+            hidden: 0.0f32, // not needed
         };
-        let mut cell_before = begin_cell[state];
+        let mut cell_before = initial_cell[state];
         if t > 0 {
             let at_before = row * time + place_of(t - 1, length, reversed);
             cell_before = cells[at_before * d_hidden + unit];
@@ -321,28 +321,28 @@ fn backward_kernel(
         f = found.f;
         g = found.g;
         o = found.o;
-        d_cell_state[state] = found.cell;
+        grad_cell[state] = found.cell;
     }
     let gate = at * n_gates + unit;
-    d_gates[gate] = i;
-    d_gates[gate + d_hidden] = f;
-    d_gates[gate + 2 * d_hidden] = g;
-    d_gates[gate + 3 * d_hidden] = o;
+    grad_gates[gate] = i;
+    grad_gates[gate + d_hidden] = f;
+    grad_gates[gate + 2 * d_hidden] = g;
+    grad_gates[gate + 3 * d_hidden] = o;
     let gate = row * n_gates + unit;
-    d_step[gate] = i;
-    d_step[gate + d_hidden] = f;
-    d_step[gate + 2 * d_hidden] = g;
-    d_step[gate + 3 * d_hidden] = o;
+    grad_step[gate] = i;
+    grad_step[gate + d_hidden] = f;
+    grad_step[gate + 2 * d_hidden] = g;
+    grad_step[gate + 3 * d_hidden] = o;
 }
 
 /// Rows without a step: the gradients of their states pass through.
 #[cube(launch)]
 #[allow(clippy::too_many_arguments)]
 fn empty_rows_kernel(
-    d_output: &[f32],
+    grad_output: &[f32],
     lengths: &[i32],
-    d_hidden_state: &mut [f32],
-    d_cell_state: &mut [f32],
+    grad_hidden: &mut [f32],
+    grad_cell: &mut [f32],
     batch: usize,
     time: usize,
     #[comptime] d_hidden: usize,
@@ -358,10 +358,10 @@ fn empty_rows_kernel(
         let mut dc = 0.0f32;
         if comptime!(with_states) {
             let at = (row * (time + 2) + time) * d_hidden + state % d_hidden;
-            dh = d_output[at];
-            dc = d_output[at + d_hidden];
+            dh = grad_output[at];
+            dc = grad_output[at + d_hidden];
         }
-        d_hidden_state[state] = dh;
-        d_cell_state[state] = dc;
+        grad_hidden[state] = dh;
+        grad_cell[state] = dc;
     }
 }
