@@ -19,7 +19,7 @@ const MAX_MANIFEST: u64 = 1 << 26;
 /// The largest size of the weight file in bytes, without the weights: far more than its names need.
 const MAX_WEIGHTS_HEADER: u64 = 1 << 20;
 
-/// What the checksum is replaced by where it is computed.
+/// The text that takes the place of the checksum while it is computed.
 const BLANK_CHECKSUM: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// How well a trained model did on messages that it had never seen.
@@ -33,7 +33,7 @@ pub struct Measured {
     pub epoch: usize,
 }
 
-/// The file beside the weights.
+/// The contents of `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Manifest {

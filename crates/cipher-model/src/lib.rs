@@ -21,7 +21,7 @@
 //! use std::sync::Arc;
 //!
 //! use burn::data::dataloader::DataLoader;
-//! use burn::module::{AutodiffModule, Module};
+//! use burn::module::Module;
 //! use cipher_data::{
 //!     Alphabet, BucketLoader, CipherConfig, Lengths, MessageDataset, PairBatcher, Split,
 //! };
@@ -31,7 +31,7 @@
 //! let loader = |split, device: &Device| {
 //!     let cipher = CipherConfig::Caesar { key: 13 }.init(&alphabet)?;
 //!     let lengths = Lengths::new(5, 9)?;
-//!     let messages = MessageDataset::new(cipher, alphabet.len(), lengths, 1, split, 64)?;
+//!     let messages = MessageDataset::new(cipher.into(), alphabet.len(), lengths, 1, split, 64)?;
 //!     let batcher = PairBatcher::new(alphabet.len(), alphabet.len());
 //!     let batch_size = 32;
 //!     Ok::<_, cipher_data::DataError>(BucketLoader::new(
@@ -87,6 +87,7 @@
 mod backend;
 mod bundle;
 mod cpu;
+mod decryption;
 mod decryptor;
 mod error;
 mod evaluate;
@@ -102,7 +103,8 @@ mod weights;
 
 pub use backend::{Backend, FoundDevice};
 pub use bundle::{Bundle, FORMAT_VERSION, Measured};
-pub use decryptor::{Candidate, Decryption, Decryptor, MessageParts};
+pub use decryption::{Candidate, Decryption};
+pub use decryptor::{Decryptor, MessageParts};
 pub use error::ModelError;
 pub use loss::{Loss, masked_cross_entropy};
 pub use lstm::{Lstm, LstmConfig, LstmDirection, LstmInput, LstmKernel, LstmLayer, LstmState};

@@ -95,7 +95,7 @@ impl CipherModel {
         Ok((model, config))
     }
 
-    /// The symbols of ciphertext and plaintext that [`Bundle::to_torch`] wrote beside the weights, or
+    /// The symbols of ciphertext and plaintext that [`Bundle::to_torch`] wrote next to the weights, or
     /// `None` if the file has another origin.
     pub fn torch_alphabets(bytes: &[u8]) -> Option<[Vec<String>; 2]> {
         let (_, metadata) = SafeTensors::read_metadata(bytes).ok()?;

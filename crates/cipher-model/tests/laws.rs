@@ -103,7 +103,7 @@ fn more_padding_changes_neither_loss_nor_gradient_nor_counts() {
 }
 
 #[test]
-fn a_batch_of_nothing_but_padding_has_loss_0_and_no_wrong_symbol() {
+fn a_batch_that_is_all_padding_has_loss_0_and_no_wrong_symbol() {
     for (_, device) in devices() {
         let model = model(1, false, &device);
         let padding = ids(&[vec![PADDING; 3]], PADDING, &device);

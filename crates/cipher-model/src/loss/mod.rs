@@ -59,7 +59,7 @@ fn reference(
 }
 
 /// The mean, over the symbols of a batch that are not padding, of `-log p(plaintext symbol)`, in
-/// nats. A batch of nothing but padding has loss 0.
+/// nats. A batch that is all padding has loss 0.
 ///
 /// # Shapes
 ///

@@ -1,4 +1,4 @@
-// Without a GPU backend there is nothing to ask.
+// Without a GPU backend the sizes make no difference.
 #![cfg_attr(not(any(feature = "wgpu", feature = "cuda")), allow(unused))]
 
 use burn::backend::DispatchDevice;

@@ -66,7 +66,7 @@ impl LstmDirection {
 
     /// Runs through time with the fastest kernel for the device, from a state of 0 by default.
     /// `reversed` reads each message from its end to its beginning; the output is in the order of
-    /// the input all the same. The states after the last step are returned if `with_states` is set.
+    /// the input in both cases. The states after the last step are returned if `with_states` is set.
     pub(super) fn read(
         &self,
         gates: GateInputs<Dispatch>,

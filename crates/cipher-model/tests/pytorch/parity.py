@@ -2,7 +2,7 @@
 
     pip install torch==2.15.0 && python parity.py
 
-The tests read the file that is checked in; this script is only needed to make it anew.
+The tests read the file that is checked in; this script is only needed to make it again.
 """
 
 import json

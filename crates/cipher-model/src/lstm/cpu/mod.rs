@@ -25,6 +25,7 @@
 mod backward;
 mod forward;
 mod op;
+mod step_gradients;
 
 pub use backward::{OutputGrad, backward};
 pub use forward::{Forward, Saved, forward};

@@ -1,76 +1,24 @@
 //! A whole sequence in one launch, for small hidden sizes.
 //!
 //! A cube takes a few rows of the batch through all time steps, with a unit (a thread) for each
-//! hidden unit of each row. Rows need nothing of each other, so no cube waits for another; inside
-//! one, a barrier a step is enough, as the states before a step and those after it are kept apart.
+//! hidden unit of each row. Rows are independent, so no cube waits for another. Inside a cube, one
+//! barrier per step is enough, as the states before and after a step are in different places.
 //!
-//! On chip, that is in the memory that the units of a cube share, are the rows' hidden states and
-//! as many rows of the recurrent weights as fit. The others are read from the device's memory at
-//! each step, mostly out of its cache. The cell state never leaves its unit.
+//! The memory that the units of a cube share holds the rows' hidden states, and the rows of the
+//! recurrent weights that fit. The other rows are read from the device's memory at each step, mostly
+//! from its cache. A cell state stays in the registers of its unit.
 
 use burn::backend::cubecl::dtype_to_storage_type;
 use burn_cubecl::cubecl;
-use burn_cubecl::cubecl::ir::{ElemType, HardwareProperties};
+use burn_cubecl::cubecl::ir::ElemType;
 use burn_cubecl::cubecl::prelude::*;
 use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::ops::permute;
 use burn_cubecl::tensor::CubeTensor;
 
 use super::cell::{Step, place_of, step, step_gradients};
+use super::layout::Layout;
 use super::{Backward, Forward, LstmCall, Saved, argument};
-
-/// The largest hidden size: a row of a cube reads `16 * d_hidden^2` bytes of weights at each step.
-/// Above some size that takes longer than the two launches per step of the other kernel. This size is
-/// an estimate that no GPU has confirmed; on a software adapter it is below 128.
-const MAX_HIDDEN: usize = 128;
-/// Units of a cube to aim at: two groups of 32, the number that GPUs run together.
-const UNITS: usize = 64;
-/// Cubes of a launch that every adapter can count.
-const MAX_CUBES: usize = 65_535;
-
-/// How the work is laid out. A kernel is compiled for each.
-#[derive(Debug, Clone, Copy, Hash, PartialEq, Eq)]
-pub struct Layout {
-    d_hidden: usize,
-    /// Rows of the batch that a cube takes.
-    rows: usize,
-    /// Rows of the recurrent weights that are kept on chip, of `d_hidden`.
-    on_chip: usize,
-    /// The same for their transpose, of `4 * d_hidden`.
-    on_chip_transposed: usize,
-}
-
-impl Layout {
-    /// The layout for a device, if it can hold one.
-    pub fn fitting(hardware: &HardwareProperties, batch: usize, d_hidden: usize) -> Option<Self> {
-        let rows = (UNITS / d_hidden.max(1)).max(1);
-        let floats = hardware.max_shared_memory_size / size_of::<f32>();
-        // The states of two steps, and going back, the gates of two.
-        let weights = floats.checked_sub(2 * rows * d_hidden)? / (4 * d_hidden).max(1);
-        let transposed = floats.checked_sub(2 * rows * 4 * d_hidden)? / d_hidden.max(1);
-        let fits = (1..=MAX_HIDDEN).contains(&d_hidden)
-            && rows * d_hidden <= hardware.max_units_per_cube as usize
-            && batch.div_ceil(rows) <= MAX_CUBES;
-        fits.then_some(Self {
-            d_hidden,
-            rows,
-            on_chip: weights.min(d_hidden),
-            on_chip_transposed: transposed.min(4 * d_hidden),
-        })
-    }
-
-    #[allow(clippy::expect_used)] // the path was chosen because it fits
-    fn of(call: &LstmCall) -> Self {
-        let hardware = &call.client().properties().hardware;
-        Self::fitting(hardware, call.batch, call.d_hidden).expect("a layout that fits")
-    }
-
-    fn cubes(&self, batch: usize) -> (CubeCount, CubeDim) {
-        let count = CubeCount::Static(batch.div_ceil(self.rows) as u32, 1, 1);
-        let dim = CubeDim::new_2d(self.d_hidden as u32, self.rows as u32);
-        (count, dim)
-    }
-}
 
 pub fn forward(call: &LstmCall, save: bool) -> Forward {
     let layout = Layout::of(call);

@@ -1,6 +1,6 @@
 //! The LSTM on GPUs: kernels for all of Burn's CubeCL backends, wgpu and CUDA among them.
 //!
-//! - [`fused`]: for small hidden sizes, the whole sequence in one launch.
+//! - [`fused`]: for small hidden sizes, the whole sequence in one launch; [`layout`] divides the work.
 //! - [`stepwise`]: for large ones, at each step one of Burn's matrix products and one kernel for the
 //!   rest.
 //! - [`gradients`]: for both, the gradients that follow from those of all gates together.
@@ -16,6 +16,7 @@
 mod cell;
 mod fused;
 mod gradients;
+mod layout;
 mod op;
 mod stepwise;
 
@@ -101,7 +102,7 @@ pub fn kernel(device: &CubeDevice, batch: usize, time: usize, d_hidden: usize) -
     {
         return LstmKernel::Reference;
     }
-    match fused::Layout::fitting(&properties.hardware, batch, d_hidden) {
+    match layout::Layout::fitting(&properties.hardware, batch, d_hidden) {
         Some(_) => LstmKernel::Fused,
         None => LstmKernel::Stepwise,
     }
