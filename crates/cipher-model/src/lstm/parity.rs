@@ -227,7 +227,7 @@ mod on_a_gpu {
             let (batch, time) = (case.lengths.len(), 1);
             assert_eq!(
                 LstmKernel::choose(&device, batch, time, case.d_hidden),
-                path
+                kernel
             );
             check(case, &device);
         }
