@@ -70,7 +70,7 @@ pub use loader::{BucketLoader, PairSource};
 pub use masking::Masked;
 pub use pair::Pair;
 pub use pairs_file::{
-    Conflict, Conflicts, Duplicates, Format, PairTable, PairTexts, Problem, ProblemKind,
+    Conflict, Conflicts, Duplicates, Format, PairSplit, PairTable, PairTexts, Problem, ProblemKind,
     find_alphabets, read_pairs, unseen,
 };
 pub use rules::{ENOUGH_SYMBOLS, Explained, LONGEST_PERIOD, Rule, explain, find_rules};

@@ -1,8 +1,8 @@
 //! What becomes of good and bad files of pairs.
 
 use cipher_data::{
-    Conflict, Conflicts, DataError, Format, PairTable, PairTexts, SymbolUnit, find_alphabets,
-    read_pairs,
+    Conflict, Conflicts, DataError, Format, PairSplit, PairTable, PairTexts, SymbolUnit,
+    find_alphabets, read_pairs,
 };
 
 const FORMATS: [Format; 3] = [Format::Tsv, Format::Csv, Format::JsonLines];
@@ -224,7 +224,12 @@ fn a_file_of_one_pair_is_enough_for_alphabets_and_a_table() {
     let (ciphertext, plaintext) = find_alphabets(&texts).unwrap();
     let table = PairTable::new(&texts, &ciphertext, &plaintext).unwrap();
     assert_eq!(table.get(0).unwrap().ciphertext(), [1, 0, 2, 2, 3]);
-    assert_eq!(table.split(1, 0, 0), [vec![], vec![0], vec![]]);
+    let split = table.split(1, 0, 0);
+    let expected = PairSplit {
+        validation: vec![0],
+        ..PairSplit::default()
+    };
+    assert_eq!(split, expected);
 }
 
 #[test]

@@ -9,18 +9,20 @@
 //! 3. [`find_alphabets`] looks for the symbols of each side, and [`unseen`] names those that the
 //!    file should have but does not;
 //! 4. a [`PairTable`] holds the pairs as ids, and [`PairTable::split`] divides them into training,
-//!    held-out and test pairs.
+//!    validation and test sets.
 
 mod alphabets;
 mod csv;
 mod duplicates;
+mod fingerprints;
 mod format;
 mod groups;
-mod parts;
+mod near_duplicates;
 mod problem;
 mod read;
 mod records;
 mod sides;
+mod split;
 mod table;
 mod texts;
 
@@ -29,6 +31,7 @@ pub use duplicates::{Conflict, Conflicts, Duplicates};
 pub use format::Format;
 pub use problem::{Problem, ProblemKind};
 pub use read::read_pairs;
+pub use split::PairSplit;
 pub use table::PairTable;
 pub use texts::PairTexts;
 

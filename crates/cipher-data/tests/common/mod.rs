@@ -1,5 +1,9 @@
 //! What the tests share.
 
+#![allow(dead_code)] // each test uses some of it
+
+pub mod english;
+
 use cipher_data::{Alphabet, Outside};
 
 /// An alphabet of so many symbols: some of the characters that Unicode has in a row.
