@@ -56,6 +56,7 @@ mod pair;
 mod pairs_file;
 mod rules;
 mod symbol_unit;
+mod tally;
 
 pub use alphabet::{Alphabet, AlphabetConfig, Encoded, Outside, SymbolId, SymbolsConfig};
 pub use batch::{Batch, PairBatcher, padding_share};
@@ -73,7 +74,7 @@ pub use pairs_file::{
     Conflict, Conflicts, Duplicates, Format, PairSplit, PairTable, PairTexts, Problem, ProblemKind,
     find_alphabets, read_pairs, unseen,
 };
-pub use rules::{ENOUGH_SYMBOLS, Explained, LONGEST_PERIOD, Rule, explain, find_rules};
+pub use rules::{Explained, Rule, explain, find_rules};
 pub use symbol_unit::SymbolUnit;
 
 /// Burn's trait, which [`MessageDataset`] implements.

@@ -29,7 +29,7 @@ fn main() -> Result<()> {
                 .iter()
                 .find(|rule| rule.name() == name)
                 .expect("always found");
-            100.0 * explain(rule.as_ref(), &held_out).character_accuracy()
+            100.0 * explain(rule, &held_out).character_accuracy()
         };
         println!(
             "{n:5}   {:8.1} % {:12.1} %",

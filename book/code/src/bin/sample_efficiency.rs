@@ -44,7 +44,7 @@ fn main() -> Result<()> {
             .collect::<Result<_, _>>()?;
         let rules = find_rules(&pairs, &alphabet, &alphabet);
         let table = rules.last().expect("a table");
-        let table = explain(table.as_ref(), &held_out_pairs).character_accuracy();
+        let table = explain(table, &held_out_pairs).character_accuracy();
         let network = network(messages, &held_out, &device)?;
         println!(
             "{n_pairs:5} {n_characters:12} {:22.0} % {:5.0} % {:7.0} %",

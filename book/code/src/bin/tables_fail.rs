@@ -16,7 +16,7 @@ fn main() -> Result<()> {
     };
     let (training, held_out) = (pairs(Split::Training, 3200)?, pairs(Split::HeldOut, 500)?);
     for rule in find_rules(&training, &alphabet, &alphabet) {
-        let right = 100.0 * explain(rule.as_ref(), &held_out).character_accuracy();
+        let right = 100.0 * explain(&rule, &held_out).character_accuracy();
         println!("{:25} {right:5.1} %", rule.name());
     }
     Ok(())

@@ -41,7 +41,7 @@ fn right_share(wrong: usize, all: usize) -> f64 {
 ///
 /// This says how well the rule would do on messages it has never seen only if the pairs are held
 /// out: [`find_rules`](crate::find_rules) must not have had them.
-pub fn explain<'a>(rule: &dyn Rule, held_out: impl IntoIterator<Item = &'a Pair>) -> Explained {
+pub fn explain<'a>(rule: &Rule, held_out: impl IntoIterator<Item = &'a Pair>) -> Explained {
     let mut explained = Explained::default();
     for pair in held_out {
         let answer = rule.answer(pair.ciphertext());
@@ -58,7 +58,7 @@ pub fn explain<'a>(rule: &dyn Rule, held_out: impl IntoIterator<Item = &'a Pair>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::copying::Copying;
+    use crate::rules::rule::Kind;
 
     #[test]
     fn symbols_and_whole_messages_are_counted() {
@@ -66,7 +66,8 @@ mod tests {
             Pair::new(vec![3, 4, 5], vec![3, 0, 0]).unwrap(),
             Pair::new(vec![6], vec![6]).unwrap(),
         ];
-        let copying = explain(&Copying, &held_out);
+        let rule = Rule::from(Kind::Copying);
+        let copying = explain(&rule, &held_out);
         let expected = Explained {
             n_symbols: 4,
             wrong_symbols: 2,
@@ -75,6 +76,6 @@ mod tests {
         };
         assert_eq!(copying, expected);
         assert!(!copying.wholly());
-        assert!(!explain(&Copying, &[]).wholly());
+        assert!(!explain(&rule, &[]).wholly());
     }
 }

@@ -1,26 +1,28 @@
+#![allow(clippy::indexing_slicing)] // a chunk has a first element
+
 use crate::SymbolId;
 
-/// Where in its key or table a rule keeps an answer: a position, a ciphertext symbol, or both.
-pub(super) type Cell = u32;
+/// The place of an answer in a key or table: a position, a ciphertext symbol, or both.
+pub(crate) type Cell = u32;
 
 /// What each cell showed most often.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Tally {
+pub(crate) struct Tally {
     /// Each cell that was seen and its most frequent answer (of several, the first in the
     /// alphabet), in the order of the cells.
-    pub(super) answers: Vec<(Cell, SymbolId)>,
-    /// How many sightings the tally would predict had it been made of all the others.
+    pub(crate) answers: Vec<(Cell, SymbolId)>,
+    /// The number of sightings that a tally of all the others would predict.
     ///
-    /// What a tally predicts with a sighting counted in says nothing about new messages: enough
-    /// cells would predict every sighting by seeing each once. Left out, such a sighting is wrong.
-    pub(super) right_left_out: usize,
+    /// What a tally predicts when the sighting is counted says nothing about new messages: with
+    /// enough cells, each would be seen once and predicted. Left out, it is not.
+    pub(crate) right_left_out: usize,
 }
 
 impl Tally {
     /// Counts the answers seen in each cell.
-    pub(super) fn of(sightings: impl Iterator<Item = (Cell, SymbolId)>) -> Self {
-        // Sorted, equal sightings stand together. This takes memory by what was seen, where a
-        // table of counts would take it by the alphabet: its square, 64 times.
+    pub(crate) fn of(sightings: impl Iterator<Item = (Cell, SymbolId)>) -> Self {
+        // When sorted, equal sightings are neighbours. This takes memory in proportion to the
+        // sightings; a table of counts would take the square of the alphabet, 64 times.
         let mut sightings: Vec<_> = sightings.collect();
         sightings.sort_unstable();
         let mut tally = Self {
@@ -34,7 +36,7 @@ impl Tally {
     }
 
     /// The most frequent of answers that all fall into one cell, if there is any.
-    pub(super) fn most_frequent(answers: impl Iterator<Item = SymbolId>) -> Option<SymbolId> {
+    pub(crate) fn most_frequent(answers: impl Iterator<Item = SymbolId>) -> Option<SymbolId> {
         let tally = Self::of(answers.map(|answer| (0, answer)));
         tally.answers.first().map(|&(_, answer)| answer)
     }
