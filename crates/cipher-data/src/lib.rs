@@ -49,6 +49,7 @@ mod alphabet;
 mod batch;
 mod ciphers;
 mod dataset;
+mod dependence;
 mod error;
 mod loader;
 mod masking;
@@ -66,6 +67,7 @@ pub use ciphers::{
     RunningKey, Substitution, Trithemius, VariantBeaufort, Vigenere,
 };
 pub use dataset::{Lengths, MessageDataset, Split};
+pub use dependence::{CiphertextPlace, Dependence, LaterPlace};
 pub use error::DataError;
 pub use loader::{BucketLoader, PairSource};
 pub use masking::Masked;
