@@ -34,6 +34,7 @@ pub fn run(args: TrainArgs, device: Option<DeviceName>) -> Result<Outcome> {
             device: device.clone(),
         })
     });
+    let serving = serving.transpose()?;
     let trained = run_training(&config, &data, &run, (backend, &device), args.tui)?;
     drop(serving);
     match config.pairs {
