@@ -30,6 +30,10 @@ impl Training {
             .args(["train", "--serve", "--run", "served"])
             .args(["--set", "training.epochs=1000000"])
             .args(["--set", "training.target_loss=0"])
+            // Reports are quick to make, and the pauses after them short.
+            .args(["--set", "messages.per_epoch=64"])
+            .args(["--set", "messages.held_out=16"])
+            .args(["--set", "messages.test=16"])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()

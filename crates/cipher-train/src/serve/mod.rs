@@ -31,7 +31,7 @@ pub struct Serving {
 }
 
 impl Port {
-    /// Reserves a port of the loopback address; 0 stands for any free one.
+    /// Reserves a port of the loopback address; 0 means any free one.
     ///
     /// # Errors
     ///
