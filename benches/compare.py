@@ -1,12 +1,13 @@
-"""Measures our LSTM, PyTorch's, Burn's own and candle's on this machine and prints a table in Markdown.
+"""Times our LSTM, PyTorch's, Burn's own and candle's on this machine and prints a table in Markdown.
 
     python3 benches/compare.py                         on the CPU
-    python3 benches/compare.py --device cuda,wgpu      on a GPU, with the CPU beside it
+    python3 benches/compare.py --device cuda,wgpu      on a GPU, with the CPU for comparison
 
-PyTorch comes from PyPI into target/pytorch, some gigabytes, at the first call. Each side is given
-1, 2, .. threads, at most as many as there are cores, in turns and several times over, since other
-work on the machine comes and goes; its best median counts. On a GPU a group of steps
-is timed until its last weights are there, and PyTorch is asked only if the machine has an NVIDIA card.
+The first run installs PyTorch (some gigabytes) from PyPI into target/pytorch. Every implementation
+runs several times with each number of threads from 1 to the number of cores. The implementations
+take turns, because the load on the machine varies, and the best median of each is reported. On a
+GPU a group of steps is timed until its last weights are computed. PyTorch runs on a GPU only if the
+machine has an NVIDIA card.
 """
 
 import argparse
@@ -25,7 +26,7 @@ ROUNDS = 3
 
 
 def pytorch(on):
-    """On so many threads, or on "cuda"."""
+    """PyTorch's times. `on` is the largest number of threads, or "cuda"."""
     folder = ROOT / "target" / "pytorch"
     python = folder / "bin" / "python"
     if not python.exists():
@@ -40,11 +41,11 @@ CPU_NAMES = "^(ours/([SML]$|time)|stock/[SML]$|decrypt)"
 
 
 def ours(n_threads, device="ndarray", features=(), benches=("step", "decrypt"), names=CPU_NAMES):
-    """Runs criterion and reads the medians that it leaves, in seconds, and the device's name."""
+    """Runs Criterion. Returns the medians that it writes, in seconds, and the device's name."""
     home = ROOT / "target/criterion" / device
-    shutil.rmtree(home, ignore_errors=True)  # what an earlier run left is not this one's
+    shutil.rmtree(home, ignore_errors=True)  # results of an earlier run
     environment = {**os.environ, "RAYON_NUM_THREADS": str(n_threads), "CRITERION_HOME": str(home), "DEVICE": device}
-    # The whole workspace, since another choice of packages would build Burn anew.
+    # The whole workspace: another choice of packages would rebuild Burn.
     command = ["cargo", "bench", "--workspace", "--profile", "dev", "--quiet"]
     for feature in features:
         command += ["--features", f"benches/{feature}"]
@@ -96,25 +97,27 @@ def cpu_table():
         theirs.append(pytorch(n_threads))
     torch = lambda name: min(min(run[name].values()) for run in theirs)
     other = candle()
-    print(f"{processor()}, {n_threads} cores; PyTorch {theirs[0]['version']}; in brackets, how many times slower than ours\n")
+    print(f"{processor()}, {n_threads} cores; PyTorch {theirs[0]['version']}")
+    print("In brackets: how many times slower than ours.\n")
     print("| | ours | PyTorch | Burn `nn::Lstm` | candle-nn |\n|---|---|---|---|---|")
     for shape in "SML":
         stock = best(runs, f"stock/{shape}")
-        row(f"training step, {shape}", best(runs, f"ours/{shape}"), torch(f"step {shape}"), stock, other[f"step {shape}"])
+        step = f"step {shape}"
+        row(f"training step, {shape}", best(runs, f"ours/{shape}"), torch(step), stock, other[step])
     for d_hidden in (10, 128):
         for batch in (1, 256):
             case = f"decrypt, hidden {d_hidden}, batch {batch}"
             row(case, best(runs, case.replace(", ", "/", 1)), torch(case), None, None)
     growth = best(runs, "ours/time 512") / best(runs, "ours/time 64")
-    print(f"\nA step at time 512 takes {growth:.2f} times one at 64 (hidden 128, batch 32).")
+    print(f"\nA step at time 512 takes {growth:.2f} times as long as one at time 64 (hidden 128, batch 32).")
 
 
 def gpu_table(devices, shapes, n_rounds):
-    """Steps on each device beside cuDNN's, if there is an NVIDIA card, and beside ndarray's."""
+    """Compares steps on each device with ndarray's and, if there is an NVIDIA card, with cuDNN's."""
     n_threads = os.cpu_count() or 1
     has_nvidia = shutil.which("nvidia-smi") is not None
     names = lambda shapes: f"^ours/({'|'.join(shapes)})$"
-    on_cpu = [shape for shape in shapes if shape != "XL"]  # takes seconds a step
+    on_cpu = [shape for shape in shapes if shape != "XL"]  # a step takes seconds
     runs, theirs = {device: [] for device in (*devices, "ndarray")}, []
     for _ in range(n_rounds):
         for device in devices:
@@ -126,8 +129,8 @@ def gpu_table(devices, shapes, n_rounds):
     for device in devices:
         print(runs[device][0]["device"])
     print(f"ndarray: {processor()}, {n_threads} cores")
-    print(f"PyTorch {theirs[0]['version']} on {theirs[0]['card']}" if theirs else "PyTorch: not asked, no NVIDIA card")
-    print("\nIn brackets, how many times as long as PyTorch.\n")
+    print(f"PyTorch {theirs[0]['version']} on {theirs[0]['card']}" if theirs else "PyTorch: no NVIDIA card")
+    print("\nIn brackets: the time divided by PyTorch's.\n")
     print(f"| training step | {' | '.join(devices)} | PyTorch, cuDNN | ndarray |")
     print("|---" * (len(devices) + 3) + "|")
     for shape in shapes:
@@ -142,10 +145,10 @@ def gpu_table(devices, shapes, n_rounds):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Training steps of our LSTM beside others', as a table.")
-    parser.add_argument("--device", help="GPU backends, such as cuda,wgpu; without it the CPU is measured")
-    parser.add_argument("--shapes", default="S,M,L,XL", help="on a GPU; see benches/lib.rs")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="on a GPU")
+    parser = argparse.ArgumentParser(description="Compare training steps of our LSTM with others', as a table.")
+    parser.add_argument("--device", help="GPU backends, such as cuda,wgpu; the default is the CPU")
+    parser.add_argument("--shapes", default="S,M,L,XL", help="shapes to measure on a GPU, from benches/lib.rs")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often to measure on a GPU")
     options = parser.parse_args()
     if options.device:
         gpu_table(options.device.split(","), options.shapes.split(","), options.rounds)

@@ -1,4 +1,4 @@
-//! Scores of messages of 32 characters, without gradients.
+//! Forward pass over messages of 32 characters, without gradients.
 
 use std::hint::black_box;
 

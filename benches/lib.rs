@@ -1,4 +1,4 @@
-//! The shapes that are measured, and the models on them.
+//! The shapes that the benchmarks measure, and models of these shapes.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use cipher_model::{Backend, CipherModel, CipherModelConfig};
@@ -7,21 +7,21 @@ use cipher_model::{Backend, CipherModel, CipherModelConfig};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Symbols of each alphabet: with padding, 28 ids.
+/// Symbols in each alphabet. With padding there are 28 ids.
 pub const N_SYMBOLS: usize = 27;
 
 /// A training step's sizes.
 #[derive(Debug, Clone, Copy)]
 pub struct Shape {
-    /// How the tables call it.
+    /// Name in the tables.
     pub name: &'static str,
-    /// The size of an embedding.
+    /// Size of an embedding.
     pub d_embedding: usize,
-    /// The size of the hidden state.
+    /// Size of the hidden state.
     pub d_hidden: usize,
-    /// Symbols of a message.
+    /// Symbols in a message.
     pub time: usize,
-    /// Messages of a batch.
+    /// Messages in a batch.
     pub batch: usize,
 }
 
@@ -36,7 +36,8 @@ const fn shape(name: &'static str, sizes: [usize; 4]) -> Shape {
     }
 }
 
-/// The tutorial's (S), a middle and a large one, one for GPUs alone, and two that differ in time.
+/// The tutorial's model (S), a medium and a large one (M, L), one for GPUs only (XL), and two that
+/// differ only in time.
 pub const SHAPES: [Shape; 6] = [
     shape("S", [20, 10, 32, 64]),
     shape("M", [32, 128, 64, 128]),
@@ -66,14 +67,14 @@ impl Shape {
         Tensor::from_data(TensorData::new(ids, [self.batch, self.time]), device)
     }
 
-    /// The length of each message.
+    /// Length of each message, in symbols.
     pub fn lengths(&self) -> Vec<usize> {
         vec![self.time; self.batch]
     }
 }
 
-/// The device that is measured: ndarray's, or the backend named in the variable DEVICE. Its name is
-/// printed for compare.py.
+/// The device to measure: that of the backend named in the environment variable DEVICE, or
+/// ndarray's. Its name is printed for compare.py.
 pub fn device() -> Device {
     let name = std::env::var("DEVICE").unwrap_or("ndarray".into());
     let backend = Backend::ALL

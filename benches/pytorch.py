@@ -1,8 +1,9 @@
-"""The shapes of lib.rs with PyTorch: prints a JSON object, seconds by name and threads.
+"""Times the shapes of lib.rs with PyTorch and prints a JSON object: seconds by name and threads.
 
     python3 benches/pytorch.py THREADS      on the CPU, with 1, 2, .. threads
-    python3 benches/pytorch.py cuda         on the first GPU, with cuDNN; TF32 where PyTorch's defaults
-                                            allow it
+    python3 benches/pytorch.py cuda         on the first GPU, with cuDNN
+
+TF32 is used where PyTorch's defaults allow it.
 """
 
 import json
@@ -20,7 +21,7 @@ SHAPES = {
     "L": (64, 512, 64, 128),
     "XL": (128, 1024, 64, 512),
 }
-GROUP = 10  # steps on a GPU that are timed together, so that waiting for it counts little
+GROUP = 10  # steps on a GPU that are timed together, so that synchronization costs little
 
 
 class Model(nn.Module):
@@ -35,7 +36,7 @@ class Model(nn.Module):
 
 
 def median(run, seconds=2.0, least=15):
-    """The median after a warm-up of a fifth of the runs."""
+    """Returns the median time of a run. The first fifth of the runs is warm-up and does not count."""
     times, start = [], time.perf_counter()
     while time.perf_counter() - start < seconds or len(times) < least:
         begin = time.perf_counter()
@@ -46,7 +47,7 @@ def median(run, seconds=2.0, least=15):
 
 def step(d_embedding, d_hidden, n_steps, batch, device="cpu"):
     model = Model(d_embedding, d_hidden).to(device)
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-9)  # as step.rs
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-9)  # as in step.rs
     loss = nn.CrossEntropyLoss(ignore_index=N_IDS - 1)
     ids = torch.randint(N_IDS - 1, (batch, n_steps), device=device)
 
@@ -78,7 +79,7 @@ if __name__ == "__main__":
             results[f"step {name}"] = {"cuda": step(*shape, device="cuda")}
         print(json.dumps(results))
         sys.exit()
-    del SHAPES["XL"]  # takes seconds a step
+    del SHAPES["XL"]  # a step takes seconds
     for n_threads in range(1, int(sys.argv[1]) + 1):
         torch.set_num_threads(n_threads)
         for name, shape in SHAPES.items():

@@ -11,11 +11,11 @@ use burn::tensor::{Device, Int, Tensor};
 use cipher_model::masked_cross_entropy;
 use criterion::{Criterion, criterion_group, criterion_main};
 
-/// So small that the loss stays where it begins: gradients of a batch learned by heart would be
-/// numbers so small that they are slow to calculate with.
+/// Learning rate, so small that the loss does not change: once a batch is memorized, its gradients
+/// are subnormal numbers, which are slow to compute with.
 const RATE: f64 = 1e-9;
 
-/// Waits for a model's last weights.
+/// Waits until a model's last weights are computed.
 fn read<M: Module>(model: &M) {
     struct Last(Option<Tensor<1>>);
 
@@ -31,7 +31,7 @@ fn read<M: Module>(model: &M) {
     black_box(last.try_into_data().expect("a device that works"));
 }
 
-/// Runs steps of a model until the harness has enough.
+/// Times training steps of a model.
 fn bench_steps<M: Module>(
     criterion: &mut Criterion,
     name: String,
@@ -48,7 +48,7 @@ fn bench_steps<M: Module>(
                 let gradients = GradientsParams::from_grads(loss(&current).backward(), &current);
                 model = Some(optimizer.step(RATE, current, gradients));
             }
-            // A GPU does later what it is told.
+            // A GPU runs asynchronously.
             read(model.as_ref().expect("put back above"));
             begin.elapsed()
         })
@@ -69,7 +69,7 @@ fn ours(criterion: &mut Criterion) {
     }
 }
 
-/// The same model with the LSTM that comes with Burn.
+/// Our model's layers with the LSTM that comes with Burn.
 #[derive(Module, Debug)]
 struct Stock {
     embedding: Embedding,

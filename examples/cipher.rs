@@ -1,4 +1,4 @@
-//! A Caesar cipher moves every symbol along the alphabet, around its end.
+//! A Caesar cipher shifts every symbol along the alphabet and wraps around at its end.
 //!
 //! `cargo run -p examples --bin cipher`
 

@@ -1,4 +1,4 @@
-//! One step of an LSTM by hand, with two hidden units and one input, and the same step by the
+//! One step of an LSTM with two hidden units and one input, computed by hand and then by the
 //! library.
 //!
 //! `cargo run -p examples --bin lstm_step`
@@ -8,7 +8,7 @@ use burn::tensor::{Tensor, TensorData};
 use cipher_model::{Backend, LstmConfig, LstmInput, LstmState, ModelError};
 
 // ANCHOR: gates
-/// A gate's name, and what its two units make of the input, of each hidden value, and by themselves.
+/// A gate's name and, for its two units, the input weights, the hidden weights and the biases.
 type Gate = (&'static str, [f32; 2], [[f32; 2]; 2], [f32; 2]);
 
 const GATES: [Gate; 4] = [
@@ -88,10 +88,10 @@ fn main() -> Result<(), ModelError> {
     Ok(())
 }
 
-/// The library keeps the four gates side by side: columns i i f f g g o o.
+/// The library stores the four gates side by side: columns i i f f g g o o.
 fn library_step() -> Result<Vec<f32>, ModelError> {
     let device = Backend::default().open()?;
-    let mut lstm = LstmConfig::new(1, 2).init(0, &device);
+    let mut lstm = LstmConfig::new(1, 2).init(0, &device)?;
     let columns = |pick: fn(&Gate) -> [f32; 2]| GATES.iter().flat_map(pick).collect::<Vec<_>>();
     let inputs = columns(|(_, input, _, _)| *input);
     let hidden = [columns(|(_, _, h, _)| h[0]), columns(|(_, _, h, _)| h[1])].concat();

@@ -1,5 +1,5 @@
-//! Messages of unequal length share a batch: the shorter ones are filled up with padding, an id
-//! that is no symbol. Messages of similar length together need little of it.
+//! Messages of different lengths share a batch: the shorter ones are filled up with padding, an id
+//! that no symbol has. Batches of messages of similar length need little padding.
 //!
 //! `cargo run -p examples --bin padded_batch`
 
@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use burn::data::dataloader::DataLoader;
 use cipher_data::{
-    BucketLoader, Caesar, Lengths, MessageDataset, PairBatcher, Split, padding_share,
+    BucketLoader, Caesar, LengthRange, MessageDataset, Pair, PairBatcher, Split, padding_share,
 };
 use cipher_model::Backend;
 
@@ -17,13 +17,11 @@ const N_SYMBOLS: usize = 27;
 fn main() -> Result<(), Box<dyn Error>> {
     let device = Backend::default().open()?;
     let caesar = Arc::new(Caesar::new(N_SYMBOLS, 13)?);
-    let lengths = Lengths::new(3, 12)?;
+    let lengths = LengthRange::new(3, 12)?;
     let messages = MessageDataset::new(caesar, N_SYMBOLS, lengths, 1, Split::Training, 4000)?;
     let batcher = PairBatcher::new(N_SYMBOLS, N_SYMBOLS);
 
-    let five: Vec<_> = (0..5)
-        .map(|index| messages.pair(index))
-        .collect::<Result<_, _>>()?;
+    let five = messages.pairs(0..5)?;
     println!("five messages, in the order they come (padding is {N_SYMBOLS}):");
     let ciphertexts: Vec<_> = five.iter().map(|pair| pair.ciphertext()).collect();
     let batch = PairBatcher::pad(&ciphertexts, batcher.ciphertext_padding, &device);
@@ -35,9 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 
     let loader = BucketLoader::new(Arc::new(messages.clone()), batcher, 32, 1, &device);
-    let unsorted: Vec<usize> = (0..4000)
-        .map(|index| messages.pair(index).map(|pair| pair.len()))
-        .collect::<Result<_, _>>()?;
+    let unsorted: Vec<usize> = messages.pairs(0..4000)?.iter().map(Pair::len).collect();
     println!(
         "padding in batches of 32, as they come:     {:4.1} %",
         100.0 * padding_share(&unsorted, 32)

@@ -1,4 +1,6 @@
-"""A model trained here in PyTorch, and one trained in PyTorch here (needs torch and safetensors).
+"""Uses this project's weights in PyTorch, and trains weights in PyTorch for this project.
+
+It needs the packages torch and safetensors.
 
     cargo run -p cipher-train -- export --to torch caesar.safetensors
     python3 examples/pytorch.py decrypt caesar.safetensors FUVEMVEMNMERPDRF
@@ -19,11 +21,11 @@ SYMBOLS = list("ABCDEFGHIJKLMNOPQRSTUVWXYZ-")
 
 
 class Model(nn.Module):
-    """The names of its modules are those of the file."""
+    """Its modules have the names that the weights have in the file."""
 
     def __init__(self, n_in, n_out, d_embedding=20, d_hidden=10, n_layers=1, bidirectional=False):
         super().__init__()
-        self.embedding = nn.Embedding(n_in + 1, d_embedding)  # one more, for padding
+        self.embedding = nn.Embedding(n_in + 1, d_embedding)  # the last id is padding
         self.lstm = nn.LSTM(
             d_embedding, d_hidden, n_layers, batch_first=True, bidirectional=bidirectional
         )

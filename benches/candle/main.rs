@@ -1,4 +1,4 @@
-//! The shapes of `../lib.rs` with candle-nn on the CPU: prints a JSON object, seconds by name.
+//! Times the shapes of `../lib.rs` with candle-nn on the CPU and prints a JSON object: seconds by name.
 
 use std::time::{Duration, Instant};
 
@@ -39,7 +39,7 @@ impl Model {
     }
 }
 
-/// The median second of a step: forward, cross-entropy, backward, Adam.
+/// Median time of a step in seconds: forward, cross-entropy, backward, Adam.
 fn step([d_embedding, d_hidden, time, batch]: [usize; 4]) -> Result<f64> {
     let device = Device::Cpu;
     let variables = VarMap::new();

@@ -1,11 +1,7 @@
-//! What untrusted input may never do: make the program panic, or take memory out of proportion to
-//! its size. A function for each kind of input; `fuzz/run` tries to break them, and the test
-//! `corpus` replays what was found worth keeping.
+//! Untrusted input must never make the program panic or use memory out of proportion to its size.
+//! There is a function for each kind of input. `fuzz/run` searches for inputs that break them, and
+//! the test `corpus` replays the inputs that were worth keeping.
 
-// The part of the binary that reads configs.
-#[path = "../../crates/cipher-train/src/config/mod.rs"]
-#[allow(dead_code, missing_docs)]
-mod config;
 mod memory;
 
 use std::fs;
@@ -14,15 +10,17 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use cipher_data::{Conflicts, Format, PairTable, SymbolUnit, find_alphabets, read_pairs, unseen};
+use cipher_model::files::sha256_hex;
 use cipher_model::{Backend, Bundle, CipherModel, CipherModelConfig, Decryptor, Measured, Score};
+use cipher_train::config::Config;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 #[global_allocator]
 static ALLOCATOR: memory::Counting = memory::Counting;
 
-/// A bundle: the manifest, a zero byte, the weights. The manifest's checksum is put right, without
-/// which nothing behind it would ever be reached. Then the same weights as PyTorch's.
+/// Reads a bundle: the manifest, a zero byte, the weights. The checksums are corrected
+/// first, as wrong ones would hide all other code from the fuzzer. The weights are then read as
+/// PyTorch's too.
 pub fn bundle(input: &[u8]) {
     let end = input.iter().position(|&byte| byte == 0);
     let (manifest, weights) = input.split_at(end.unwrap_or(input.len()));
@@ -31,10 +29,8 @@ pub fn bundle(input: &[u8]) {
     let folder = folder();
     let manifest = match serde_json::from_slice::<Value>(manifest) {
         Ok(Value::Object(mut manifest)) => {
-            let digest = Sha256::digest(weights);
-            let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-            manifest.insert("weights_sha256".into(), json!(digest));
-            Value::from(manifest).to_string().into_bytes()
+            manifest.insert("weights_sha256".into(), json!(sha256_hex(weights)));
+            with_checksum(manifest).into_bytes()
         }
         _ => manifest.to_vec(),
     };
@@ -46,19 +42,29 @@ pub fn bundle(input: &[u8]) {
     });
 }
 
-/// A config file.
+/// The text of a manifest with the right checksum, if it has one.
+fn with_checksum(mut manifest: serde_json::Map<String, Value>) -> String {
+    let blank = "0".repeat(64);
+    if let Some(checksum) = manifest.get_mut("checksum") {
+        *checksum = json!(blank);
+    }
+    let text = Value::from(manifest).to_string();
+    text.replacen(&blank, &sha256_hex(&text), 1)
+}
+
+/// Reads a config file.
 pub fn config(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     memory::in_proportion(input, || {
-        if let Ok(config) = config::Config::parse("input", &text, &[]) {
-            // What was read can be written, and is the same.
-            let again = config::Config::parse("again", &config.to_toml(), &[]);
+        if let Ok(config) = Config::parse("input", &text, &[]) {
+            // A config that was read can be written, and reading it again gives an equal one.
+            let again = Config::parse("again", &config.to_toml(), &[]);
             assert_eq!(again.expect("a config that was written"), config);
         }
     });
 }
 
-/// A file of pairs: the first byte chooses its format and its symbols.
+/// Reads a file of pairs. The first byte of the input chooses the format and the unit of a symbol.
 pub fn pairs(input: &[u8]) {
     let Some((&choice, input)) = input.split_first() else {
         return;
@@ -71,25 +77,24 @@ pub fn pairs(input: &[u8]) {
             .problems()
             .iter()
             .for_each(|problem| drop(problem.to_string()));
-        let duplicates = texts.duplicates(20);
+        let Ok((texts, duplicates)) = texts.without_duplicates(Conflicts::Keep, 20) else {
+            return;
+        };
         duplicates
             .conflicts
             .iter()
             .for_each(|conflict| drop(conflict.to_string()));
-        let Ok(texts) = texts.without_duplicates(Conflicts::Keep) else {
-            return;
-        };
         if let Ok((ciphertext, plaintext)) = find_alphabets(&texts) {
             unseen(&texts, &ciphertext, &plaintext);
             let table = PairTable::new(&texts, &ciphertext, &plaintext);
-            // Of symbols that the file has, every pair can be made.
+            // The alphabets have every symbol of the file, so every pair can be encoded.
             let table = table.expect("the alphabets are those of the texts");
             assert!((0..table.len()).all(|index| table.get(index).is_some()));
         }
     });
 }
 
-/// Text to decrypt. The answer has a symbol for each symbol that the alphabet reads.
+/// Decrypts a text. The plaintext has a symbol for each symbol that the alphabet reads.
 pub fn text(input: &[u8]) {
     static DECRYPTOR: OnceLock<Decryptor> = OnceLock::new();
     let decryptor = DECRYPTOR.get_or_init(untrained);
@@ -118,14 +123,14 @@ fn untrained() -> Decryptor {
         ciphertext_alphabet: alphabet.clone(),
         plaintext_alphabet: alphabet,
         measured: Measured {
-            held_out: Score::default(),
+            test: Score::default(),
             epoch: 0,
         },
     };
     Decryptor::new(bundle, &device)
 }
 
-/// One for the process.
+/// A temporary folder, one for the process.
 fn folder() -> &'static Path {
     static FOLDER: OnceLock<tempfile::TempDir> = OnceLock::new();
     let make = || tempfile::tempdir().expect("a temporary folder");

@@ -1,5 +1,5 @@
-//! Replays the corpus: inputs that each reach code which no other reaches, and all that ever broke
-//! something.
+//! Replays the corpus: inputs that each reach code which no other input reaches, and every input
+//! that ever failed.
 
 use std::fs;
 use std::path::Path;
@@ -18,7 +18,7 @@ fn replay(target: &str, run: fn(&[u8])) {
     assert!(n_inputs >= 5, "{} has lost its inputs", folder.display());
 }
 
-// One test, as the memory that is counted is that of the process.
+// A single test, because the allocator counts the memory of the whole process.
 #[test]
 fn no_input_of_the_corpus_panics_or_takes_memory_out_of_proportion() {
     replay("bundle", fuzz::bundle);

@@ -15,8 +15,8 @@ use std::sync::Arc;
 use burn::data::dataloader::DataLoader;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
-use cipher_data::{BucketLoader, Cipher, Lengths, MessageDataset, PairBatcher, Split};
-use cipher_model::{CipherModel, Score};
+use cipher_data::{BucketLoader, Cipher, LengthRange, MessageDataset, PairBatcher, Split};
+use cipher_model::CipherModel;
 
 /// Symbols of the tutorial's alphabet, `A` to `Z` and `-`.
 pub const N_SYMBOLS: usize = 27;
@@ -41,7 +41,7 @@ pub fn batches(
     n_messages: usize,
     device: &Device,
 ) -> Result<BucketLoader> {
-    let lengths = Lengths::new(lengths.0, lengths.1)?;
+    let lengths = LengthRange::new(lengths.0, lengths.1)?;
     let cipher = Arc::new(cipher);
     let messages = MessageDataset::new(cipher, N_SYMBOLS, lengths, 1, split, n_messages)?;
     let batcher = PairBatcher::new(N_SYMBOLS, N_SYMBOLS);
@@ -75,26 +75,3 @@ pub fn train(
     Ok(model)
 }
 // ANCHOR_END: train
-
-// ANCHOR: score
-/// Counts the wrong answers to an epoch of messages.
-///
-/// # Errors
-///
-/// Those of the loader.
-pub fn score(model: &CipherModel, batches: &BucketLoader) -> Result<Score> {
-    let mut score = Score::default();
-    for batch in batches.iter() {
-        let batch = batch?;
-        let loss = model.loss(batch.ciphertext, batch.plaintext, &batch.lengths);
-        let wrong: Vec<i64> = loss.wrong.into_data().iter().collect();
-        score += Score {
-            n_symbols: batch.n_symbols,
-            wrong_symbols: wrong[0] as usize,
-            n_messages: batch.lengths.len(),
-            wrong_messages: wrong[1] as usize,
-        };
-    }
-    Ok(score)
-}
-// ANCHOR_END: score

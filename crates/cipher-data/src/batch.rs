@@ -1,18 +1,18 @@
 use burn::data::dataloader::batcher::Batcher;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-use crate::{Pair, SymbolId};
+use crate::{Alphabet, Pair, SymbolId};
 
-/// Pairs side by side, the shorter ones filled up with padding at the end.
+/// Pairs side by side. Shorter messages are filled up with padding at the end.
 #[derive(Debug, Clone)]
 pub struct Batch {
-    /// Ids of the ciphertexts, `[batch, time]`.
+    /// Ids of the ciphertexts: `[batch, time]`.
     pub ciphertext: Tensor<2, Int>,
-    /// Ids of the plaintexts, `[batch, time]`.
+    /// Ids of the plaintexts: `[batch, time]`.
     pub plaintext: Tensor<2, Int>,
-    /// The true length of each message, in symbols: `batch` of them.
+    /// Length of each message without padding, in symbols: `[batch]`.
     pub lengths: Vec<usize>,
-    /// Plaintext symbols in the batch, padding not counted.
+    /// Number of plaintext symbols in the batch, padding not counted.
     pub n_symbols: usize,
 }
 
@@ -27,14 +27,24 @@ pub struct PairBatcher {
 
 impl PairBatcher {
     /// A batcher for ciphertexts and plaintexts over alphabets of these lengths.
+    ///
+    /// # Panics
+    ///
+    /// When a length is above [`Alphabet::MAX_LEN`], so that no id is left for padding.
     pub fn new(n_ciphertext_symbols: usize, n_plaintext_symbols: usize) -> Self {
+        for n_symbols in [n_ciphertext_symbols, n_plaintext_symbols] {
+            assert!(
+                n_symbols <= Alphabet::MAX_LEN,
+                "no alphabet has {n_symbols} symbols"
+            );
+        }
         Self {
             ciphertext_padding: n_ciphertext_symbols as SymbolId,
             plaintext_padding: n_plaintext_symbols as SymbolId,
         }
     }
 
-    /// The messages as rows, each filled up to the longest: `[batch, time]`.
+    /// The messages as rows, each filled up to the length of the longest: `[batch, time]`.
     pub fn pad(messages: &[&[SymbolId]], padding: SymbolId, device: &Device) -> Tensor<2, Int> {
         let time = messages.iter().map(|m| m.len()).max().unwrap_or(0);
         let mut ids = Vec::with_capacity(messages.len() * time);
@@ -63,8 +73,8 @@ impl Batcher<Pair, Batch> for PairBatcher {
     }
 }
 
-/// The share of padding, from 0 to 1, when messages of these lengths, in this order, are cut into
-/// batches of `batch_size`.
+/// The share of padding, from 0 to 1, in batches of `batch_size` messages of these lengths, in this
+/// order. A `batch_size` of 0 counts as 1.
 pub fn padding_share(lengths: &[usize], batch_size: usize) -> f64 {
     let filled: usize = lengths.iter().sum();
     let padded: usize = lengths
@@ -93,6 +103,12 @@ mod tests {
         let ids = |side: Tensor<2, Int>| side.into_data().iter::<i64>().collect::<Vec<_>>();
         assert_eq!(ids(batch.ciphertext), [1, 2, 3, 7, 27, 27]);
         assert_eq!(ids(batch.plaintext), [4, 5, 6, 8, 30, 30]);
+    }
+
+    #[test]
+    #[should_panic(expected = "no alphabet has 65536 symbols")]
+    fn an_alphabet_that_leaves_no_id_for_padding_is_refused() {
+        PairBatcher::new(27, 1 << 16);
     }
 
     #[test]

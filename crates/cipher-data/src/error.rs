@@ -1,39 +1,43 @@
+use serde::de::{DeserializeOwned, IntoDeserializer, value};
 use thiserror::Error;
 
-/// What can be wrong with data, and how to mend it.
+use crate::SymbolId;
+
+/// An error in data, with what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum DataError {
     /// An alphabet with no symbol.
     #[error("the alphabet is empty; give it at least 2 symbols")]
     AlphabetEmpty,
 
     /// An alphabet too small to encrypt anything, or with more symbols than ids.
-    #[error("the alphabet has {0} symbols; give it from 2 to {max}", max = crate::Alphabet::MAX_LEN)]
+    #[error("the alphabet has {0} symbols; give it from 2 to {max}", max = SymbolId::MAX)]
     AlphabetLength(usize),
 
-    /// The same symbol twice.
+    /// An alphabet with a repeated symbol.
     #[error(
         "the alphabet repeats {symbol:?} (places {first} and {second}, counted from 0); \
-         each symbol may stand in it once"
+         write each symbol once"
     )]
     AlphabetRepeats {
         /// The repeated symbol.
         symbol: String,
-        /// Where it stands first, counted from 0.
+        /// Its first place, counted from 0.
         first: usize,
-        /// Where it stands again, counted from 0.
+        /// Its second place, counted from 0.
         second: usize,
     },
 
-    /// A text in an alphabet's list of grapheme clusters that is not one of them.
+    /// A text in an alphabet's list of grapheme clusters that is not one cluster.
     #[error(
         "the alphabet's symbol {symbol:?} (place {place}, counted from 0) has {n_graphemes} \
-         grapheme clusters; write one, and each further one as a symbol of its own"
+         grapheme clusters; write each cluster as a symbol of its own"
     )]
     NotOneGrapheme {
         /// The text.
         symbol: String,
-        /// Where in the list it stands, counted from 0.
+        /// Its place in the list, counted from 0.
         place: usize,
         /// How many grapheme clusters it has.
         n_graphemes: usize,
@@ -42,7 +46,8 @@ pub enum DataError {
     /// A symbol outside the alphabet, under [`Outside::Reject`](crate::Outside::Reject).
     #[error(
         "{symbol:?} at column {column} is not in the alphabet; \
-         remove it, or choose the policy \"fold\" or \"keep\" for such symbols"
+         remove it, or use an alphabet with the policy \"fold\", which replaces such symbols, \
+         or \"keep\", which leaves them as they are"
     )]
     OutsideAlphabet {
         /// The symbol.
@@ -52,8 +57,8 @@ pub enum DataError {
         column: usize,
     },
 
-    /// A key the cipher does not have.
-    #[error("key {key} is out of range; {cipher} over {n_symbols} symbols takes a key from 0 to {max}", max = n_symbols - 1)]
+    /// A key that the cipher does not have.
+    #[error("key {key} is out of range; {cipher} over {n_symbols} symbols takes a key from 0 to {max}", max = n_symbols.saturating_sub(1))]
     KeyOutOfRange {
         /// The cipher's name.
         cipher: &'static str,
@@ -63,18 +68,18 @@ pub enum DataError {
         n_symbols: usize,
     },
 
-    /// A part of a key that the cipher cannot use.
+    /// A field of a key that the cipher cannot use.
     #[error("{cipher} cannot use this {field}: {reason}")]
     Key {
         /// The cipher's name.
         cipher: &'static str,
-        /// The part of the key, by its name in a config.
+        /// The name of the field in a config.
         field: &'static str,
-        /// What is wrong with it, and what to write instead.
+        /// The fault of the field, and what to write instead.
         reason: String,
     },
 
-    /// An alphabet that the cipher is not defined over.
+    /// An alphabet that the cipher is not defined for.
     #[error(
         "{cipher} needs {needed}; change the alphabet, which has {n_symbols} symbols, \
          or choose another cipher"
@@ -82,29 +87,34 @@ pub enum DataError {
     CipherAlphabet {
         /// The cipher's name.
         cipher: &'static str,
-        /// The alphabets that it is defined over.
+        /// The alphabets that it is defined for.
         needed: &'static str,
         /// How many symbols the alphabet has.
         n_symbols: usize,
     },
 
-    /// A range of message lengths with nothing in it.
+    /// An empty range of message lengths.
     #[error("the shortest message ({min}) is longer than the longest ({max}); swap them")]
     LengthsReversed {
-        /// The minimum asked for, in symbols.
+        /// The minimum, in symbols.
         min: usize,
-        /// The maximum asked for, in symbols.
+        /// The maximum, in symbols.
         max: usize,
     },
 
-    /// A minimum length of 0, or a maximum above [`Lengths::MAX`](crate::Lengths::MAX).
-    #[error("a message length of {0} is out of range; give one from 1 to {max}", max = crate::Lengths::MAX)]
-    LengthOutOfRange(usize),
+    /// A minimum length of 0, or a maximum above [`LengthRange::MAX`](crate::LengthRange::MAX).
+    #[error("a message length of {length} is out of range; give one from 1 to {max}")]
+    LengthOutOfRange {
+        /// The refused length, in symbols.
+        length: usize,
+        /// The largest length, in symbols.
+        max: usize,
+    },
 
-    /// So few different messages that one of the two splits has none.
+    /// Too few different messages: one of the two splits has none.
     #[error(
-        "messages of {max} symbols over an alphabet of {n_symbols} are too few to hold some out; \
-         make the messages longer or the alphabet larger"
+        "there are too few messages of up to {max} symbols over an alphabet of {n_symbols} to hold \
+         some out; make the messages longer or the alphabet larger"
     )]
     TooFewMessages {
         /// The maximum length, in symbols.
@@ -113,7 +123,7 @@ pub enum DataError {
         n_symbols: usize,
     },
 
-    /// Two sides of unequal length.
+    /// A pair whose sides differ in length.
     #[error(
         "the ciphertext has {ciphertext} symbols and the plaintext {plaintext}; they must be equal"
     )]
@@ -128,30 +138,16 @@ pub enum DataError {
     #[error("there are no pairs; write at least one ciphertext and its plaintext")]
     NoPairs,
 
-    /// A side of all pairs that is made of one symbol.
+    /// A side with the same symbol everywhere.
     #[error(
-        "every {side} consists of {symbol:?} alone, and there is nothing to learn from that; \
-         see whether the file holds what it should"
+        "the {side}s consist of {symbol:?} alone, so there is nothing to learn; \
+         check that the file holds the right text"
     )]
     OneSymbol {
-        /// `ciphertext` or `plaintext`.
+        /// The side: `ciphertext` or `plaintext`.
         side: &'static str,
         /// The symbol.
         symbol: String,
-    },
-
-    /// A ciphertext with several plaintexts, under [`Conflicts::Fail`](crate::Conflicts::Fail).
-    #[error(
-        "lines {first} and {second} have the same ciphertext and different plaintexts \
-         (conflicts in all: {n_conflicts}); remove the wrong ones, or choose the policy \"keep\" or \"drop\""
-    )]
-    ConflictingPairs {
-        /// The first line with the ciphertext.
-        first: u64,
-        /// The first line with another plaintext for it.
-        second: u64,
-        /// How many conflicts the file has.
-        n_conflicts: usize,
     },
 
     /// Something wrong with the pair of one line.
@@ -159,18 +155,19 @@ pub enum DataError {
     AtLine {
         /// The line in the file, counted from 1.
         line: u64,
-        /// What is wrong.
+        /// The error in the pair.
         error: Box<DataError>,
     },
 
-    /// A name that stands for nothing.
-    #[error("there is no {what} {name:?}; choose one of {known}")]
-    UnknownName {
-        /// What it should name.
-        what: &'static str,
-        /// The name.
-        name: String,
-        /// The names there are.
-        known: String,
-    },
+    /// A name that is not one of the known ones, which the text lists.
+    #[error("{0}")]
+    UnknownName(String),
+}
+
+impl DataError {
+    /// The value that has this name in a config.
+    pub(crate) fn by_name<T: DeserializeOwned>(name: &str) -> Result<T, Self> {
+        T::deserialize(name.into_deserializer())
+            .map_err(|error: value::Error| Self::UnknownName(error.to_string()))
+    }
 }

@@ -1,18 +1,20 @@
-//! Alphabets, ciphers, pairs, and the padded batches a network reads them in.
+//! Alphabets, ciphers, pairs, and the padded batches that a network reads.
 //!
-//! The way from text to a batch:
+//! From text to a batch:
 //!
 //! 1. an [`Alphabet`] turns text into symbol ids and back;
 //! 2. a [`Cipher`] turns one message of ids into another of the same length;
-//! 3. a [`MessageDataset`] makes random [`Pair`]s, a pure function of (seed, epoch, index);
+//! 3. a [`MessageDataset`] draws random [`Pair`]s, which depend on (seed, epoch, index) only;
 //! 4. a [`PairBatcher`] pads pairs of unequal length into a [`Batch`] of tensors;
 //! 5. a [`BucketLoader`] groups pairs of similar length, so that little of a batch is padding.
 //!
-//! Beside the network stand the simple rules of [`find_rules`], fitted on the same pairs: where one
-//! of them explains the held-out messages, no network is needed.
+//! Messages whose cipher is unknown are read from a file, together with their decryptions, by
+//! [`read_pairs`], and stored in a [`PairTable`].
 //!
-//! Who has messages with their decryptions and no cipher reads them from a file with
-//! [`read_pairs`], and makes a [`PairTable`] of them.
+//! [`find_rules`] fits simple rules on pairs, which need no network. A [`Score`] counts the wrong
+//! answers of a rule or of a network.
+//!
+//! Everything random comes from the [`streams`], so the same seed gives the same training.
 //!
 //! ```
 //! use cipher_data::{Alphabet, CipherConfig};
@@ -25,9 +27,9 @@
 //! # Ok::<(), cipher_data::DataError>(())
 //! ```
 //!
-//! These ciphers are for learning. None of them keeps a secret.
+//! These ciphers are for learning. None of them is secure.
 
-// Input must never make a library panic. Where an error is impossible, an `allow` says why.
+// Input must never make a library panic. Where an error is impossible, a comment says why.
 #![warn(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -49,32 +51,44 @@ mod alphabet;
 mod batch;
 mod ciphers;
 mod dataset;
+mod dependence;
 mod error;
+mod length_range;
 mod loader;
-mod masking;
 mod pair;
+mod pair_source;
 mod pairs_file;
 mod rules;
-mod symbol_unit;
+mod score;
+mod split;
+pub mod streams;
+mod symbol;
+mod symbol_dropout;
+mod tally;
 
-pub use alphabet::{Alphabet, AlphabetConfig, Encoded, Outside, SymbolId, SymbolsConfig};
+pub use alphabet::{Alphabet, AlphabetConfig, Case, Encoded, Outside, SymbolsConfig};
 pub use batch::{Batch, PairBatcher, padding_share};
 pub use ciphers::{
     Affine, Atbash, Autokey, Beaufort, Caesar, Cipher, CipherConfig, ColumnarTransposition, Enigma,
     EnigmaConfig, EnigmaModel, Feedback, Gronsfeld, Porta, RailFence, ReflectorName, RotorName,
     RunningKey, Substitution, Trithemius, VariantBeaufort, Vigenere,
 };
-pub use dataset::{Lengths, MessageDataset, Split};
+pub use dataset::MessageDataset;
+pub use dependence::{CiphertextPlace, Dependence, LaterPlace};
 pub use error::DataError;
-pub use loader::{BucketLoader, PairSource};
-pub use masking::Masked;
+pub use length_range::LengthRange;
+pub use loader::BucketLoader;
 pub use pair::Pair;
+pub use pair_source::PairSource;
 pub use pairs_file::{
-    Conflict, Conflicts, Duplicates, Format, PairTable, PairTexts, Problem, ProblemKind,
-    find_alphabets, read_pairs, unseen,
+    Conflict, ConflictingPairs, Conflicts, Duplicates, Format, PairSplit, PairTable, PairTexts,
+    Problem, ProblemKind, find_alphabets, read_pairs, unseen,
 };
-pub use rules::{ENOUGH_SYMBOLS, Explained, LONGEST_PERIOD, Rule, explain, find_rules};
-pub use symbol_unit::SymbolUnit;
+pub use rules::{Rule, explain, find_rules};
+pub use score::Score;
+pub use split::Split;
+pub use symbol::{SymbolId, SymbolUnit};
+pub use symbol_dropout::SymbolDropout;
 
 /// Burn's trait, which [`MessageDataset`] implements.
 pub use burn::data::dataset::Dataset;

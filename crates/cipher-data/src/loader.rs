@@ -8,39 +8,27 @@ use burn::data::dataloader::{DataLoader, DataLoaderIterator, Progress};
 use burn::data::dataset::{Dataset, DatasetError};
 use burn::tensor::Device;
 use rand::seq::SliceRandom;
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
 
-use crate::{Batch, MessageDataset, Pair, PairBatcher};
+use crate::streams::{self, ChaCha8Rng};
+use crate::{Batch, Pair, PairBatcher, PairSource};
 
-/// Batches that are sorted by length together. With messages of 5 to 60 symbols in batches of 64
-/// it brings padding from 45 % of a batch down to 2 %; a larger window gains little.
+/// Batches that are sorted by length together. With messages of 5 to 60 symbols in batches of 64,
+/// this brings padding from 45 % of a batch down to 2 %. A larger window gains little.
 const WINDOW: usize = 32;
 
-/// Pairs that may differ from epoch to epoch.
-pub trait PairSource: Send + Sync {
-    /// The pairs of an epoch, counted from 0.
-    fn pairs_at(&self, epoch: u64) -> Arc<dyn Dataset<Pair>>;
-}
-
-impl PairSource for MessageDataset {
-    fn pairs_at(&self, epoch: u64) -> Arc<dyn Dataset<Pair>> {
-        Arc::new(self.at_epoch(epoch))
-    }
-}
-
-/// Pairs at hand are the same in every epoch.
-impl PairSource for Arc<dyn Dataset<Pair>> {
-    fn pairs_at(&self, _epoch: u64) -> Arc<dyn Dataset<Pair>> {
-        self.clone()
-    }
-}
+/// Places of a batch, padding included. Training takes memory in proportion to them, so that
+/// batches of long messages have fewer messages.
+const MAX_PLACES: usize = 1 << 17;
 
 /// A Burn [`DataLoader`] that puts messages of similar length into the same batch.
 ///
 /// The pairs of an epoch are shuffled, taken in windows of 32 batches, sorted by length inside a
-/// window, cut into batches, and the batches of a window shuffled. All of it follows from the seed
-/// and the epoch, which counts up by one with each call of [`DataLoader::iter`].
+/// window and cut into batches; then the batches of a window are shuffled. All of it follows from
+/// the seed and the epoch, which increases by one with each call of [`DataLoader::iter`].
+///
+/// A batch has at most 2^17 places, padding included, and a window as many symbols as 32 such
+/// batches. Where messages are long, a batch therefore has fewer messages than asked for, but at
+/// least one.
 pub struct BucketLoader {
     source: Arc<dyn PairSource>,
     batcher: PairBatcher,
@@ -52,8 +40,11 @@ pub struct BucketLoader {
 }
 
 impl BucketLoader {
-    /// A loader that begins with epoch 0. `batch_size` is the number of messages in a batch, of
-    /// which the last batch of an epoch may have fewer.
+    /// A loader that begins with epoch 0. `batch_size` is the number of messages in a batch.
+    ///
+    /// # Panics
+    ///
+    /// When `batch_size` is 0.
     pub fn new(
         source: Arc<dyn PairSource>,
         batcher: PairBatcher,
@@ -61,11 +52,12 @@ impl BucketLoader {
         seed: u64,
         device: &Device,
     ) -> Self {
+        assert!(batch_size > 0, "a batch needs at least one message");
         let len = source.pairs_at(0).len();
         Self {
             source,
             batcher,
-            batch_size: batch_size.max(1),
+            batch_size,
             seed,
             next_epoch: AtomicU64::new(0),
             range: 0..len,
@@ -73,7 +65,7 @@ impl BucketLoader {
         }
     }
 
-    /// Goes on with this epoch, counted from 0: at the next call of [`DataLoader::iter`].
+    /// Sets the epoch, counted from 0, of the next call of [`DataLoader::iter`].
     pub fn set_epoch(&self, epoch: u64) {
         self.next_epoch.store(epoch, Ordering::Relaxed);
     }
@@ -82,7 +74,7 @@ impl BucketLoader {
     ///
     /// # Errors
     ///
-    /// Those of the source.
+    /// The source's errors.
     pub fn lengths_at(&self, epoch: u64) -> Result<Vec<usize>, DatasetError> {
         let mut batches = self.batches_at(epoch);
         let mut lengths = Vec::with_capacity(self.range.len());
@@ -93,9 +85,7 @@ impl BucketLoader {
     }
 
     fn batches_at(&self, epoch: u64) -> BucketIterator<'_> {
-        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
-        // The top bit keeps this stream apart from those that messages are drawn from.
-        rng.set_stream(epoch | 1 << 63);
+        let mut rng = streams::shuffle(self.seed, epoch);
         let mut order: Vec<usize> = self.range.clone().collect();
         order.shuffle(&mut rng);
         BucketIterator {
@@ -160,23 +150,47 @@ impl BucketIterator<'_> {
         Ok(self.ready.pop_front())
     }
 
-    #[allow(clippy::indexing_slicing)] // at most `order.len()` are taken
     fn fill_window(&mut self) -> Result<(), DatasetError> {
-        let size = self.loader.batch_size;
-        let end = (self.taken + size * WINDOW).min(self.order.len());
-        let mut window = self.pairs.get_many(self.order[self.taken..end].to_vec())?;
-        self.taken = end;
-
+        let mut window = self.next_window()?;
         window.sort_by_key(Pair::len);
-        let mut window = window.into_iter().peekable();
-        let mut batches = Vec::with_capacity(WINDOW);
-        while window.peek().is_some() {
-            batches.push(window.by_ref().take(size).collect());
-        }
+        let mut batches = cut(window, self.loader.batch_size);
         batches.shuffle(&mut self.rng);
         self.ready.extend(batches);
         Ok(())
     }
+
+    /// The next pairs in the shuffled order.
+    fn next_window(&mut self) -> Result<Vec<Pair>, DatasetError> {
+        let max_pairs = self.loader.batch_size.saturating_mul(WINDOW);
+        let mut window = Vec::new();
+        let mut n_symbols = 0;
+        for &index in self.order.iter().skip(self.taken).take(max_pairs) {
+            if n_symbols >= WINDOW * MAX_PLACES {
+                break;
+            }
+            let pair = self.pairs.get(index)?;
+            n_symbols += pair.len();
+            window.push(pair);
+        }
+        self.taken += window.len();
+        Ok(window)
+    }
+}
+
+/// Cuts pairs that are sorted by length, shortest first, into batches.
+fn cut(window: Vec<Pair>, batch_size: usize) -> Vec<Vec<Pair>> {
+    let mut batches: Vec<Vec<Pair>> = Vec::with_capacity(WINDOW);
+    for pair in window {
+        match batches.last_mut() {
+            Some(batch)
+                if batch.len() < batch_size && (batch.len() + 1) * pair.len() <= MAX_PLACES =>
+            {
+                batch.push(pair);
+            }
+            _ => batches.push(vec![pair]),
+        }
+    }
+    batches
 }
 
 impl Iterator for BucketIterator<'_> {
@@ -203,11 +217,11 @@ mod tests {
     use burn::data::dataset::InMemDataset;
 
     use super::*;
-    use crate::{Caesar, Lengths, Split, padding_share};
+    use crate::{Caesar, LengthRange, MessageDataset, Split, padding_share};
 
     fn loader(n_messages: usize) -> BucketLoader {
         let caesar = Arc::new(Caesar::new(27, 13).unwrap());
-        let lengths = Lengths::new(5, 60).unwrap();
+        let lengths = LengthRange::new(5, 60).unwrap();
         let messages =
             MessageDataset::new(caesar, 27, lengths, 7, Split::Training, n_messages).unwrap();
         let batcher = PairBatcher::new(27, 27);
@@ -219,12 +233,66 @@ mod tests {
         let loader = loader(64 * 64);
         let pairs = loader.source.pairs_at(0);
         let unsorted: Vec<_> = (0..pairs.len())
-            .map(|i| pairs.get(i).unwrap().len())
+            .map(|index| pairs.get(index).unwrap().len())
             .collect();
         let before = padding_share(&unsorted, 64);
         let after = padding_share(&loader.lengths_at(0).unwrap(), 64);
         assert!(before > 0.4, "{before}");
         assert!(after < before / 10.0, "{after} of {before}");
+    }
+
+    fn loader_of(lengths: &[usize], batch_size: usize) -> BucketLoader {
+        let pair = |&length: &usize| Pair::new(vec![0; length], vec![0; length]).unwrap();
+        let pairs = InMemDataset::new(lengths.iter().map(pair).collect());
+        let source: Arc<dyn Dataset<Pair>> = Arc::new(pairs);
+        let batcher = PairBatcher::new(2, 2);
+        BucketLoader::new(Arc::new(source), batcher, batch_size, 7, &Device::flex())
+    }
+
+    #[test]
+    fn a_batch_of_long_messages_has_fewer_messages_and_none_is_lost() {
+        let lengths = [
+            1, 100_000, 300, 40_000, 200_000, 2, 40_000, 65_000, 40_000, 3,
+        ];
+        let loader = loader_of(&lengths, 4);
+        let batches: Vec<Batch> = loader.iter().map(Result::unwrap).collect();
+        let mut rest = Vec::new();
+        for batch in batches {
+            let [n_messages, time] = batch.ciphertext.dims();
+            assert!(n_messages == 1 || n_messages * time <= 1 << 17);
+            rest.push(batch.lengths);
+        }
+        rest.sort();
+        let expected: [&[usize]; 5] = [
+            &[1, 2, 3, 300],
+            &[40_000, 40_000, 40_000],
+            &[65_000],
+            &[100_000],
+            &[200_000],
+        ];
+        assert_eq!(rest, expected);
+    }
+
+    #[test]
+    fn a_window_of_long_messages_ends_before_it_takes_much_memory() {
+        let loader = loader_of(&[1 << 16; 100], 64);
+        let mut batches = loader.batches_at(0);
+        assert_eq!(batches.next_window().unwrap().len(), 64);
+        assert_eq!(batches.next_window().unwrap().len(), 36);
+    }
+
+    #[test]
+    fn every_batch_size_above_zero_is_taken() {
+        for batch_size in [1, usize::MAX] {
+            let n_batches = loader_of(&[5; 40], batch_size).iter().count();
+            assert_eq!(n_batches, if batch_size == 1 { 40 } else { 1 });
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "a batch needs at least one message")]
+    fn a_batch_size_of_zero_is_refused() {
+        loader_of(&[5], 0);
     }
 
     #[test]

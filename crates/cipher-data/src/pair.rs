@@ -8,11 +8,11 @@ pub struct Pair {
 }
 
 impl Pair {
-    /// Puts the two sides together.
+    /// A pair of two sides.
     ///
     /// # Errors
     ///
-    /// [`DataError::UnequalLengths`]: a network that names one plaintext symbol for each
+    /// [`DataError::UnequalLengths`]: a network that predicts one plaintext symbol for each
     /// ciphertext symbol cannot learn from such a pair.
     pub fn new(ciphertext: Vec<SymbolId>, plaintext: Vec<SymbolId>) -> Result<Self, DataError> {
         if ciphertext.len() != plaintext.len() {
@@ -27,17 +27,17 @@ impl Pair {
         })
     }
 
-    /// What the network reads.
+    /// The ciphertext, which the network reads.
     pub fn ciphertext(&self) -> &[SymbolId] {
         &self.ciphertext
     }
 
-    /// What the network should answer.
+    /// The plaintext, which the network should answer.
     pub fn plaintext(&self) -> &[SymbolId] {
         &self.plaintext
     }
 
-    /// Symbols on each side.
+    /// The number of symbols on each side.
     pub fn len(&self) -> usize {
         self.ciphertext.len()
     }

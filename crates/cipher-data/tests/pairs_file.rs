@@ -1,8 +1,8 @@
-//! What becomes of good and bad files of pairs.
+//! How good and bad files of pairs are read.
 
 use cipher_data::{
-    Conflict, Conflicts, DataError, Format, PairTable, PairTexts, SymbolUnit, find_alphabets,
-    read_pairs,
+    Conflict, Conflicts, DataError, Format, PairSplit, PairTable, PairTexts, SymbolUnit,
+    find_alphabets, read_pairs,
 };
 
 const FORMATS: [Format; 3] = [Format::Tsv, Format::Csv, Format::JsonLines];
@@ -122,6 +122,47 @@ fn a_byte_order_mark_and_carriage_returns_are_no_part_of_a_message() {
 }
 
 #[test]
+fn utf_16_is_refused_with_what_to_do() {
+    let expected = "there is a NUL character here; is this UTF-16? \
+                    save the file with the encoding UTF-8";
+    for format in FORMATS {
+        let file: Vec<u8> = "[A\tx".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let (pairs, problems) = outcome(file, format);
+        assert!(pairs.is_empty());
+        assert_eq!(problems, [format!("1:1: {expected}")]);
+        let (_, problems) = outcome("\nA\0B\txyz", format);
+        assert_eq!(problems, [format!("2:2: {expected}")]);
+    }
+}
+
+#[test]
+fn carriage_returns_alone_end_lines_as_well() {
+    let texts = read("plaintext\tciphertext\rxy\tAB\r\rzw\tCD", Format::Tsv);
+    assert_eq!(texts.n_problems(), 0);
+    assert_eq!([texts.ciphertext(1), texts.plaintext(1)], ["CD", "zw"]);
+    assert_eq!([texts.line(0), texts.line(1)], [2, 4]);
+    let (pairs, problems) = outcome("\"A\rB\",x\ry\rC,zz\r", Format::Csv);
+    assert!(pairs.is_empty());
+    assert!(problems[0].starts_with("2:4: "), "{problems:?}");
+    assert!(problems[1].starts_with("3:2: "), "{problems:?}");
+    let quoted = read("\"A\rB\",xyz\rC,z\r", Format::Csv);
+    assert_eq!(quoted.ciphertext(0), "A\rB");
+    assert_eq!(quoted.line(1), 3);
+}
+
+#[test]
+fn line_ends_are_found_wherever_a_buffer_ends() {
+    let file = "AB\txy\r\nCD\tzw\rEF\tuv\nG\ts\r\n";
+    for capacity in 1..10 {
+        let input = std::io::BufReader::with_capacity(capacity, file.as_bytes());
+        let texts = read_pairs(input, Format::Tsv, SymbolUnit::Character, 10).unwrap();
+        assert_eq!(texts.n_problems(), 0);
+        let lines: Vec<u64> = (0..texts.len()).map(|index| texts.line(index)).collect();
+        assert_eq!(lines, [1, 2, 3, 4]);
+    }
+}
+
+#[test]
 fn lines_of_nothing_but_spaces_are_skipped_and_still_counted_as_lines() {
     let texts = read("\nAB\txy\n\n  \r\nCD\tzw\n\n\n", Format::Tsv);
     assert_eq!(texts.n_problems(), 0);
@@ -153,7 +194,7 @@ fn a_quoted_csv_field_may_hold_tabs_line_breaks_commas_and_quotes() {
 
 #[test]
 fn a_quote_that_does_not_fit_is_a_problem_of_its_record_alone() {
-    let expected = "this quote does not fit; \
+    let expected = "this quote is misplaced; \
                     put quotes around the whole message, and double those inside it";
     let inside = problem("AB,xy\nAB,x\"y\nCD,zw", Format::Csv);
     assert_eq!(inside, format!("2:5: {expected}"));
@@ -214,8 +255,8 @@ fn a_ciphertext_with_different_plaintexts_is_a_conflict_of_two_lines() {
         second: 4,
     };
     assert_eq!(duplicates.conflicts, [conflict]);
-    let refused = texts.without_duplicates(Conflicts::Fail).unwrap_err();
-    assert!(refused.to_string().starts_with("lines 1 and 4 "));
+    let refused = texts.without_duplicates(Conflicts::Fail, 10).unwrap_err();
+    assert_eq!(refused.0, duplicates);
 }
 
 #[test]
@@ -224,7 +265,12 @@ fn a_file_of_one_pair_is_enough_for_alphabets_and_a_table() {
     let (ciphertext, plaintext) = find_alphabets(&texts).unwrap();
     let table = PairTable::new(&texts, &ciphertext, &plaintext).unwrap();
     assert_eq!(table.get(0).unwrap().ciphertext(), [1, 0, 2, 2, 3]);
-    assert_eq!(table.split(1, 0, 0), [vec![], vec![0], vec![]]);
+    let split = table.split(1, 0, 0);
+    let expected = PairSplit {
+        validation: vec![0],
+        ..PairSplit::default()
+    };
+    assert_eq!(split, expected);
 }
 
 #[test]
@@ -283,7 +329,7 @@ fn graphemes_are_counted_when_asked_for() {
 fn texts_without_duplicates_have_the_same_unit_of_symbols() {
     let file = "e\u{301}\tx\ne\u{301}\tx\nab\txy\n";
     let texts = read_pairs(file.as_bytes(), Format::Tsv, SymbolUnit::Grapheme, 0).unwrap();
-    let fewer = texts.without_duplicates(Conflicts::Fail).unwrap();
+    let (fewer, _) = texts.without_duplicates(Conflicts::Fail, 10).unwrap();
     assert_eq!(fewer.len(), 2);
     assert_eq!(fewer.unit(), SymbolUnit::Grapheme);
 }

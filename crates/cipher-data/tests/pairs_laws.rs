@@ -20,7 +20,7 @@ fn texts_of(class: &'static str) -> impl Strategy<Value = Texts> {
     prop::collection::vec(pair, 0..20)
 }
 
-/// Few short messages, so that many stand in several pairs.
+/// Few short messages, so that many are in several pairs.
 fn table() -> impl Strategy<Value = PairTable> {
     texts_of("[ab]").prop_map(|texts| table_of(&texts))
 }
@@ -48,7 +48,7 @@ fn is_read_back(file: &[u8], format: Format, expected: &Texts) -> Result<(), Tes
 fn use_all(texts: PairTexts) {
     texts.duplicates(3);
     for policy in [Conflicts::Keep, Conflicts::Drop] {
-        texts.clone().without_duplicates(policy).unwrap();
+        texts.clone().without_duplicates(policy, 3).unwrap();
     }
     if let Ok((ciphertext, plaintext)) = find_alphabets(&texts) {
         unseen(&texts, &ciphertext, &plaintext);
@@ -98,7 +98,7 @@ proptest! {
         for (format, unit) in formats.iter().flat_map(|&format| units.map(|unit| (format, unit))) {
             let texts = read_pairs(&file[..], format, unit, max_problems).unwrap();
             prop_assert!(texts.problems().len() <= max_problems);
-            let n_lines = file.split(|&byte| byte == b'\n').count() as u64;
+            let n_lines = file.split(|byte| b"\r\n".contains(byte)).count() as u64;
             for problem in texts.problems() {
                 prop_assert!((1..=n_lines).contains(&problem.line), "{}", problem);
             }
@@ -108,9 +108,17 @@ proptest! {
     }
 
     #[test]
-    fn pairs_written_with_tabs_are_read_back(texts in texts_of("[^\t\r\n\u{feff}]")) {
+    fn pairs_written_with_tabs_are_read_back(texts in texts_of("[^\t\r\n\0\u{feff}]")) {
         let lines = texts.iter().map(|(ciphertext, plaintext)| format!("{ciphertext}\t{plaintext}\r\n"));
         is_read_back(lines.collect::<String>().as_bytes(), Format::Tsv, &texts)?;
+    }
+
+    #[test]
+    fn pairs_are_the_same_whatever_ends_the_lines(texts in texts_of("[^\t\r\n\0\u{feff}]")) {
+        for line_end in ["\n", "\r", "\r\n"] {
+            let lines = texts.iter().map(|(ciphertext, plaintext)| format!("{ciphertext}\t{plaintext}{line_end}"));
+            is_read_back(lines.collect::<String>().as_bytes(), Format::Tsv, &texts)?;
+        }
     }
 
     #[test]
@@ -132,64 +140,69 @@ proptest! {
     }
 
     #[test]
-    fn no_message_stands_in_two_parts_and_every_pair_in_one(
-        (table, held_out, test, seed) in (table(), 0_usize..9, 0_usize..9, any::<u64>())
+    fn no_message_is_in_two_sets_and_every_pair_is_in_one_or_left_out(
+        (table, validation, test, seed) in (table(), 0_usize..9, 0_usize..9, any::<u64>())
     ) {
-        let parts = table.split(held_out, test, seed);
-        prop_assert!(parts[1].len() <= held_out && parts[2].len() <= test);
-        let mut all = parts.concat();
+        let split = table.split(validation, test, seed);
+        prop_assert!(split.validation.len() <= validation && split.test.len() <= test);
+        let sets = [&split.training, &split.validation, &split.test];
+        let mut all: Vec<usize> = sets.into_iter().chain([&split.left_out]).flatten().copied().collect();
         all.sort_unstable();
         prop_assert_eq!(all, (0..table.len()).collect::<Vec<_>>());
         for side in [PairTable::ciphertext, PairTable::plaintext] {
-            let messages = parts.each_ref().map(|part| {
-                part.iter().map(|&index| side(&table, index)).collect::<HashSet<_>>()
+            let messages = sets.map(|set| {
+                set.iter().map(|&index| side(&table, index)).collect::<HashSet<_>>()
             });
-            let [training, held_out, test] = &messages;
-            prop_assert!(training.is_disjoint(held_out));
+            let [training, validation, test] = &messages;
+            prop_assert!(training.is_disjoint(validation));
             prop_assert!(training.is_disjoint(test));
-            prop_assert!(held_out.is_disjoint(test));
+            prop_assert!(validation.is_disjoint(test));
         }
     }
 
     #[test]
-    fn parts_are_as_large_as_asked_for_when_all_messages_differ(
-        (numbers, held_out, test, seed)
+    fn sets_are_as_large_as_asked_for_when_all_messages_differ(
+        (numbers, validation, test, seed)
             in (prop::collection::hash_set("[a-z]{8}", 20..40), 0_usize..9, 0_usize..9, any::<u64>())
     ) {
         let messages: Vec<String> = numbers.into_iter().collect();
         let (ciphertexts, plaintexts) = messages.split_at(messages.len() / 2);
         let texts: Texts = ciphertexts.iter().cloned().zip(plaintexts.iter().cloned()).collect();
-        let [training, in_held_out, in_test] = table_of(&texts).split(held_out, test, seed);
-        prop_assert_eq!(in_test.len(), test.min(texts.len()));
-        prop_assert_eq!(in_held_out.len(), held_out.min(texts.len() - in_test.len()));
-        prop_assert_eq!(training.len(), texts.len() - in_test.len() - in_held_out.len());
+        let split = table_of(&texts).split(validation, test, seed);
+        prop_assert_eq!(split.test.len(), test.min(texts.len()));
+        prop_assert_eq!(split.validation.len(), validation.min(texts.len() - split.test.len()));
+        prop_assert_eq!(
+            split.training.len(),
+            texts.len() - split.test.len() - split.validation.len()
+        );
     }
 
     #[test]
-    fn one_pair_more_moves_at_most_one_out_of_each_part(
+    fn one_more_pair_moves_at_most_one_out_of_each_set(
         (messages, seed) in (prop::collection::hash_set("[a-z]{8}", 12..40), any::<u64>())
     ) {
         let texts: Texts = messages.into_iter().map(|message| (message.clone(), message)).collect();
-        let [_, held_out, test] = table_of(&texts).split(4, 4, seed);
-        let fewer = table_of(&texts[1..].to_vec());
+        let all = table_of(&texts).split(4, 4, seed);
+        let fewer = table_of(&texts[1..].to_vec()).split(4, 4, seed);
         // Without the first line every index is one less.
-        let moved = |index: &&usize, part: &Vec<usize>| !part.contains(&(**index + 1));
-        let [_, fewer_held_out, fewer_test] = fewer.split(4, 4, seed);
-        prop_assert!(fewer_test.iter().filter(|index| moved(index, &test)).count() <= 1);
-        prop_assert!(fewer_held_out.iter().filter(|index| moved(index, &held_out)).count() <= 1);
+        let n_moved = |before: &[usize], set: &[usize]| {
+            before.iter().filter(|index| !set.contains(&(**index + 1))).count()
+        };
+        prop_assert!(n_moved(&fewer.validation, &all.validation) <= 1);
+        prop_assert!(n_moved(&fewer.test, &all.test) <= 1);
     }
 
     #[test]
-    fn parts_follow_from_the_seed_and_the_messages_and_not_from_the_order_of_the_file(
+    fn sets_follow_from_the_seed_and_the_messages_and_not_from_the_order_of_the_file(
         (messages, seed) in (prop::collection::hash_set("[a-z]{8}", 40..60), any::<u64>())
     ) {
         let mut texts: Texts =
             messages.into_iter().map(|message| (message.clone(), message)).collect();
         let forwards = table_of(&texts);
-        let [_, _, test] = forwards.split(0, 20, seed);
-        prop_assert_ne!(&forwards.split(0, 20, !seed)[2], &test);
+        let test = forwards.split(0, 20, seed).test;
+        prop_assert_ne!(&forwards.split(0, 20, !seed).test, &test);
         texts.reverse();
-        let [_, _, mut backwards] = table_of(&texts).split(0, 20, seed);
+        let mut backwards = table_of(&texts).split(0, 20, seed).test;
         backwards.iter_mut().for_each(|index| *index = texts.len() - 1 - *index);
         backwards.reverse();
         prop_assert_eq!(backwards, test);

@@ -1,51 +1,57 @@
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
 use cipher_data::{Alphabet, AlphabetConfig};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::files::{Written, make_folder};
+use crate::files::{Unnamed, make_folder, read_whole, sha256_hex};
 use crate::{CipherModel, CipherModelConfig, ModelError, Score};
 
-/// The version of the folder's layout that this library writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
+/// The bundle format that this library writes. It reads this one and all older ones.
+pub const FORMAT_VERSION: u32 = 2;
 
 const MANIFEST: &str = "manifest.json";
 const WEIGHTS: &str = "weights.safetensors";
 
-/// What a trained model was measured at, on messages it had never seen.
+/// The largest manifest in bytes: far more than the largest alphabets need.
+const MAX_MANIFEST: u64 = 1 << 26;
+/// The largest size of the weight file in bytes, without the weights: far more than its names need.
+const MAX_WEIGHTS_HEADER: u64 = 1 << 20;
+
+/// The text that takes the place of the checksum while it is computed.
+const BLANK_CHECKSUM: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// How well a trained model did on messages that it had never seen.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Measured {
-    /// The counts on held-out messages.
-    pub held_out: Score,
+    /// The counts on the test set. Format 1 calls it `held_out`.
+    #[serde(alias = "held_out")]
+    pub test: Score,
     /// The epoch that the weights are from, counted from 1.
     pub epoch: usize,
 }
 
-/// What stands beside the weights.
+/// The contents of `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Manifest {
-    /// The layout's version, [`FORMAT_VERSION`].
-    pub format_version: u32,
-    /// The sizes of the model.
-    pub model: CipherModelConfig,
-    /// The alphabet of the ciphertext.
-    pub ciphertext_alphabet: AlphabetConfig,
-    /// The alphabet of the plaintext.
-    pub plaintext_alphabet: AlphabetConfig,
-    /// What the model was measured at.
-    pub measured: Measured,
+struct Manifest {
+    format_version: u32,
+    model: CipherModelConfig,
+    ciphertext_alphabet: AlphabetConfig,
+    plaintext_alphabet: AlphabetConfig,
+    measured: Measured,
     /// SHA-256 of the weight file, in hexadecimal.
-    pub weights_sha256: String,
+    weights_sha256: String,
+    /// See [`checksum`]; format 1 has none.
+    #[serde(default)]
+    checksum: Option<String>,
 }
 
-/// What a trained model needs to be used elsewhere. On disk it is a folder of two files:
-/// `manifest.json` and `weights.safetensors`.
+/// What decrypting with a trained model needs. On disk it is a folder of two files:
+/// `manifest.json`, which has a checksum of itself and one of the weights, and
+/// `weights.safetensors`.
 #[derive(Debug, Clone)]
 pub struct Bundle {
     /// The model, without automatic differentiation.
@@ -56,48 +62,34 @@ pub struct Bundle {
     pub ciphertext_alphabet: Alphabet,
     /// The alphabet of the plaintext.
     pub plaintext_alphabet: Alphabet,
-    /// What the model was measured at.
+    /// How well the model did on messages that it had never seen.
     pub measured: Measured,
 }
 
 impl Bundle {
-    /// Writes the bundle into `folder`, which is made if need be. An older one there stays until
-    /// both files are safe on the disk; then they take its place, the manifest last, which names
-    /// the weights by their hash.
+    /// Writes the bundle into `folder`, which is created if it does not exist. An older bundle stays
+    /// there until both new files are safely on disk. Then they replace it, the manifest last.
     ///
     /// # Errors
     ///
     /// [`ModelError::Io`].
-    #[allow(clippy::expect_used)] // plain data has a JSON form
     pub fn save(&self, folder: impl AsRef<Path>) -> Result<(), ModelError> {
         let folder = folder.as_ref();
-        make_folder(folder).map_err(|source| io_error("write", folder, source))?;
+        make_folder(folder).map_err(|reason| io_error("write", folder, reason))?;
         let weights = self.model.to_safetensors();
-        let manifest = Manifest {
-            format_version: FORMAT_VERSION,
-            model: self.config.clone(),
-            ciphertext_alphabet: self.ciphertext_alphabet.to_config(),
-            plaintext_alphabet: self.plaintext_alphabet.to_config(),
-            measured: self.measured,
-            weights_sha256: sha256(&weights),
+        let manifest = self.manifest(&weights);
+        let failed = |name, reason| io_error("write", &folder.join(name), reason);
+        let write = |name, bytes: &[u8]| {
+            let written = Unnamed::write(&folder.join(name), bytes);
+            written.map_err(|reason| failed(name, reason))
         };
-        let manifest = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data");
-        let files = [
-            (WEIGHTS, weights.as_slice()),
-            (MANIFEST, manifest.as_bytes()),
-        ];
-        let failed = |name, source| io_error("write", &folder.join(name), source);
-        let written = files.map(|(name, bytes)| {
-            let written = Written::beside(&folder.join(name), bytes);
-            written.map_err(|source| failed(name, source))
-        });
-        let [weights, manifest] = written;
-        let (weights, manifest) = (weights?, manifest?);
-        weights.put().map_err(|source| failed(WEIGHTS, source))?;
-        manifest.put().map_err(|source| failed(MANIFEST, source))
+        let weights = write(WEIGHTS, &weights)?;
+        let manifest = write(MANIFEST, manifest.as_bytes())?;
+        weights.rename().map_err(|reason| failed(WEIGHTS, reason))?;
+        manifest.rename().map_err(|reason| failed(MANIFEST, reason))
     }
 
-    /// Whether a folder holds a bundle that is whole, without making the model.
+    /// Checks that a folder holds a complete, undamaged bundle, without making the model.
     ///
     /// # Errors
     ///
@@ -106,97 +98,173 @@ impl Bundle {
         read(folder.as_ref()).map(|_| ())
     }
 
+    /// SHA-256 of a bundle's manifest in hexadecimal. As the manifest holds the checksum of the
+    /// weights, bundles that differ in anything have different fingerprints.
+    ///
+    /// # Errors
+    ///
+    /// When the folder has no manifest, or it cannot be read. Its contents are not checked.
+    pub fn fingerprint(folder: impl AsRef<Path>) -> Result<String, ModelError> {
+        let path = folder.as_ref().join(MANIFEST);
+        read_manifest_bytes(&path).map(sha256_hex)
+    }
+
     /// Reads a bundle from `folder`.
     ///
     /// # Errors
     ///
-    /// When the folder holds none, it is of another version, or damaged. No input takes more
-    /// memory than a small multiple of its files' sizes.
+    /// When the folder has no bundle, or one of a newer format, and when a file is damaged, which
+    /// the error names. Memory stays within a small multiple of what the manifest's model needs.
     pub fn load(folder: impl AsRef<Path>, device: &Device) -> Result<Self, ModelError> {
         let folder = folder.as_ref();
-        let (manifest, bytes) = read(folder)?;
-        let damaged = |reason| damaged(folder, reason);
+        let Files {
+            manifest,
+            weights,
+            ciphertext_alphabet,
+            plaintext_alphabet,
+        } = read(folder)?;
+        let damaged = |reason| damaged_weights(folder, reason);
         let config = manifest.model;
-        config.check()?;
-        let ciphertext_alphabet = manifest.ciphertext_alphabet.init()?;
-        let plaintext_alphabet = manifest.plaintext_alphabet.init()?;
         let (n_ciphertext, n_plaintext) = (ciphertext_alphabet.len(), plaintext_alphabet.len());
-        // Before any memory is taken for the model.
+        // Checked before memory is reserved for the model.
         let needed = config.n_weights(n_ciphertext, n_plaintext) * size_of::<f32>() as u64;
-        if needed > bytes.len() as u64 {
-            let have = bytes.len();
+        if needed > weights.len() as u64 {
+            let found = weights.len();
             return Err(damaged(format!(
-                "it has {have} bytes and the model needs {needed}"
+                "it has {found} bytes and the model needs {needed}"
             )));
         }
         let model = config.init(n_ciphertext, n_plaintext, 0, device)?;
         Ok(Self {
-            model: model.load_safetensors(&bytes).map_err(damaged)?,
+            model: model.load_safetensors(&weights).map_err(damaged)?,
             config,
             ciphertext_alphabet,
             plaintext_alphabet,
             measured: manifest.measured,
         })
     }
-}
 
-/// The manifest and the bytes of the weights that it names.
-fn read(folder: &Path) -> Result<(Manifest, Vec<u8>), ModelError> {
-    let manifest = read_manifest(folder)?;
-    let path = folder.join(WEIGHTS);
-    let bytes = fs::read(&path).map_err(|source| io_error("read", &path, source))?;
-    if sha256(&bytes) != manifest.weights_sha256 {
-        let reason = "it is not the file that the manifest was written for";
-        return Err(damaged(folder, reason.into()));
+    /// The text of the manifest.
+    #[allow(clippy::expect_used)] // plain data has a JSON form
+    fn manifest(&self, weights: &[u8]) -> String {
+        let manifest = Manifest {
+            format_version: FORMAT_VERSION,
+            model: self.config.clone(),
+            ciphertext_alphabet: self.ciphertext_alphabet.to_config(),
+            plaintext_alphabet: self.plaintext_alphabet.to_config(),
+            measured: self.measured,
+            weights_sha256: sha256_hex(weights),
+            checksum: Some(BLANK_CHECKSUM.into()),
+        };
+        let blank = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data");
+        // The checksum is the last field.
+        let (before, after) = blank
+            .rsplit_once(BLANK_CHECKSUM)
+            .expect("the blank was just written");
+        format!("{before}{}{after}", sha256_hex(&blank))
     }
-    Ok((manifest, bytes))
 }
 
-fn damaged(folder: &Path, reason: String) -> ModelError {
+/// The files of a bundle, checked.
+struct Files {
+    manifest: Manifest,
+    weights: Vec<u8>,
+    ciphertext_alphabet: Alphabet,
+    plaintext_alphabet: Alphabet,
+}
+
+fn read(folder: &Path) -> Result<Files, ModelError> {
+    let path = folder.join(MANIFEST);
+    let manifest = read_manifest(&path)?;
+    let invalid = |reason: String| ModelError::Manifest {
+        path: path.clone(),
+        reason,
+    };
+    let model = &manifest.model;
+    model.check().map_err(|error| invalid(error.to_string()))?;
+    let alphabet = |config: &AlphabetConfig| {
+        let alphabet = config.init();
+        alphabet.map_err(|error| invalid(error.to_string()))
+    };
+    let ciphertext_alphabet = alphabet(&manifest.ciphertext_alphabet)?;
+    let plaintext_alphabet = alphabet(&manifest.plaintext_alphabet)?;
+
+    let n_weights = model.n_weights(ciphertext_alphabet.len(), plaintext_alphabet.len());
+    let max_bytes = n_weights * size_of::<f32>() as u64 + MAX_WEIGHTS_HEADER;
+    let path = folder.join(WEIGHTS);
+    let weights = read_whole(&path, max_bytes).map_err(|reason| io_error("read", &path, reason))?;
+    if sha256_hex(&weights) != manifest.weights_sha256 {
+        let reason = "its checksum is not the one in manifest.json";
+        return Err(damaged_weights(folder, reason.into()));
+    }
+    Ok(Files {
+        manifest,
+        weights,
+        ciphertext_alphabet,
+        plaintext_alphabet,
+    })
+}
+
+fn read_manifest(path: &Path) -> Result<Manifest, ModelError> {
+    let invalid = |reason: String| ModelError::Manifest {
+        path: path.into(),
+        reason,
+    };
+    let text = String::from_utf8(read_manifest_bytes(path)?)
+        .map_err(|_| invalid("it is not UTF-8 text".into()))?;
+    /// Read before the rest, as another version may have other fields.
+    #[derive(Deserialize)]
+    struct Version {
+        format_version: u32,
+    }
+    let json = |error: serde_json::Error| invalid(error.to_string());
+    let Version { format_version } = serde_json::from_str(&text).map_err(json)?;
+    if !(1..=FORMAT_VERSION).contains(&format_version) {
+        return Err(ModelError::Version {
+            path: path.into(),
+            found: format_version,
+            supported: FORMAT_VERSION,
+        });
+    }
+    let manifest: Manifest = serde_json::from_str(&text).map_err(json)?;
+    let is_intact = match &manifest.checksum {
+        Some(expected) => {
+            format_version > 1 && checksum(&text, expected).as_ref() == Some(expected)
+        }
+        None => format_version == 1,
+    };
+    if !is_intact {
+        return Err(invalid("checksum mismatch".into()));
+    }
+    Ok(manifest)
+}
+
+/// SHA-256 of a manifest's text in hexadecimal, where its checksum is replaced by as many zeros.
+/// None if the text does not have the checksum exactly once.
+fn checksum(text: &str, checksum: &str) -> Option<String> {
+    let (before, after) = text.split_once(checksum)?;
+    let is_once = checksum.len() == BLANK_CHECKSUM.len() && !after.contains(checksum);
+    is_once.then(|| sha256_hex([before, BLANK_CHECKSUM, after].concat()))
+}
+
+fn read_manifest_bytes(path: &Path) -> Result<Vec<u8>, ModelError> {
+    read_whole(path, MAX_MANIFEST).map_err(|reason| match reason.kind() {
+        io::ErrorKind::NotFound => ModelError::NoBundle(path.parent().unwrap_or(path).into()),
+        _ => io_error("read", path, reason),
+    })
+}
+
+fn damaged_weights(folder: &Path, reason: String) -> ModelError {
     ModelError::Weights {
         path: folder.join(WEIGHTS),
         reason,
     }
 }
 
-fn read_manifest(folder: &Path) -> Result<Manifest, ModelError> {
-    let path = folder.join(MANIFEST);
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(ModelError::NoBundle(folder.into()));
-        }
-        Err(error) => return Err(io_error("read", &path, error)),
-    };
-    /// Read before the rest: another version may have other fields.
-    #[derive(Deserialize)]
-    struct Version {
-        format_version: u32,
-    }
-    let reason = |error: serde_json::Error| ModelError::Manifest {
-        path: path.clone(),
-        reason: error.to_string(),
-    };
-    let Version { format_version } = serde_json::from_str(&text).map_err(reason)?;
-    if format_version != FORMAT_VERSION {
-        return Err(ModelError::Version {
-            path,
-            found: format_version,
-            supported: FORMAT_VERSION,
-        });
-    }
-    serde_json::from_str(&text).map_err(reason)
-}
-
-fn io_error(action: &'static str, path: &Path, source: io::Error) -> ModelError {
+fn io_error(action: &'static str, path: &Path, reason: io::Error) -> ModelError {
     ModelError::Io {
         action,
         path: PathBuf::from(path),
-        source,
+        reason,
     }
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

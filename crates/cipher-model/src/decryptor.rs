@@ -1,75 +1,26 @@
-use std::iter;
 use std::path::Path;
 
-use burn::tensor::{Device, Transaction, activation::softmax};
-use cipher_data::{Alphabet, Encoded, PairBatcher, SymbolId, SymbolUnit};
+use burn::tensor::{Device, Tensor, Transaction, activation::softmax};
+use cipher_data::{Alphabet, Case, Encoded, Outside, PairBatcher, SymbolId, SymbolUnit};
 
-use crate::{Bundle, CipherModel, LstmState, Measured, ModelError};
+use crate::decryption::{Candidate, Candidates, Decryption};
+use crate::{Bundle, LstmState, Measured, ModelError};
 
-/// Symbols scored at once, padding included: bounds the memory whatever the messages.
+/// The largest number of symbols in a batch, padding included. It bounds the memory for long
+/// messages and for many.
 const MAX_BLOCK: usize = 1 << 14;
 
-/// A bundle loaded for use.
+/// A trained model, ready to decrypt.
+///
+/// A decryptor is [`Send`] and [`Sync`], and threads can share one.
 #[derive(Debug, Clone)]
 pub struct Decryptor {
     bundle: Bundle,
     device: Device,
 }
 
-/// What the network reads in a ciphertext.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Decryption {
-    /// The plaintext.
-    pub plaintext: String,
-    /// For each symbol of the plaintext, the probability the network gives it, from 0 to 1.
-    /// A symbol that the alphabet's policy kept from the ciphertext has 1.
-    pub confidences: Vec<f32>,
-    /// Where in the plaintext each symbol ends.
-    ends: Vec<usize>,
-}
-
-impl Decryption {
-    fn of(answers: &[Answer<'_>]) -> Self {
-        let mut plaintext = String::new();
-        let mut ends = Vec::with_capacity(answers.len());
-        for answer in answers {
-            plaintext.push_str(answer.symbol);
-            ends.push(plaintext.len());
-        }
-        Self {
-            plaintext,
-            confidences: answers.iter().map(|answer| answer.confidence).collect(),
-            ends,
-        }
-    }
-
-    /// The symbols that the plaintext is made of. Cutting it up again may give others, as two
-    /// graphemes may be one where they meet.
-    pub fn symbols(&self) -> impl Iterator<Item = &str> {
-        let starts = iter::once(0).chain(self.ends.iter().copied());
-        let ranges = starts.zip(&self.ends);
-        ranges.map(|(start, &end)| &self.plaintext[start..end])
-    }
-}
-
-/// One symbol of a plaintext.
-#[derive(Debug, Clone, Copy)]
-struct Answer<'a> {
-    symbol: &'a str,
-    confidence: f32,
-}
-
-impl<'a> From<&'a str> for Answer<'a> {
-    fn from(symbol: &'a str) -> Self {
-        Self {
-            symbol,
-            confidence: 1.0,
-        }
-    }
-}
-
 impl Decryptor {
-    /// Makes a decryptor of a bundle at hand.
+    /// Makes a decryptor from a bundle, whose model must be on `device`.
     pub fn new(bundle: Bundle, device: &Device) -> Self {
         Self {
             bundle,
@@ -86,7 +37,20 @@ impl Decryptor {
         Ok(Self::new(Bundle::load(folder, device)?, device))
     }
 
-    /// What the model was measured at.
+    /// Treats ciphertext symbols outside the alphabet by another policy than the one that the model
+    /// was trained with.
+    ///
+    /// # Errors
+    ///
+    /// When the ciphertext alphabet cannot have that policy.
+    pub fn with_outside(mut self, outside: Outside) -> Result<Self, ModelError> {
+        let mut config = self.bundle.ciphertext_alphabet.to_config();
+        config.outside = outside;
+        self.bundle.ciphertext_alphabet = config.init()?;
+        Ok(self)
+    }
+
+    /// How well the model did on messages that it had never seen.
     pub fn measured(&self) -> &Measured {
         &self.bundle.measured
     }
@@ -98,35 +62,67 @@ impl Decryptor {
 
     /// Decrypts one message. An empty one stays empty.
     ///
+    /// Memory for tensors is bounded, however long the message, unless the model is bidirectional
+    /// and has to read the message as a whole.
+    ///
     /// # Errors
     ///
-    /// A symbol outside the alphabet, if the alphabet's policy rejects such; a device that fails.
+    /// When a symbol is outside the alphabet and the alphabet's policy is [`Outside::Reject`], or
+    /// the device fails.
     pub fn decrypt(&self, ciphertext: &str) -> Result<Decryption, ModelError> {
         let encoded = self.bundle.ciphertext_alphabet.encode(ciphertext)?;
-        let decryptions = self.decrypt_encoded(&[encoded]);
-        Ok(decryptions.map_err(|(_, error)| error)?.remove(0))
+        let answers = self.read_one(&encoded.ids, &mut None, best)?;
+        Ok(self.decryption(&encoded, answers))
+    }
+
+    /// The `k` most likely plaintext symbols for each ciphertext symbol, most likely first; all of
+    /// them if `k` is larger. Where two are equally likely, the one with the smaller id comes first.
+    ///
+    /// A symbol that [`Outside::Keep`] copies from the ciphertext is its only candidate.
+    ///
+    /// # Errors
+    ///
+    /// See [`Self::decrypt`].
+    pub fn decrypt_top<'a>(
+        &'a self,
+        ciphertext: &'a str,
+        k: usize,
+    ) -> Result<Vec<Vec<Candidate<'a>>>, ModelError> {
+        let encoded = self.bundle.ciphertext_alphabet.encode(ciphertext)?;
+        let top = |probabilities, alphabet| top(probabilities, alphabet, k);
+        let answers = self.read_one(&encoded.ids, &mut None, top)?;
+        let alphabet = &self.bundle.plaintext_alphabet;
+        let answers = answers.into_iter().map(Candidates);
+        let answers = encoded.restore(answers, |Candidates(top), case| {
+            Candidates(
+                top.into_iter()
+                    .map(|one| in_case(one, alphabet, case))
+                    .collect(),
+            )
+        });
+        Ok(answers.into_iter().map(|Candidates(top)| top).collect())
     }
 
     /// Decrypts many messages, which is faster than one after the other.
     ///
     /// # Errors
     ///
-    /// For the first message with a symbol that the alphabet's policy rejects, or that the device
-    /// failed at: its place among the messages, counted from 0, and the reason.
+    /// [`ModelError::Message`] with the index of the first message that [`Self::decrypt`] would
+    /// fail for; if the device fails, the index of the first message of the batch.
     pub fn decrypt_all<T: AsRef<str>>(
         &self,
         ciphertexts: &[T],
-    ) -> Result<Vec<Decryption>, (usize, ModelError)> {
-        let encoded = ciphertexts.iter().enumerate().map(|(place, text)| {
+    ) -> Result<Vec<Decryption>, ModelError> {
+        let encoded = ciphertexts.iter().enumerate().map(|(index, text)| {
             let encoded = self.bundle.ciphertext_alphabet.encode(text.as_ref());
-            encoded.map_err(|error| (place, error.into()))
+            encoded.map_err(|error| at_message(index, error.into()))
         });
-        let encoded: Vec<_> = encoded.collect::<Result<_, (usize, ModelError)>>()?;
+        let encoded: Vec<_> = encoded.collect::<Result<_, _>>()?;
         self.decrypt_encoded(&encoded)
     }
 
-    /// A message that comes in parts, for when it is too long to be held whole. None if the
-    /// network reads from the end as well, or if a part could end inside a symbol.
+    /// A message that is decrypted in parts, because it is too long to hold in memory. `None` if the
+    /// model is bidirectional, or if a part could end inside a symbol.
     pub fn parts(&self) -> Option<MessageParts<'_>> {
         let is_forward = !self.bundle.config.bidirectional;
         let is_cuttable = self.bundle.ciphertext_alphabet.unit() == SymbolUnit::Character;
@@ -136,14 +132,11 @@ impl Decryptor {
         })
     }
 
-    // The order is a permutation of the places.
+    // The order is a permutation of the indices.
     #[allow(clippy::expect_used, clippy::indexing_slicing)]
-    fn decrypt_encoded(
-        &self,
-        messages: &[Encoded<'_>],
-    ) -> Result<Vec<Decryption>, (usize, ModelError)> {
+    fn decrypt_encoded(&self, messages: &[Encoded<'_>]) -> Result<Vec<Decryption>, ModelError> {
         let mut order: Vec<usize> = (0..messages.len()).collect();
-        order.sort_by_key(|&place| messages[place].ids.len());
+        order.sort_by_key(|&index| messages[index].ids.len());
 
         let mut decryptions = vec![None; messages.len()];
         let mut rest = order.as_slice();
@@ -151,99 +144,156 @@ impl Decryptor {
             let (batch, later) = rest.split_at(batch_size(rest, messages));
             let ids: Vec<_> = batch
                 .iter()
-                .map(|&place| messages[place].ids.as_slice())
+                .map(|&index| messages[index].ids.as_slice())
                 .collect();
-            let answers = self.answer(&ids, &mut None);
-            let answers = answers.map_err(|error| (batch[0], error))?;
-            for (&place, answers) in batch.iter().zip(answers) {
-                let answers = messages[place].restore(answers);
-                decryptions[place] = Some(Decryption::of(&answers));
+            let answers = self.read(&ids, &mut None, best);
+            let answers = answers.map_err(|error| at_message(batch[0], error))?;
+            for (&index, answers) in batch.iter().zip(answers) {
+                decryptions[index] = Some(self.decryption(&messages[index], answers));
             }
             rest = later;
         }
         Ok(decryptions
             .into_iter()
-            .map(|d| d.expect("each place is in the order once"))
+            .map(|d| d.expect("each index is in the order once"))
             .collect())
     }
 
-    /// The answers to a batch, from the state that earlier parts of the messages ended with, in
-    /// parts of a bounded number of steps where the model reads in one direction only.
-    #[allow(clippy::indexing_slicing)] // a part ends where its message does
-    fn answer(
-        &self,
-        messages: &[&[SymbolId]],
-        state: &mut Option<LstmState>,
-    ) -> Result<Vec<Vec<Answer<'_>>>, ModelError> {
-        let time = messages
-            .iter()
-            .map(|message| message.len())
-            .max()
-            .unwrap_or(0);
-        let part = match self.bundle.config.bidirectional {
-            true => time,
-            false => MAX_BLOCK / messages.len().max(1),
-        };
-        let mut answers = vec![Vec::new(); messages.len()];
-        for begin in (0..time).step_by(part.max(1)) {
-            let end = (begin + part).min(time);
-            let steps = |message: &&[SymbolId]| {
-                let len = message.len();
-                begin.min(len)..end.min(len)
-            };
-            let parts: Vec<_> = messages
-                .iter()
-                .map(|message| &message[steps(message)])
-                .collect();
-            *state = Some(self.answer_part(&parts, state.take(), &mut answers)?);
-        }
-        Ok(answers)
+    /// The plaintext of an encoded ciphertext from an answer for each of its ids.
+    fn decryption<'a>(&'a self, encoded: &Encoded<'a>, answers: Vec<Candidate<'a>>) -> Decryption {
+        let alphabet = &self.bundle.plaintext_alphabet;
+        let answers = encoded.restore(answers, |answer, case| in_case(answer, alphabet, case));
+        Decryption::new(&answers)
     }
 
-    #[allow(clippy::indexing_slicing)] // two tensors are read; `time` places a row
-    fn answer_part<'a>(
+    /// [`Self::read`] for one message.
+    fn read_one<'a, T>(
         &'a self,
-        parts: &[&[SymbolId]],
-        state: Option<LstmState>,
-        answers: &mut [Vec<Answer<'a>>],
-    ) -> Result<LstmState, ModelError> {
+        message: &[SymbolId],
+        state: &mut Option<LstmState>,
+        answer: impl Fn(Tensor<3>, &'a Alphabet) -> Result<Vec<T>, ModelError>,
+    ) -> Result<Vec<T>, ModelError> {
+        let mut answers = self.read(&[message], state, answer)?;
+        Ok(answers.pop().unwrap_or_default())
+    }
+
+    /// The answers to the symbols of a batch of messages, which `answer` makes of the probabilities
+    /// `[batch, time, n_plaintext_symbols]`, one for each place.
+    ///
+    /// Reading starts from `state` and leaves the state at the end there. Where the model reads in
+    /// one direction only, it reads a bounded number of steps at a time.
+    #[allow(clippy::indexing_slicing)] // a part ends where its message does; time splits places
+    fn read<'a, T>(
+        &'a self,
+        messages: &[&[SymbolId]],
+        state: &mut Option<LstmState>,
+        answer: impl Fn(Tensor<3>, &'a Alphabet) -> Result<Vec<T>, ModelError>,
+    ) -> Result<Vec<Vec<T>>, ModelError> {
         let Bundle {
             model,
+            config,
             ciphertext_alphabet,
             plaintext_alphabet,
             ..
         } = &self.bundle;
         let padding = ciphertext_alphabet.len() as SymbolId;
-        let ciphertext = PairBatcher::pad(parts, padding, &self.device); // [batch, time]
-        let [_, time] = ciphertext.dims();
-        let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-        let (scores, state) = CipherModel::forward_from(model, ciphertext, &lengths, state);
-
-        let probabilities = softmax(scores, 2); // [batch, time, n_plaintext_symbols]
-        let (confidences, symbols) = probabilities.max_dim_with_indices(2); // [batch, time, 1]
-        let read = Transaction::default()
-            .register(confidences)
-            .register(symbols)
-            .try_execute()
-            .map_err(|error| ModelError::of_device(&error.to_string()))?;
-        let confidences: Vec<f32> = read[0].iter().collect();
-        let symbols: Vec<i64> = read[1].iter().collect();
-        for (row, length) in lengths.into_iter().enumerate() {
-            let places = row * time..row * time + length;
-            answers[row].extend(places.map(|place| Answer {
-                symbol: plaintext_alphabet.symbol(symbols[place] as SymbolId),
-                confidence: confidences[place],
-            }));
+        let longest = messages.iter().map(|message| message.len()).max();
+        let longest = longest.unwrap_or(0);
+        let part = if config.bidirectional {
+            longest
+        } else {
+            MAX_BLOCK / messages.len().max(1)
+        };
+        let mut answers: Vec<Vec<T>> = messages.iter().map(|_| Vec::new()).collect();
+        for begin in (0..longest).step_by(part.max(1)) {
+            let end = (begin + part).min(longest);
+            let steps = |len: usize| begin.min(len)..end.min(len);
+            let parts: Vec<_> = messages
+                .iter()
+                .map(|message| &message[steps(message.len())])
+                .collect();
+            let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+            let ciphertext = PairBatcher::pad(&parts, padding, &self.device); // [batch, time]
+            let [_, time] = ciphertext.dims();
+            let (logits, end_state) = model.forward_from(ciphertext, &lengths, state.take());
+            *state = Some(end_state);
+            let found = answer(softmax(logits, 2), plaintext_alphabet)?;
+            for (place, answer) in found.into_iter().enumerate() {
+                if place % time < lengths[place / time] {
+                    answers[place / time].push(answer);
+                }
+            }
         }
-        Ok(state)
+        Ok(answers)
     }
 }
 
-/// A message that is decrypted part by part: see [`Decryptor::parts`].
+/// The most likely symbol at each place, from probabilities `[batch, time, n_plaintext_symbols]`.
+#[allow(clippy::indexing_slicing)] // two tensors are read
+fn best<'a>(
+    probabilities: Tensor<3>,
+    alphabet: &'a Alphabet,
+) -> Result<Vec<Candidate<'a>>, ModelError> {
+    let (probabilities, symbols) = probabilities.max_dim_with_indices(2); // [batch, time, 1]
+    let read = Transaction::default()
+        .register(probabilities)
+        .register(symbols)
+        .try_execute()
+        .map_err(|error| ModelError::of_device(&error.to_string()))?;
+    let candidates = read[0].iter::<f32>().zip(read[1].iter::<i64>());
+    let candidates = candidates.map(|(probability, symbol)| Candidate {
+        symbol: alphabet.symbol(symbol as SymbolId),
+        probability,
+    });
+    Ok(candidates.collect())
+}
+
+/// The `k` most likely symbols at each place, from probabilities
+/// `[batch, time, n_plaintext_symbols]`.
+fn top<'a>(
+    probabilities: Tensor<3>,
+    alphabet: &'a Alphabet,
+    k: usize,
+) -> Result<Vec<Vec<Candidate<'a>>>, ModelError> {
+    let [_, _, n_symbols] = probabilities.dims();
+    let read = probabilities.try_into_data();
+    let read = read.map_err(|error| ModelError::of_device(&error.to_string()))?;
+    let probabilities: Vec<f32> = read.iter().collect();
+    let places = probabilities.chunks_exact(n_symbols).map(|place| {
+        let candidates = place
+            .iter()
+            .enumerate()
+            .map(|(id, &probability)| Candidate {
+                symbol: alphabet.symbol(id as SymbolId),
+                probability,
+            });
+        let mut candidates: Vec<_> = candidates.collect();
+        candidates.sort_by(|a, b| b.probability.total_cmp(&a.probability)); // a stable sort
+        candidates.truncate(k);
+        candidates
+    });
+    Ok(places.collect())
+}
+
+fn in_case<'a>(answer: Candidate<'a>, alphabet: &'a Alphabet, case: Case) -> Candidate<'a> {
+    Candidate {
+        symbol: alphabet.in_case(answer.symbol, case),
+        ..answer
+    }
+}
+
+fn at_message(index: usize, error: ModelError) -> ModelError {
+    ModelError::Message {
+        index,
+        error: Box::new(error),
+    }
+}
+
+/// A message that is decrypted in parts: see [`Decryptor::parts`].
 #[derive(Debug)]
 pub struct MessageParts<'a> {
     decryptor: &'a Decryptor,
-    /// At the end of the last part.
+    /// The state at the end of the last part.
     state: Option<LstmState>,
 }
 
@@ -252,37 +302,23 @@ impl MessageParts<'_> {
     ///
     /// # Errors
     ///
-    /// A symbol outside the alphabet, if the alphabet's policy rejects such; a device that fails.
+    /// See [`Decryptor::decrypt`].
     pub fn decrypt(&mut self, ciphertext: &str) -> Result<Decryption, ModelError> {
         let encoded = self
             .decryptor
             .bundle
             .ciphertext_alphabet
             .encode(ciphertext)?;
-        let answers = self.decryptor.answer(&[&encoded.ids], &mut self.state)?;
-        let answers = answers.into_iter().next().unwrap_or_default();
-        Ok(Decryption::of(&encoded.restore(answers)))
+        let (ids, state) = (&encoded.ids, &mut self.state);
+        let answers = self.decryptor.read_one(ids, state, best)?;
+        Ok(self.decryptor.decryption(&encoded, answers))
     }
 }
 
-/// How many of the messages, shortest first, make up the next batch.
-#[allow(clippy::indexing_slicing)] // the order is a permutation of the places
+/// The number of messages, shortest first, that form the next batch.
+#[allow(clippy::indexing_slicing)] // the order is a permutation of the indices
 fn batch_size(order: &[usize], messages: &[Encoded<'_>]) -> usize {
     let fits =
-        |&(size, &place): &(usize, &usize)| (size + 1) * messages[place].ids.len() <= MAX_BLOCK;
+        |&(size, &index): &(usize, &usize)| (size + 1) * messages[index].ids.len() <= MAX_BLOCK;
     order.iter().enumerate().take_while(fits).count().max(1)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_symbols_of_a_plaintext_stay_apart_where_their_text_is_one_grapheme() {
-        let halves_of_a_flag = ["a", "🇩", "🇪"].map(Answer::from);
-        let decryption = Decryption::of(&halves_of_a_flag);
-        assert_eq!(decryption.plaintext, "a🇩🇪");
-        assert!(decryption.symbols().eq(["a", "🇩", "🇪"]));
-        assert_eq!(decryption.confidences.len(), 3);
-    }
 }

@@ -1,19 +1,22 @@
+use std::io;
 use std::path::PathBuf;
 
+use burn::data::dataset::DatasetError;
 use cipher_data::DataError;
 use thiserror::Error;
 
-/// What can go wrong with a model, a bundle or a device, and how to mend it.
+/// What can go wrong with a model, a bundle or a device, and how to fix it.
 #[derive(Debug, Error)]
+#[non_exhaustive]
 pub enum ModelError {
-    /// A size or a share that no model can have.
+    /// A size or a fraction that no model can have.
     #[error("{field} is {value}; {expected}")]
     Config {
         /// The field of the config.
         field: &'static str,
         /// Its value.
         value: String,
-        /// What it should be.
+        /// What the value should be.
         expected: &'static str,
     },
 
@@ -21,23 +24,36 @@ pub enum ModelError {
     #[error(transparent)]
     Data(#[from] DataError),
 
+    /// Pairs that cannot be read.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+
+    /// One of several messages that cannot be decrypted.
+    #[error("message {}: {error}", index + 1)]
+    Message {
+        /// The index of the message, counted from 0.
+        index: usize,
+        /// The reason.
+        error: Box<ModelError>,
+    },
+
     /// A file that cannot be read or written.
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("cannot {action} {}: {reason}", path.display())]
     Io {
         /// `read` or `write`.
         action: &'static str,
         /// The file or folder.
         path: PathBuf,
         /// The system's reason.
-        source: std::io::Error,
+        reason: io::Error,
     },
 
     /// A folder without a manifest.
-    #[error("{} holds no trained model (no manifest.json); train one first, or give another folder", .0.display())]
+    #[error("{} has no manifest.json, so it is not a trained model; train one or give another folder", .0.display())]
     NoBundle(PathBuf),
 
-    /// A manifest that is not one.
-    #[error("{} is not a manifest: {reason}; copy the bundle again or train a new one", path.display())]
+    /// A manifest that is damaged or invalid.
+    #[error("{} is damaged: {reason}; copy the bundle again or train a new one", path.display())]
     Manifest {
         /// The manifest.
         path: PathBuf,
@@ -45,21 +61,21 @@ pub enum ModelError {
         reason: String,
     },
 
-    /// A bundle of another version of this library.
+    /// A bundle in a format that this version does not know.
     #[error(
-        "{} is of bundle format {found}, and this version reads format {supported}; \
-         use the cipher-train that wrote it, or train a new one", path.display()
+        "{} has bundle format {found}, and this version of cipher-model reads formats 1 to \
+         {supported}; use the version that wrote it or train a new one", path.display()
     )]
     Version {
         /// The manifest.
         path: PathBuf,
-        /// The format it is of.
+        /// The bundle's format.
         found: u32,
-        /// The format this library reads.
+        /// The newest format that this version reads.
         supported: u32,
     },
 
-    /// Weights that are not those the manifest was written with.
+    /// Weights that are damaged or do not match their manifest.
     #[error("{} is damaged: {reason}; copy the bundle again or train a new one", path.display())]
     Weights {
         /// The weight file.
@@ -70,70 +86,66 @@ pub enum ModelError {
 
     /// A backend that this program was built without.
     #[error(
-        "device {name:?} is not compiled in; this program has: {compiled}. Build it with --features {name}"
+        "this program was built without the backend {name} (it has: {compiled}); build it with \
+         cipher-model's cargo feature `{name}`, or use another backend"
     )]
     NotCompiled {
-        /// The backend asked for.
+        /// The missing backend, which is also the name of its cargo feature.
         name: &'static str,
-        /// The backends there are.
+        /// The backends that are compiled in, separated by commas.
         compiled: String,
     },
 
     /// No graphics adapter.
     #[error(
-        "no usable GPU adapter: {reason}. Install a Vulkan, Metal or DX12 driver \
-         (in a machine without a GPU: Debian's mesa-vulkan-drivers), or choose --device ndarray"
+        "no usable GPU adapter: {reason}. Install a Vulkan, Metal or DX12 driver (on a machine \
+         without a GPU: Debian's mesa-vulkan-drivers), or use another backend"
     )]
     NoAdapter {
-        /// What the graphics library said.
+        /// What the graphics library reported.
         reason: String,
     },
 
     /// No NVIDIA GPU, or no driver for it.
-    #[error(
-        "no usable CUDA device: {reason}. Install NVIDIA's driver, or choose --device wgpu or \
-         --device ndarray"
-    )]
+    #[error("no usable CUDA device: {reason}. Install NVIDIA's driver, or use another backend")]
     NoCuda {
-        /// What the CUDA library said.
+        /// What the CUDA library reported.
         reason: String,
     },
 
-    /// Something is larger than the device has room for.
+    /// Something that does not fit into the device's memory.
     #[error(
-        "the device has too little memory: {reason}. A smaller training.batch_size, \
-         messages.max_length or model.d_hidden needs less; or choose --device ndarray. \
-         What was saved stays"
+        "the device has too little memory: {reason}. Smaller batches, shorter messages or a \
+         smaller hidden size need less; or use another device"
     )]
     DeviceMemory {
-        /// What the driver said.
+        /// What the driver reported.
         reason: String,
     },
 
-    /// A device that was lost, or a kernel that it refuses.
-    #[error(
-        "the device failed: {reason}. What was saved stays: try again, bring its driver up to \
-         date, or choose --device ndarray"
-    )]
+    /// A device that was lost, or a kernel that it rejects.
+    #[error("the device failed: {reason}. Try again, update its driver, or use another device")]
     DeviceFailed {
-        /// What the driver said.
+        /// What the driver reported.
         reason: String,
     },
 }
 
 impl ModelError {
-    /// A device's failure, from the text of Burn's error or panic.
+    /// A device's failure, from the text of an error or panic of Burn. Code that runs a model
+    /// through Burn directly, such as a training loop, can turn what it catches into this error.
     pub fn of_device(text: &str) -> Self {
         let reason = root_cause(text);
         let needs_memory = ["allocate", "out of memory", "OutOfMemory", "out-of-memory"];
-        match needs_memory.iter().any(|words| text.contains(words)) {
-            true => Self::DeviceMemory { reason },
-            false => Self::DeviceFailed { reason },
+        if needs_memory.iter().any(|words| text.contains(words)) {
+            Self::DeviceMemory { reason }
+        } else {
+            Self::DeviceFailed { reason }
         }
     }
 }
 
-/// The last cause of those that a text names, on one line and without its backtrace.
+/// The last cause that a text names, on one line and without its backtrace.
 fn root_cause(text: &str) -> String {
     let (_, cause) = text.rsplit_once("Caused by:").unwrap_or(("", text));
     let lines = cause.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -153,11 +165,11 @@ mod tests {
         let error = ModelError::of_device(text).to_string();
         assert!(
             error.starts_with(
-                "the device has too little memory: can't allocate buffer of size: 2147483648. A"
+                "the device has too little memory: can't allocate buffer of size: 2147483648. S"
             ),
             "{error}"
         );
         let lost = ModelError::of_device("Device lost").to_string();
-        assert!(lost.starts_with("the device failed: Device lost. What was saved"));
+        assert!(lost.starts_with("the device failed: Device lost. Try again"));
     }
 }

@@ -1,5 +1,5 @@
-//! Initial weights, drawn as PyTorch draws them but from our own generator: the same seed gives
-//! the same model on every backend, machine and thread count.
+//! Initial weights, from the distributions of PyTorch but from our own generator: the same seed gives
+//! the same weights on every backend and every number of threads.
 
 use burn::module::Param;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -7,7 +7,7 @@ use rand::distr::{Distribution, Uniform};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
-/// A parameter of independent standard normal numbers: PyTorch's `nn.Embedding`.
+/// A parameter of independent standard normal numbers, as in PyTorch's `nn.Embedding`.
 pub fn normal<const D: usize>(
     shape: [usize; D],
     rng: &mut ChaCha8Rng,

@@ -1,33 +1,68 @@
-//! Embedding -> LSTM -> Linear on Burn, and the decryptor that a trained one becomes.
+//! Embedding -> LSTM -> Linear on Burn, and the decryptor that a trained model becomes.
 //!
-//! To decrypt with a trained model, three lines are enough:
+//! # Decrypting
+//!
+//! A [`Decryptor`] is a trained model, loaded from its folder:
 //!
 //! ```no_run
 //! let device = cipher_model::Backend::default().open()?;
 //! let decryptor = cipher_model::Decryptor::load("runs/caesar/bundle", &device)?;
 //! println!("{}", decryptor.decrypt("FUVEMVEMNMERPDRF")?.plaintext);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
-//!
-//! To train one, make a [`CipherModel`] from a [`CipherModelConfig`], feed it batches of
-//! `cipher-data`, and minimise its [`loss`](CipherModel::loss), which does not count padding:
-//!
-//! ```
-//! use burn::tensor::{Int, Tensor};
-//! use cipher_model::{Backend, CipherModelConfig};
-//!
-//! let device = Backend::default().open()?.autodiff();
-//! let model = CipherModelConfig::default().init(27, 27, 1, &device)?;
-//! // Two messages, of three symbols and of one, [batch, time]; 27 is padding.
-//! let ciphertext = Tensor::<2, Int>::from_data([[20, 3, 21], [0, 27, 27]], &device);
-//! let plaintext = Tensor::<2, Int>::from_data([[7, 17, 8], [14, 27, 27]], &device);
-//! let loss = model.loss(ciphertext, plaintext, &[3, 1]);
-//! let gradients = loss.mean.backward();
 //! # Ok::<(), cipher_model::ModelError>(())
 //! ```
 //!
-//! The [`Lstm`] stands on its own as well; its equations are there. The book of the project, in
-//! `book/src`, derives them.
+//! # Training
+//!
+//! A [`CipherModelConfig`] makes a [`CipherModel`]. A training loop feeds it batches of
+//! `cipher-data`, minimises its [`loss`](CipherModel::loss), which does not count padding, and
+//! [evaluates](CipherModel::evaluate) it on other messages. A [`Bundle`] saves the result:
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use burn::data::dataloader::DataLoader;
+//! use burn::module::Module;
+//! use cipher_data::{
+//!     Alphabet, BucketLoader, CipherConfig, LengthRange, MessageDataset, PairBatcher, Split,
+//! };
+//! use cipher_model::{Backend, CipherModelConfig, Device};
+//!
+//! let alphabet = Alphabet::letters_and_dash();
+//! let loader = |split, device: &Device| {
+//!     let cipher = CipherConfig::Caesar { key: 13 }.init(&alphabet)?;
+//!     let lengths = LengthRange::new(5, 9)?;
+//!     let messages = MessageDataset::new(cipher.into(), alphabet.len(), lengths, 1, split, 64)?;
+//!     let batcher = PairBatcher::new(alphabet.len(), alphabet.len());
+//!     let batch_size = 32;
+//!     Ok::<_, cipher_data::DataError>(BucketLoader::new(
+//!         Arc::new(messages), batcher, batch_size, 1, device,
+//!     ))
+//! };
+//!
+//! let device = Backend::default().open()?;
+//! let training = loader(Split::Training, &device.clone().autodiff())?;
+//! let validation = loader(Split::HeldOut, &device)?;
+//! let seed = 1;
+//! let model = CipherModelConfig::default().init(27, 27, seed, &device.clone().autodiff())?;
+//! for batch in training.iter() {
+//!     let batch = batch?;
+//!     let loss = model.loss(batch.ciphertext, batch.plaintext, &batch.lengths);
+//!     let gradients = loss.mean.backward();
+//!     // model = optimizer.step(learning_rate, model, ..), with an optimizer from burn::optim
+//! }
+//! let score = model.valid().evaluate(&validation)?;
+//! assert_eq!(score.n_messages, 64);
+//! # Ok::<(), cipher_model::ModelError>(())
+//! ```
+//!
+//! The repository's `examples/training_loop.rs` is the whole program. The [`Lstm`] is usable on its
+//! own; its page has the equations, which the book in `book/src` derives.
+//!
+//! # Threads
+//!
+//! [`CipherModel`], [`Bundle`] and [`Decryptor`] are [`Send`] and [`Sync`], and decrypting takes
+//! `&self`: threads can share one `Decryptor`. On a CPU, a call uses all threads of rayon's global
+//! pool; on any number of threads it returns the same bits.
 
 // Input must never make a library panic. Where an error is impossible, an `allow` says why.
 #![warn(
@@ -52,10 +87,12 @@
 mod backend;
 mod bundle;
 mod cpu;
+mod decryption;
 mod decryptor;
-mod devices;
 mod error;
-mod files;
+mod evaluate;
+#[doc(hidden)]
+pub mod files;
 mod init;
 mod loss;
 mod lstm;
@@ -64,13 +101,18 @@ mod score;
 mod torch;
 mod weights;
 
-pub use backend::Backend;
-pub use bundle::{Bundle, FORMAT_VERSION, Manifest, Measured};
-pub use decryptor::{Decryption, Decryptor, MessageParts};
-pub use devices::FoundDevice;
+pub use backend::{Backend, FoundDevice};
+pub use bundle::{Bundle, FORMAT_VERSION, Measured};
+pub use decryption::{Candidate, Decryption};
+pub use decryptor::{Decryptor, MessageParts};
 pub use error::ModelError;
-pub use files::{TEMPORARY, make_folder, tidy_folder, write_whole};
 pub use loss::{Loss, masked_cross_entropy};
-pub use lstm::{Lstm, LstmConfig, LstmDirection, LstmInput, LstmLayer, LstmPath, LstmState};
+pub use lstm::{Lstm, LstmConfig, LstmDirection, LstmInput, LstmKernel, LstmLayer, LstmState};
 pub use model::{CipherModel, CipherModelConfig};
-pub use score::{Score, count_wrong};
+pub use score::count_wrong;
+
+/// The counts that a model is measured by.
+pub use cipher_data::Score;
+
+/// Burn's device, from [`Backend::open`].
+pub use burn::tensor::Device;

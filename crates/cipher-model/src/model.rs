@@ -1,26 +1,25 @@
 use burn::module::Module;
 use burn::nn::{Embedding, Linear};
 use burn::tensor::{Device, Int, Tensor};
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::SeedableRng;
+use cipher_data::streams;
 use serde::{Deserialize, Serialize};
 
-use crate::devices::largest_tensor;
-use crate::loss::{Loss, linear_cross_entropy, scores};
-use crate::lstm::{Lstm, LstmConfig, LstmInput, LstmPath, LstmState};
+use crate::backend::largest_tensor;
+use crate::loss::{Loss, linear_cross_entropy, logits};
+use crate::lstm::{Lstm, LstmConfig, LstmInput, LstmKernel, LstmState, check_size};
 use crate::{ModelError, init};
 
 /// The sizes of a [`CipherModel`]; the defaults are the tutorial's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CipherModelConfig {
-    /// The size of the vector each ciphertext symbol is given.
+    /// The size of the vector that represents a ciphertext symbol.
     pub d_embedding: usize,
-    /// The size of the LSTM's hidden state, of each direction.
+    /// The size of the LSTM's hidden state, in each direction.
     pub d_hidden: usize,
-    /// LSTM layers.
+    /// The number of LSTM layers.
     pub n_layers: usize,
-    /// The share of values set to 0 between LSTM layers while training, from 0 to below 1.
+    /// The fraction of values set to 0 between LSTM layers during training, from 0 to below 1.
     pub dropout: f64,
     /// Whether the LSTM also reads each message backwards.
     pub bidirectional: bool,
@@ -40,55 +39,23 @@ impl Default for CipherModelConfig {
 
 impl CipherModelConfig {
     /// The largest embedding and hidden size.
-    pub const MAX_SIZE: usize = 1 << 14;
-    /// The most layers.
-    pub const MAX_LAYERS: usize = 64;
+    pub const MAX_SIZE: usize = LstmConfig::MAX_SIZE;
+    /// The largest number of layers.
+    pub const MAX_LAYERS: usize = LstmConfig::MAX_LAYERS;
 
-    /// Whether a model can have these sizes.
+    /// Checks that a model can have these sizes.
     ///
     /// # Errors
     ///
     /// [`ModelError::Config`] for the first field that is out of range.
     pub fn check(&self) -> Result<(), ModelError> {
-        let size = |field, value: usize, max, expected| match (1..=max).contains(&value) {
-            true => Ok(()),
-            false => Err(ModelError::Config {
-                field,
-                value: value.to_string(),
-                expected,
-            }),
-        };
-        size(
-            "d_embedding",
-            self.d_embedding,
-            Self::MAX_SIZE,
-            "give it a size from 1 to 16384",
-        )?;
-        size(
-            "d_hidden",
-            self.d_hidden,
-            Self::MAX_SIZE,
-            "give it a size from 1 to 16384",
-        )?;
-        size(
-            "n_layers",
-            self.n_layers,
-            Self::MAX_LAYERS,
-            "give it from 1 to 64 layers",
-        )?;
-        match (0.0..1.0).contains(&self.dropout) {
-            true => Ok(()),
-            false => Err(ModelError::Config {
-                field: "dropout",
-                value: self.dropout.to_string(),
-                expected: "give it a share from 0 to below 1",
-            }),
-        }
+        check_size("d_embedding", self.d_embedding)?;
+        self.lstm().check()
     }
 
     /// Makes a model with weights drawn as PyTorch's `nn.Embedding`, `nn.LSTM` and `nn.Linear`
     /// draw theirs: N(0, 1), U(-k, k) with `k = 1 / sqrt(d_hidden)`, and U(-k, k) with
-    /// `k = 1 / sqrt(d_output)`. They follow from the seed alone, on every backend.
+    /// `k = 1 / sqrt(d_output)`. They depend on the seed alone, not on the backend.
     ///
     /// # Errors
     ///
@@ -103,9 +70,7 @@ impl CipherModelConfig {
     ) -> Result<CipherModel, ModelError> {
         self.check()?;
         self.check_fits(device)?;
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        // The message streams of cipher-data have the top bit unset, the shuffles all others.
-        rng.set_stream(u64::MAX);
+        let mut rng = streams::weights(seed);
         let rng = &mut rng;
 
         let lstm = self.lstm();
@@ -123,7 +88,7 @@ impl CipherModelConfig {
         })
     }
 
-    /// Whether the largest tensor of the LSTM's weights fits.
+    /// Checks that the device can hold the largest tensor of the LSTM's weights.
     fn check_fits(&self, device: &Device) -> Result<(), ModelError> {
         let directions = 1 + u64::from(self.bidirectional);
         let deeper = match self.n_layers {
@@ -136,15 +101,16 @@ impl CipherModelConfig {
         match largest_tensor(device) {
             Some(largest) if needed > largest => Err(ModelError::DeviceMemory {
                 reason: format!(
-                    "the weights need a tensor of {needed} bytes, and it holds none above {largest}"
+                    "the weights need a tensor of {needed} bytes, and its largest possible tensor has \
+                     {largest} bytes"
                 ),
             }),
             _ => Ok(()),
         }
     }
 
-    /// The number of weights of such a model. Never overflows for a config that passes
-    /// [`Self::check`].
+    /// The number of weights of a model of these sizes. It does not overflow for a config that
+    /// passes [`Self::check`].
     pub fn n_weights(&self, n_ciphertext_symbols: usize, n_plaintext_symbols: usize) -> u64 {
         let [embedding, hidden] = [self.d_embedding as u64, self.d_hidden as u64];
         let directions = 1 + u64::from(self.bidirectional);
@@ -164,36 +130,48 @@ impl CipherModelConfig {
     }
 }
 
-/// Embedding -> LSTM -> Linear: reads ciphertext symbols and scores, at every step, the plaintext
-/// symbols.
+/// Embedding -> LSTM -> Linear: reads a ciphertext and predicts a plaintext symbol at every step.
+///
+/// A model is [`Send`] and [`Sync`]: threads can share one for inference.
 #[derive(Module, Debug)]
 pub struct CipherModel {
-    /// A vector for each ciphertext symbol and for padding.
+    /// One vector for each ciphertext symbol, and the last one for padding.
     pub embedding: Embedding,
-    /// Reads the vectors.
+    /// Reads the vectors of a message, one symbol at a time.
     pub lstm: Lstm,
-    /// Scores the plaintext symbols.
+    /// Turns each hidden state into the logits of the plaintext symbols.
     pub linear: Linear,
 }
 
 impl CipherModel {
-    /// Scores every plaintext symbol at every step. Padding has an embedding but no score, so it
-    /// is never predicted.
+    /// The logits of the plaintext symbols at every step. Padding has an embedding but no logit, so
+    /// it is never predicted.
     ///
     /// # Shapes
     ///
-    /// - ciphertext: `[batch, time]`, with `batch` lengths
-    /// - scores: `[batch, time, n_plaintext_symbols]`
+    /// - ciphertext: ids `[batch, time]`, padded with `n_ciphertext_symbols`
+    /// - lengths: `batch` of them, in symbols
+    /// - logits: `[batch, time, n_plaintext_symbols]`
+    ///
+    /// # Panics
+    ///
+    /// When there are not exactly `batch` lengths or a length is above `time`.
     pub fn forward(&self, ciphertext: Tensor<2, Int>, lengths: &[usize]) -> Tensor<3> {
         let output = self.lstm.output(self.input(ciphertext), lengths);
-        self.scores(output)
+        self.logits(output)
     }
 
-    /// The loss of a batch and its wrong answers: what training needs, faster than from the scores.
+    /// The loss of a batch and its wrong answers, for training: faster than from the logits.
     ///
     /// # Shapes
     ///
-    /// - ciphertext, plaintext: `[batch, time]`, with `batch` lengths
+    /// - ciphertext: ids `[batch, time]`, padded with `n_ciphertext_symbols`
+    /// - plaintext: ids `[batch, time]`, padded with `n_plaintext_symbols`
+    /// - lengths: `batch` of them, in symbols
+    ///
+    /// # Panics
+    ///
+    /// See [`Self::forward`].
     pub fn loss(
         &self,
         ciphertext: Tensor<2, Int>,
@@ -205,10 +183,14 @@ impl CipherModel {
         linear_cross_entropy(output, weights, bias, plaintext)
     }
 
-    /// The scores, from a state that an earlier part of the messages ended with, and with the state
-    /// at the end.
+    /// [`Self::forward`] for messages that come in parts: it starts from the state at the end of the
+    /// part before and also returns the state at the end of this part.
     ///
-    /// Only a model that reads in one direction can go on from where it stopped.
+    /// The parts give the logits of the whole messages only if the model is not bidirectional.
+    ///
+    /// # Panics
+    ///
+    /// See [`Self::forward`].
     pub fn forward_from(
         &self,
         ciphertext: Tensor<2, Int>,
@@ -216,13 +198,20 @@ impl CipherModel {
         state: Option<LstmState>,
     ) -> (Tensor<3>, LstmState) {
         let (output, state) = self.lstm.forward(self.input(ciphertext), lengths, state);
-        (self.scores(output), state)
+        (self.logits(output), state)
     }
 
-    /// Which version of the LSTM a batch takes: `[batch, time]`.
-    pub fn lstm_path(&self, ciphertext: &Tensor<2, Int>) -> LstmPath {
+    /// The kernel that runs the LSTM for a batch of this shape, `[batch, time]`.
+    pub fn lstm_kernel(&self, ciphertext: &Tensor<2, Int>) -> LstmKernel {
         let [batch, time] = ciphertext.dims();
-        self.lstm.path(batch, time)
+        self.lstm.kernel(batch, time)
+    }
+
+    /// The number of ciphertext symbols, without padding, and of plaintext symbols.
+    pub fn n_symbols(&self) -> [usize; 2] {
+        let [n_rows, _] = self.embedding.weight.val().dims();
+        let [_, n_plaintext] = self.linear.weight.val().dims();
+        [n_rows - 1, n_plaintext]
     }
 
     fn input(&self, ciphertext: Tensor<2, Int>) -> LstmInput {
@@ -233,9 +222,9 @@ impl CipherModel {
     }
 
     /// `[batch, time, d_output]` to `[batch, time, n_plaintext_symbols]`
-    fn scores(&self, output: Tensor<3>) -> Tensor<3> {
+    fn logits(&self, output: Tensor<3>) -> Tensor<3> {
         let (weights, bias) = self.linear();
-        scores(output, weights, bias)
+        logits(output, weights, bias)
     }
 
     /// `[d_output, n_plaintext_symbols]` and `[n_plaintext_symbols]`

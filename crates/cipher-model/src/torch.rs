@@ -1,8 +1,8 @@
 //! Weights as PyTorch's `nn.Embedding`, `nn.LSTM` and `nn.Linear` name and lay them out.
 //!
-//! PyTorch stores a product's weights as `[d_output, d_input]` and we as `[d_input, d_output]`;
-//! the gates stand in the same order, i, f, g, o. PyTorch has two biases where one is enough: ours
-//! is written as the first, with the other 0, and theirs are read as their sum.
+//! PyTorch stores the weights of a product as `[d_output, d_input]` and we as `[d_input, d_output]`;
+//! the gates are in the same order, i, f, g, o. PyTorch has two biases where one is enough: ours is
+//! written as the first, with the other 0, and theirs are read as their sum.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::{Bundle, CipherModel, CipherModelConfig};
 
-/// The metadata's entry.
+/// The entry of the metadata that holds the alphabets.
 const ALPHABETS: &str = "alphabets";
 
 #[derive(Deserialize)]
@@ -74,7 +74,7 @@ impl CipherModel {
     ///
     /// # Errors
     ///
-    /// Says what is missing, or is not as PyTorch has it.
+    /// A text that says what is missing or differs from PyTorch's layout.
     pub fn from_torch(bytes: &[u8], device: &Device) -> Result<(Self, CipherModelConfig), String> {
         let theirs = read(bytes)?;
         let sizes = Sizes::of(&theirs)?;
@@ -82,7 +82,9 @@ impl CipherModel {
         config.check().map_err(|error| error.to_string())?;
         let needed = config.n_weights(sizes.n_ciphertext_symbols, sizes.n_plaintext_symbols);
         if needed > bytes.len() as u64 / size_of::<f32>() as u64 {
-            return Err(format!("it is too short for {needed} weights"));
+            return Err(format!(
+                "it is too short for the {needed} weights of its model"
+            ));
         }
         let ours = to_ours(theirs)?;
         let [n_ciphertext, n_plaintext] = [sizes.n_ciphertext_symbols, sizes.n_plaintext_symbols];
@@ -93,8 +95,8 @@ impl CipherModel {
         Ok((model, config))
     }
 
-    /// The symbols of ciphertext and plaintext that [`Bundle::to_torch`] wrote beside the weights;
-    /// none if the file is not from there.
+    /// The symbols of ciphertext and plaintext that [`Bundle::to_torch`] wrote next to the weights, or
+    /// `None` if the file has another origin.
     pub fn torch_alphabets(bytes: &[u8]) -> Option<[Vec<String>; 2]> {
         let (_, metadata) = SafeTensors::read_metadata(bytes).ok()?;
         let alphabets = metadata.metadata().as_ref()?.get(ALPHABETS)?;
@@ -103,13 +105,6 @@ impl CipherModel {
             plaintext,
         } = serde_json::from_str(alphabets).ok()?;
         Some([ciphertext, plaintext])
-    }
-
-    /// The numbers of ciphertext symbols, padding not counted, and of plaintext symbols.
-    pub fn n_symbols(&self) -> [usize; 2] {
-        let [n_rows, _] = self.embedding.weight.val().dims();
-        let [_, n_plaintext] = self.linear.weight.val().dims();
-        [n_rows - 1, n_plaintext]
     }
 }
 
@@ -124,7 +119,7 @@ impl Sizes {
         let matrix = |name: &str| match theirs.get(name).map(|weights| weights.shape.as_slice()) {
             Some(&[rows, columns]) if rows > 0 && columns > 0 => Ok((rows, columns)),
             Some(shape) => Err(format!(
-                "{name} has the shape {shape:?}, which is no matrix"
+                "{name} has the shape {shape:?}, but must be a matrix"
             )),
             None => Err(format!(
                 "it has no {name}; name the modules embedding, lstm and linear"
@@ -148,7 +143,7 @@ impl Sizes {
     }
 }
 
-/// `0.backward.bias` is the `bias` at `l0_reverse`.
+/// Kind and place in PyTorch: `0.backward.bias` is the `bias` at `l0_reverse`.
 fn their_place(ours: &str) -> Option<(String, String)> {
     let mut parts = ours.split('.');
     let (layer, direction, kind) = (parts.next()?, parts.next()?, parts.next()?);
@@ -160,7 +155,7 @@ fn their_place(ours: &str) -> Option<(String, String)> {
     Some((kind.into(), format!("l{layer}{suffix}")))
 }
 
-/// `l0_reverse` is at `0.backward`.
+/// The place in our model: `l0_reverse` is `lstm.layers.0.backward`.
 fn our_place(theirs: &str) -> Option<String> {
     let place = theirs.strip_prefix('l')?;
     Some(match place.strip_suffix("_reverse") {
@@ -186,7 +181,7 @@ fn to_ours(theirs: Named) -> Result<Named, String> {
                 (format!("{place}.hidden_weights"), weights.transposed())
             }
             Some(Some(("bias_ih" | "bias_hh", place))) => (format!("{place}.bias"), weights),
-            Some(_) => return Err(format!("{name} is no weight of a plain nn.LSTM")),
+            Some(_) => return Err(format!("{name} is not a weight of a plain nn.LSTM")),
         };
         match ours.get_mut(&name) {
             None => {
@@ -203,7 +198,7 @@ fn to_ours(theirs: Named) -> Result<Named, String> {
 }
 
 impl Weights {
-    /// Of a matrix; a vector stays.
+    /// Transposes a matrix; a vector is returned unchanged.
     fn transposed(self) -> Self {
         let &[rows, columns] = self.shape.as_slice() else {
             return self;
@@ -218,7 +213,7 @@ impl Weights {
 
 fn read(bytes: &[u8]) -> Result<Named, String> {
     let tensors = SafeTensors::deserialize(bytes)
-        .map_err(|error| format!("it is no safetensors file: {error}"))?;
+        .map_err(|error| format!("it is not a safetensors file: {error}"))?;
     let read = tensors.iter().map(|(name, tensor)| {
         if tensor.dtype() != Dtype::F32 {
             let dtype = tensor.dtype();

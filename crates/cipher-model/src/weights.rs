@@ -8,8 +8,8 @@ use safetensors::{Dtype, SafeTensors};
 use crate::CipherModel;
 
 impl CipherModel {
-    /// The weights under the names of the modules they are in, as little-endian f32: the bytes of a
-    /// safetensors file.
+    /// The weights as the bytes of a safetensors file: little-endian f32, named by the modules that
+    /// they are in.
     #[allow(clippy::expect_used)] // a tensor has as many values as its shape says
     pub fn to_safetensors(&self) -> Vec<u8> {
         let mut collector = Collector::default();
@@ -25,10 +25,10 @@ impl CipherModel {
     ///
     /// # Errors
     ///
-    /// Says what the file holds that is not a weight of the model, or the other way round.
+    /// A text that names a weight that is missing, superfluous, of the wrong shape or not finite.
     pub fn load_safetensors(self, bytes: &[u8]) -> Result<Self, String> {
         let tensors = SafeTensors::deserialize(bytes)
-            .map_err(|error| format!("it is no safetensors file: {error}"))?;
+            .map_err(|error| format!("it is not a safetensors file: {error}"))?;
         let mut loader = Loader {
             path: Vec::new(),
             n_loaded: 0,
@@ -39,7 +39,7 @@ impl CipherModel {
         match loader.error {
             Some(error) => Err(error),
             None if loader.n_loaded < loader.tensors.len() => Err(format!(
-                "it holds {} tensors and the model has {}",
+                "it has {} tensors and the model has {}",
                 loader.tensors.len(),
                 loader.n_loaded
             )),
@@ -94,7 +94,7 @@ impl Loader<'_> {
         let values = values.iter().map(|&value| f32::from_le_bytes(value));
         let values = values.map(|value| value.is_finite().then_some(value));
         let values: Option<_> = values.collect();
-        values.ok_or(format!("{name} has values that are no finite numbers"))
+        values.ok_or(format!("{name} has values that are not finite numbers"))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Weights that PyTorch wrote give PyTorch's answers here, and go back as they came.
+//! Weights that PyTorch wrote give PyTorch's answers here, and are exported unchanged.
 
 mod common;
 
@@ -17,7 +17,7 @@ const WEIGHTS: &[u8] = include_bytes!("pytorch/exchange.safetensors");
 #[derive(Deserialize)]
 struct Answers {
     ids: Vec<Vec<i64>>,
-    scores: Vec<Vec<Vec<f32>>>,
+    logits: Vec<Vec<Vec<f32>>>,
 }
 
 fn bundle(bytes: &[u8]) -> Bundle {
@@ -34,7 +34,7 @@ fn bundle(bytes: &[u8]) -> Bundle {
         ciphertext_alphabet: alphabet("ABCDEFG"),
         plaintext_alphabet: alphabet("ABCDE"),
         measured: Measured {
-            held_out: Score::default(),
+            test: Score::default(),
             epoch: 0,
         },
     }
@@ -43,19 +43,19 @@ fn bundle(bytes: &[u8]) -> Bundle {
 #[test]
 fn weights_of_pytorch_give_the_answers_of_pytorch() {
     let answers: Answers = serde_json::from_str(include_str!("pytorch/exchange.json")).unwrap();
-    let expected: Vec<f32> = answers.scores.into_iter().flatten().flatten().collect();
+    let expected: Vec<f32> = answers.logits.into_iter().flatten().flatten().collect();
     for (backend, device) in devices() {
         let (model, config) = CipherModel::from_torch(WEIGHTS, &device).unwrap();
         assert_eq!((config.n_layers, config.bidirectional), (2, true));
         assert_eq!(model.n_symbols(), [7, 5]);
         let lengths = vec![9; answers.ids.len()];
-        let scores = model.forward(ids(&answers.ids, 7, &device), &lengths);
-        assert_close(&values(scores), &expected, 1e-5, backend.name());
+        let logits = model.forward(ids(&answers.ids, 7, &device), &lengths);
+        assert_close(&values(logits), &expected, 1e-5, backend.name());
     }
 }
 
 #[test]
-fn what_goes_to_pytorch_is_what_came_with_its_two_biases_added() {
+fn exported_weights_are_the_imported_ones_with_the_two_biases_added() {
     let named = |bytes: &[u8]| -> BTreeMap<String, Vec<f32>> {
         let tensors = SafeTensors::deserialize(bytes).unwrap();
         let values = |data: &[u8]| {
@@ -84,7 +84,7 @@ fn what_goes_to_pytorch_is_what_came_with_its_two_biases_added() {
     }
     let exported = bundle(WEIGHTS).to_torch();
     assert_eq!(named(&exported), expected);
-    // The second way back changes nothing any more.
+    // A second import and export changes nothing.
     assert!(bundle(&exported).to_torch() == exported);
 }
 
@@ -106,14 +106,14 @@ fn weights_that_are_not_those_of_such_a_model_are_refused() {
     assert!(error.contains("it has no embedding.weight"), "{error}");
     let error = refused(&renamed("lstm.weight_ih_l1\"", "lstm.weight_hr_l1\""));
     assert!(
-        error.contains("weight_hr_l1 is no weight of a plain nn.LSTM"),
+        error.contains("weight_hr_l1 is not a weight of a plain nn.LSTM"),
         "{error}"
     );
     let mut not_a_number = WEIGHTS.to_vec();
     let place = not_a_number.len() - 4;
     not_a_number[place..].copy_from_slice(&f32::NAN.to_le_bytes());
     let error = refused(&not_a_number);
-    assert!(error.contains("no finite numbers"), "{error}");
+    assert!(error.contains("not finite numbers"), "{error}");
     let error = refused(&renamed("\"F32\"", "\"I32\""));
     assert!(error.contains("save the weights as float32"), "{error}");
 }

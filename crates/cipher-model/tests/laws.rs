@@ -3,10 +3,16 @@
 
 mod common;
 
+use std::sync::Arc;
+
+use burn::data::dataset::InMemDataset;
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Tensor};
-use cipher_model::{CipherModel, CipherModelConfig, count_wrong, masked_cross_entropy};
+use cipher_data::{BucketLoader, Dataset, Pair, PairBatcher};
+use cipher_model::{
+    CipherModel, CipherModelConfig, LstmConfig, Score, count_wrong, masked_cross_entropy,
+};
 
 use common::{assert_close, devices, ids, values};
 
@@ -60,7 +66,7 @@ fn a_message_gives_the_same_alone_as_in_any_batch() {
                 let in_batch = together
                     .clone()
                     .slice([row..row + 1, 0..length, 0..n_symbols]);
-                assert_close(&values(in_batch), &values(alone), 1e-6, "scores");
+                assert_close(&values(in_batch), &values(alone), 1e-6, "logits");
             }
         }
     }
@@ -77,9 +83,9 @@ fn more_padding_changes_neither_loss_nor_gradient_nor_counts() {
                 let mut rows = messages(&lengths);
                 rows.push(vec![PADDING; 6 + extra]);
                 let padded = ids(&rows, PADDING, &device);
-                let scores = model.forward(padded.clone(), &[4, 6, 0]);
-                let wrong = count_wrong(scores.clone(), padded.clone());
-                let loss = masked_cross_entropy(scores, padded);
+                let logits = model.forward(padded.clone(), &[4, 6, 0]);
+                let wrong = count_wrong(logits.clone(), padded.clone());
+                let loss = masked_cross_entropy(logits, padded);
                 let wrong: Vec<i64> = wrong.into_data().iter().collect();
                 (
                     values(loss.clone()),
@@ -97,16 +103,16 @@ fn more_padding_changes_neither_loss_nor_gradient_nor_counts() {
 }
 
 #[test]
-fn a_batch_of_nothing_but_padding_has_loss_0_and_no_wrong_symbol() {
+fn a_batch_that_is_all_padding_has_loss_0_and_no_wrong_symbol() {
     for (_, device) in devices() {
         let model = model(1, false, &device);
         let padding = ids(&[vec![PADDING; 3]], PADDING, &device);
-        let scores = model.forward(padding.clone(), &[0]);
+        let logits = model.forward(padding.clone(), &[0]);
         assert_eq!(
-            values(masked_cross_entropy(scores.clone(), padding.clone())),
+            values(masked_cross_entropy(logits.clone(), padding.clone())),
             [0.0]
         );
-        let wrong: Vec<i64> = count_wrong(scores, padding).into_data().iter().collect();
+        let wrong: Vec<i64> = count_wrong(logits, padding).into_data().iter().collect();
         assert_eq!(wrong, [0, 0]);
     }
 }
@@ -120,7 +126,7 @@ fn a_message_read_in_two_parts_is_the_message_read_at_once() {
         let (first, state) = model.forward_from(whole.clone().narrow(1, 0, 3), &[3, 3], None);
         let (second, _) = model.forward_from(whole.narrow(1, 3, 5), &[5, 5], Some(state));
         let in_parts = Tensor::cat(vec![first, second], 1);
-        assert_close(&values(in_parts), &values(at_once), 1e-6, "scores");
+        assert_close(&values(in_parts), &values(at_once), 1e-6, "logits");
     }
 }
 
@@ -165,7 +171,7 @@ fn gradients_are_the_slopes_that_finite_differences_find() {
 }
 
 #[test]
-fn training_on_one_batch_learns_it_by_heart() {
+fn a_model_can_overfit_one_batch() {
     for (_, device) in devices() {
         let device = device.autodiff();
         for (n_layers, bidirectional) in [(1, false), (2, true)] {
@@ -177,16 +183,72 @@ fn training_on_one_batch_learns_it_by_heart() {
             let plaintext = plaintext.map(|row| row.iter().map(|id| (id + 2) % PADDING).collect());
             let plaintext = ids(&plaintext.collect::<Vec<_>>(), PADDING, &device);
             for _ in 0..60 {
-                let scores = model.forward(ciphertext.clone(), &lengths);
-                let loss = masked_cross_entropy(scores, plaintext.clone());
+                let logits = model.forward(ciphertext.clone(), &lengths);
+                let loss = masked_cross_entropy(logits, plaintext.clone());
                 let gradients = GradientsParams::from_grads(loss.backward(), &model);
                 model = optimizer.step(0.05, model, gradients);
             }
-            let scores = model.valid().forward(ciphertext.clone().inner(), &lengths);
-            let wrong = count_wrong(scores.clone(), plaintext.clone().inner());
+            let logits = model.valid().forward(ciphertext.clone().inner(), &lengths);
+            let wrong = count_wrong(logits.clone(), plaintext.clone().inner());
             assert_eq!(wrong.into_data().iter::<i64>().collect::<Vec<_>>(), [0, 0]);
-            let loss = values(masked_cross_entropy(scores, plaintext.inner()))[0];
+            let loss = values(masked_cross_entropy(logits, plaintext.inner()))[0];
             assert!(loss < 0.1, "{loss}");
         }
     }
+}
+
+#[test]
+fn an_evaluation_counts_what_the_largest_logits_get_wrong() {
+    let pairs = |index: usize| {
+        let length = 1 + index * 7 % 9;
+        let ciphertext = (0..length).map(|t| ((index + t * t) % N_SYMBOLS) as u16);
+        let plaintext = (0..length).map(|t| ((index * 2 + t) % N_SYMBOLS) as u16);
+        Pair::new(ciphertext.collect(), plaintext.collect()).unwrap()
+    };
+    let pairs: Vec<Pair> = (0..50).map(pairs).collect();
+    for (_, device) in devices() {
+        let model = model(1, true, &device);
+        let mut expected = Score::default();
+        for pair in &pairs {
+            let message: Vec<i64> = pair.ciphertext().iter().map(|&id| i64::from(id)).collect();
+            let length = message.len();
+            let logits = values(model.forward(ids(&[message], PADDING, &device), &[length]));
+            let answers = logits.chunks_exact(N_SYMBOLS).map(|logits| {
+                let best = (0..N_SYMBOLS).max_by(|&a, &b| logits[a].total_cmp(&logits[b]));
+                best.unwrap() as u16
+            });
+            let wrong = answers
+                .zip(pair.plaintext())
+                .filter(|(a, b)| a != *b)
+                .count();
+            expected += Score {
+                n_symbols: length,
+                wrong_symbols: wrong,
+                n_messages: 1,
+                wrong_messages: usize::from(wrong > 0),
+            };
+        }
+        let source: Arc<dyn Dataset<Pair>> = Arc::new(InMemDataset::new(pairs.clone()));
+        let batcher = PairBatcher::new(N_SYMBOLS, N_SYMBOLS);
+        let loader = BucketLoader::new(Arc::new(source), batcher, 8, 1, &device);
+        assert_eq!(model.evaluate(&loader).unwrap(), expected);
+        assert!(expected.wrong_symbols > 0);
+    }
+}
+
+#[test]
+fn an_lstm_without_layers_or_units_is_refused_by_the_field() {
+    let (_, device) = devices().remove(0);
+    let config = LstmConfig::new(3, 4);
+    for (config, field) in [
+        (config.clone().with_n_layers(0), "n_layers"),
+        (LstmConfig::new(3, 0), "d_hidden"),
+        (LstmConfig::new(0, 4), "d_input"),
+        (LstmConfig::new(3, usize::MAX), "d_hidden"),
+        (config.clone().with_dropout(1.0), "dropout"),
+    ] {
+        let error = config.init(1, &device).expect_err("refused").to_string();
+        assert!(error.starts_with(&format!("{field} is ")), "{error}");
+    }
+    assert!(config.init(1, &device).is_ok());
 }

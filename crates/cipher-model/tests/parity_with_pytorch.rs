@@ -1,4 +1,4 @@
-//! The whole model against PyTorch's: scores, states, loss, and every gradient. The expected
+//! The whole model against PyTorch's: logits, states, loss, and every gradient. The expected
 //! values are made by `pytorch/parity.py`; their file names the version of torch.
 
 mod common;
@@ -30,7 +30,7 @@ struct Case {
     ciphertext: Vec<Vec<i64>>,
     plaintext: Vec<Vec<i64>>,
     weights: HashMap<String, Value>,
-    scores: Value,
+    logits: Value,
     hidden: Value,
     cell: Value,
     loss: f32,
@@ -38,7 +38,7 @@ struct Case {
 }
 
 #[test]
-fn the_model_is_pytorchs_in_scores_states_loss_and_every_gradient() {
+fn the_model_is_pytorchs_in_logits_states_loss_and_every_gradient() {
     let parity: Parity = serde_json::from_str(include_str!("pytorch/parity.json")).unwrap();
     assert!(parity.torch.starts_with("2."));
     assert_eq!(parity.cases.len(), 8);
@@ -59,12 +59,12 @@ fn check(case: &Case, device: &Device) {
     let ciphertext = ids(&case.ciphertext, padding, device);
     let plaintext = ids(&case.plaintext, N_PLAINTEXT as i64, device);
 
-    let (scores, state) = model.forward_from(ciphertext, &case.lengths, None);
-    assert_close(&values(scores.clone()), &flat(&case.scores), 1e-5, "scores");
+    let (logits, state) = model.forward_from(ciphertext, &case.lengths, None);
+    assert_close(&values(logits.clone()), &flat(&case.logits), 1e-5, "logits");
     assert_close(&values(state.hidden), &flat(&case.hidden), 1e-5, "hidden");
     assert_close(&values(state.cell), &flat(&case.cell), 1e-5, "cell");
 
-    let loss = masked_cross_entropy(scores, plaintext);
+    let loss = masked_cross_entropy(logits, plaintext);
     assert_close(&values(loss.clone()), &[case.loss], 1e-6, "loss");
 
     let gradients = loss.backward();

@@ -14,7 +14,7 @@ const CIPHER_TRAIN = process.env.CIPHER_TRAIN ?? join(ROOT, "target/debug/cipher
 const folder = mkdtempSync(join(tmpdir(), "cipher-pictures-"));
 const run = (...args) => execFileSync(CIPHER_TRAIN, args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 
-/** A part of a report, from one element of the page to the end of another. */
+/** Takes a picture of a report, from the start of one element to the end of another. */
 async function picture(browser, report, name, from, to) {
   const page = await browser.newPage({ viewport: { width: 900, height: 1000 }, colorScheme: "light" });
   await page.goto(pathToFileURL(join(folder, report)).href);
@@ -36,7 +36,7 @@ try {
   writeFileSync(join(folder, "pairs.tsv"), run("generate", join(ROOT, "configs/vigenere.toml"), "-n", "1000"));
   spawnSync(CIPHER_TRAIN, ["fit", "pairs.tsv"], { cwd: folder });
   run("explain", "--out", "vigenere.html");
-  await picture(browser, "vigenere.html", "report-inside", "#inside h2", "#maps .map:nth-of-type(4)");
+  await picture(browser, "vigenere.html", "report-inside", "#inside h2", "#maps .map:nth-of-type(5)");
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true });

@@ -1,5 +1,5 @@
-//! Whatever is wrong ends with one line that says what, where and how to mend it; exit 2; and
-//! nothing is overwritten.
+//! Every fault ends with one line that says what, where and how to fix it, and with exit status 2.
+//! Nothing is overwritten.
 
 mod common;
 
@@ -107,7 +107,7 @@ fn run_folders_that_cannot_be_used_are_refused_and_left_alone() {
         &["file is a file"],
     );
     let output = run(path, &["train", "--run", "/proc/run"]);
-    assert_refused(&output, &["cannot make the run folder /proc/run"]);
+    assert_refused(&output, &["cannot make the folder /proc/run"]);
     assert_refused(
         &run(path, &["decrypt", "--run", "none", "X"]),
         &["cannot read the run none"],
@@ -126,18 +126,18 @@ fn run_folders_that_cannot_be_used_are_refused_and_left_alone() {
     assert_refused(&output, &["no run here yet", "train one first"]);
     assert_refused(
         &run(path, &["decrypt", "--run", ".", "X"]),
-        &["no trained model"],
+        &["no run", "run.json"],
     );
 }
 
 #[test]
-fn a_folder_with_files_of_a_run_and_no_config_is_left_alone() {
+fn a_folder_with_files_of_a_run_that_is_none_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let metrics = folder.path().join("mine/metrics.jsonl");
     fs::create_dir(folder.path().join("mine")).unwrap();
     fs::write(&metrics, "mine").unwrap();
     let output = run(folder.path(), &["train", "--run", "mine"]);
-    assert_refused(&output, &["mine is no run", "mine/metrics.jsonl"]);
+    assert_refused(&output, &["mine holds no run", "mine/metrics.jsonl"]);
     assert_eq!(fs::read_to_string(&metrics).unwrap(), "mine");
 }
 
@@ -180,6 +180,62 @@ fn weights_for_another_alphabet_are_not_imported() {
 }
 
 #[test]
+fn weights_for_another_key_are_imported_with_a_warning_and_exit_status_1() {
+    let folder = trained();
+    let export = ["export", "--to", "torch", "w.safetensors"];
+    assert!(run(folder.path(), &export).status.success());
+    let import = ["import", "--from", "torch", "w.safetensors"];
+    let other_key = ["runs/caesar/config.toml", "--set", "cipher.key=5"];
+    let output = run(folder.path(), &[&import[..], &other_key].concat());
+    assert_eq!(output.status.code(), Some(1));
+    let errors = stderr(&output);
+    assert!(errors.contains("not for this cipher"), "{errors}");
+}
+
+#[test]
+fn a_config_given_to_fit_and_pairs_given_to_train_are_refused_with_the_right_command() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("c.toml"), "").unwrap();
+    fs::write(folder.path().join("p.tsv"), "B\tA\n").unwrap();
+    let output = run(folder.path(), &["fit", "c.toml"]);
+    assert_refused(&output, &["c.toml is a config", "`train`"]);
+    let output = run(folder.path(), &["train", "p.tsv"]);
+    assert_refused(&output, &["p.tsv is a file of pairs", "`fit`"]);
+}
+
+#[test]
+fn a_config_of_pairs_has_no_cipher_to_encrypt_or_generate_with() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("c.toml"), "[pairs]\nfile = 'p.tsv'\n").unwrap();
+    for arguments in [
+        &["encrypt", "c.toml", "A"][..],
+        &["decrypt", "--with-key", "c.toml", "A"],
+        &["generate", "c.toml", "-n", "1"],
+        &["curve", "c.toml", "--pairs", "3"],
+    ] {
+        assert_refused(&run(folder.path(), arguments), &["names no cipher"]);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_are_refused_where_a_file_is_needed() {
+    let folder = trained();
+    let path = folder.path();
+    let fifo = std::process::Command::new("mkfifo")
+        .arg(path.join("fifo.tsv"))
+        .status();
+    assert!(fifo.unwrap().success());
+    assert_refused(&run(path, &["fit", "fifo.tsv"]), &["not an ordinary file"]);
+    let output = run(path, &["export", "--to", "torch", "/dev/null"]);
+    assert_refused(&output, &["/dev/null"]);
+    let weights = path.join("runs/caesar/bundle/weights.safetensors");
+    fs::remove_file(&weights).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &weights).unwrap();
+    assert_refused(&run(path, &["decrypt", "X"]), &["weights.safetensors"]);
+}
+
+#[test]
 fn damaged_bundles_are_refused_by_file() {
     let folder = trained();
     let weights = folder.path().join("runs/caesar/bundle/weights.safetensors");
@@ -202,11 +258,11 @@ fn a_bundle_of_another_version_is_refused_by_its_number() {
     let folder = trained();
     let manifest = folder.path().join("runs/caesar/bundle/manifest.json");
     let text = fs::read_to_string(&manifest).unwrap();
-    let newer = text.replace("\"format_version\": 1", "\"format_version\": 2");
+    let newer = text.replace("\"format_version\": 2", "\"format_version\": 3");
     fs::write(&manifest, newer).unwrap();
     assert_refused(
         &run(folder.path(), &["decrypt", "X"]),
-        &["bundle format 2", "reads format 1"],
+        &["bundle format 3", "reads"],
     );
 }
 
@@ -214,16 +270,21 @@ fn a_bundle_of_another_version_is_refused_by_its_number() {
 fn text_that_is_not_utf8_is_refused_with_its_line_and_column() {
     let folder = trained();
     let output = run_with_input(folder.path(), &["decrypt"], b"\xc3\xa4\xff\n");
-    assert_refused(&output, &["stdin, line 1, column 2", "not UTF-8"]);
-
-    let mut output = run_with_input(folder.path(), &["decrypt"], b"N\nO\n\xff\n");
-    assert_eq!(
-        stdout(&output),
-        "A\nB\n",
-        "the lines before it are answered"
+    let errors = stderr(&output);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        errors.contains("stdin, line 1: not UTF-8 at column 2"),
+        "{errors}"
     );
-    output.stdout.clear();
-    assert_refused(&output, &["stdin, line 3, column 1"]);
+
+    let output = run_with_input(folder.path(), &["decrypt"], b"N\n\xff\nO\n");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(stdout(&output), "A\n\nB\n", "the other lines are answered");
+    let errors = stderr(&output);
+    assert!(
+        errors.contains("stdin, line 2: not UTF-8 at column 1"),
+        "{errors}"
+    );
 }
 
 #[test]
@@ -239,9 +300,10 @@ fn a_device_that_is_not_compiled_in_or_not_there_is_refused() {
         command.env(variable, "/none");
     }
     let output = command.args(["--device", "wgpu"]).output().unwrap();
-    match cfg!(feature = "wgpu") {
-        true => assert_refused(&output, &["no usable GPU adapter", "--device ndarray"]),
-        false => assert_refused(&output, &["\"wgpu\" is not compiled in", "--features wgpu"]),
+    if cfg!(feature = "wgpu") {
+        assert_refused(&output, &["--device ndarray"]);
+    } else {
+        assert_refused(&output, &["without the backend wgpu", "--features wgpu"]);
     }
     assert!(!folder.path().join("runs").exists());
 }

@@ -13,7 +13,7 @@ use common::{run, stderr, stdout};
 /// Long enough to be under way when the disk fills up.
 const TRAIN: &str = "train --run run --device ndarray --set training.epochs=300 \
     --set training.target_loss=1e-9 --set training.save_every=0 --set messages.per_epoch=96 \
-    --set messages.held_out=50 --set messages.test=50";
+    --set messages.validation=50 --set messages.test=50";
 
 /// Waits until the run has saved twice.
 const UNTIL_SAVED: &str =
@@ -42,7 +42,7 @@ fn undisturbed() -> Vec<u8> {
 }
 
 #[test]
-fn a_full_disk_stops_training_with_an_error_and_what_was_saved_goes_on_to_the_same_bits() {
+fn a_full_disk_stops_training_with_an_error_and_the_save_is_resumed_to_the_same_bits() {
     let folder = tempfile::tempdir().unwrap();
     let script = format!(
         "mkdir disk && mount -t tmpfs -o size=1m tmpfs disk && cd disk || exit 9
@@ -99,7 +99,7 @@ fn a_full_disk_leaves_a_finished_run_as_it_is() {
 }
 
 #[test]
-fn a_folder_that_becomes_read_only_stops_training_with_an_error_and_goes_on_later() {
+fn a_folder_that_becomes_read_only_stops_training_with_an_error_and_is_resumed_later() {
     let folder = tempfile::tempdir().unwrap();
     let script = format!(
         "$PROGRAM {TRAIN} >/dev/null 2>errors & program=$!

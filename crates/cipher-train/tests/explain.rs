@@ -67,7 +67,7 @@ fn every_picture_of_the_page_is_a_file_and_the_numbers_are_those_of_eval() {
     let numbers: Value = serde_json::from_slice(&files["report.json"]).unwrap();
     let eval: Value =
         serde_json::from_str(stdout(&run(folder.path(), &["eval", "--json"]))).unwrap();
-    let (messages, held_out) = (&numbers["messages"], &eval["held_out"]);
+    let (messages, held_out) = (&numbers["messages"], &eval["score"]);
     assert_eq!(messages["n_characters"], held_out["n_characters"]);
     let wrong = |of: &Value| {
         of["n_characters"].as_u64().unwrap() - of["right_characters"].as_u64().unwrap()
@@ -124,7 +124,7 @@ fn a_run_whose_pairs_are_gone_has_a_report_without_them() {
     let output = run(folder.path(), &explain);
     assert_eq!(output.status.code(), Some(0));
     assert!(
-        stderr(&output).contains("they have changed since"),
+        stderr(&output).contains("checksum mismatch"),
         "{}",
         stderr(&output)
     );
@@ -135,7 +135,7 @@ fn a_run_whose_pairs_are_gone_has_a_report_without_them() {
     let output = run(folder.path(), &explain);
     assert_eq!(output.status.code(), Some(0));
     assert!(
-        stderr(&output).contains("cannot read pairs.tsv"),
+        stderr(&output).contains("cannot read fitted/pairs.jsonl"),
         "{}",
         stderr(&output)
     );
@@ -154,7 +154,7 @@ fn what_has_no_report_is_refused_and_leaves_no_file() {
     };
     refused("nowhere", &["cannot read the run nowhere"]);
     fs::create_dir(folder.path().join("empty")).unwrap();
-    refused("empty", &["cannot read empty/config.toml"]);
+    refused("empty", &["empty holds no run"]);
     let bundle = folder.path().join("runs/caesar/bundle");
     let weights = bundle.join("weights.safetensors");
     let mut bytes = fs::read(&weights).unwrap();
@@ -164,7 +164,7 @@ fn what_has_no_report_is_refused_and_leaves_no_file() {
         "runs/caesar",
         &[
             "weights.safetensors",
-            "not the file that the manifest was written for",
+            "its checksum is not the one in manifest.json",
         ],
     );
 }
@@ -260,7 +260,7 @@ fn a_training_is_followed_on_a_page_that_ends_with_it() {
 
     let process = training.child.id().to_string();
     Command::new("kill").arg(&process).status().unwrap();
-    assert_eq!(training.child.wait().unwrap().code(), Some(0));
+    assert_eq!(training.child.wait().unwrap().code(), Some(130));
     assert!(TcpStream::connect(&here).is_err());
 }
 
@@ -288,11 +288,11 @@ fn requests_in_another_hosts_name_and_others_than_get_are_refused() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_refused_before_a_run_is_begun() {
+fn a_port_that_is_taken_is_refused_before_a_run_is_made() {
     let folder = tempfile::tempdir().unwrap();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port().to_string();
-    let output = run(folder.path(), &["train", "--serve", &port]);
+    let output = run(folder.path(), &["train", &format!("--serve={port}")]);
     assert_refused(
         &output,
         &["cannot serve on port", &port, "none for a free one"],

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use common::cipher_train;
 
-/// Resident, in KiB; none once the process has ended.
+/// Resident memory in KiB; `None` once the process has ended.
 fn resident(child: &Child) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
     let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
@@ -27,7 +27,7 @@ fn training_for_200_epochs_takes_no_more_memory_than_for_10() {
         "training.epochs=200",
         "training.target_loss=1e-9",
         "messages.per_epoch=256",
-        "messages.held_out=200",
+        "messages.validation=200",
     ] {
         command.args(["--set", setting]);
     }

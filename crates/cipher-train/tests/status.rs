@@ -1,4 +1,4 @@
-//! `status` names each state that a run can be in, and the command that it says to type next works.
+//! `status` names each state that a run can be in, and the command that it prints as next works.
 
 mod common;
 
@@ -13,14 +13,14 @@ const QUICK: [&str; 8] = [
     "--set",
     "messages.per_epoch=64",
     "--set",
-    "messages.held_out=32",
+    "messages.validation=32",
     "--set",
     "messages.test=32",
     "--set",
     "training.epochs=2",
 ];
 
-/// A run in a folder whose name a shell would take apart.
+/// A run in a folder whose name a shell would split.
 const RUN: &str = "my run";
 
 fn done() -> TempDir {
@@ -38,16 +38,16 @@ fn status(folder: &Path) -> Value {
     serde_json::from_str(stdout(&output)).unwrap()
 }
 
-/// Types what is said to be next, in a shell.
+/// Types the next command in a shell.
 #[track_caller]
 fn type_next(folder: &Path) -> std::process::Output {
     let status = status(folder);
     let next = status["next"].as_str().unwrap();
     let program = env!("CARGO_BIN_EXE_cipher-train");
-    let line = next.replacen("cipher-train", program, 1);
+    assert!(next.starts_with(program), "{next}");
     let path = std::env::var_os("PATH").unwrap();
     let mut shell = std::process::Command::new("sh");
-    let shell = shell.args(["-c", &line]).current_dir(folder);
+    let shell = shell.args(["-c", next]).current_dir(folder);
     let output = shell.env("PATH", path).env_remove("CARGO");
     output.stdin(std::process::Stdio::null()).output().unwrap()
 }
@@ -60,7 +60,7 @@ fn a_run_that_is_done_is_for_decrypting() {
 }
 
 #[test]
-fn a_damaged_bundle_is_made_again_from_the_last_save() {
+fn a_damaged_bundle_is_written_again_from_the_last_save() {
     let folder = done();
     let weights = folder.path().join(RUN).join("bundle/weights.safetensors");
     let whole = fs::read(&weights).unwrap();
@@ -80,7 +80,7 @@ fn a_damaged_bundle_is_made_again_from_the_last_save() {
 }
 
 #[test]
-fn a_run_of_which_nothing_is_whole_is_trained_anew() {
+fn a_run_without_an_undamaged_file_is_trained_again() {
     let folder = done();
     let checkpoints = folder.path().join(RUN).join("checkpoint");
     for file in fs::read_dir(checkpoints).unwrap() {
@@ -106,7 +106,7 @@ fn a_config_that_cannot_be_read_is_damage() {
 }
 
 #[test]
-fn a_training_that_diverged_is_not_simply_gone_on_with() {
+fn a_training_that_diverged_is_resumed_with_backoff() {
     let folder = tempfile::tempdir().unwrap();
     let fast = [
         "--set",
@@ -116,7 +116,12 @@ fn a_training_that_diverged_is_not_simply_gone_on_with() {
     ];
     let mut command = cipher_train(folder.path());
     command.args(["train", "--run", RUN]).args(fast);
-    let command = command.args(["--set", "messages.held_out=50", "--set", "messages.test=50"]);
+    let command = command.args([
+        "--set",
+        "messages.validation=50",
+        "--set",
+        "messages.test=50",
+    ]);
     assert_eq!(command.output().unwrap().status.code(), Some(2));
     let found = status(folder.path());
     assert_eq!(found["status"], "stopped");

@@ -15,17 +15,17 @@ use rand::{Rng, RngExt};
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A second or two of everything that keeps a state: dropout, masking, a schedule, patience.
+/// A second or two of everything that has a state: dropout of two kinds, a schedule, patience.
 const SETTINGS: [&str; 10] = [
     "training.epochs=8",
     "training.target_loss=1e-9",
-    "training.masking=0.2",
+    "training.symbol_dropout=0.2",
     "training.patience=6",
     "training.weight_decay=0.01",
     "model.n_layers=2",
     "model.dropout=0.3",
     "messages.per_epoch=500",
-    "messages.held_out=200",
+    "messages.validation=200",
     "messages.test=50",
 ];
 
@@ -70,7 +70,7 @@ fn never_stopped(device: &str) -> TempDir {
 
 /// What must be the same: the weights, what they were measured at, and each epoch's numbers but for
 /// the time they took.
-fn what_came_of(folder: &Path) -> (Vec<u8>, Vec<u8>, Vec<Value>) {
+fn outcome(folder: &Path) -> (Vec<u8>, Vec<u8>, Vec<Value>) {
     let run = folder.join("run");
     let metrics = fs::read_to_string(run.join("metrics.jsonl")).unwrap();
     let records = metrics.lines().map(|line| {
@@ -112,15 +112,16 @@ fn kill_until_done(folder: &Path, device: &str, longest: Duration, rng: &mut imp
         let signal = ["-KILL", "-KILL", "-TERM", "-INT"][rng.random_range(0..4)];
         send(signal, &child);
         let output = child.wait_with_output().unwrap();
-        let is_begun = folder.join("run/config.toml").exists();
+        let is_run = status(folder)["status"].is_string();
         match output.status.code() {
             Some(0 | 1) if status(folder)["status"] == "done" => return kills,
-            Some(0 | 1) | None => kills += 1,
+            Some(0 | 1 | 130) | None => kills += 1,
             code => panic!("{code:?} after {kills} kills: {}", stderr(&output)),
         }
-        command = match is_begun {
-            true => resuming(folder, device),
-            false => training(folder, device, &["training.save_every=0"]),
+        command = if is_run {
+            resuming(folder, device)
+        } else {
+            training(folder, device, &["training.save_every=0"])
         };
     }
 }
@@ -128,14 +129,14 @@ fn kill_until_done(folder: &Path, device: &str, longest: Duration, rng: &mut imp
 fn survives(n_kills: usize) {
     for device in devices() {
         let reference = never_stopped(device);
-        let reference = what_came_of(reference.path());
+        let reference = outcome(reference.path());
         let mut rng = rand::rng();
         let (mut kills, mut runs) = (0, 0);
         while kills < n_kills {
             let folder = tempfile::tempdir().unwrap();
             kills += kill_until_done(folder.path(), device, Duration::from_millis(400), &mut rng);
             runs += 1;
-            let (weights, manifest, metrics) = what_came_of(folder.path());
+            let (weights, manifest, metrics) = outcome(folder.path());
             assert_eq!(metrics, reference.2, "{device}, after {kills} kills");
             assert!(
                 weights == reference.0,
@@ -221,12 +222,12 @@ fn a_damaged_checkpoint_is_passed_over_with_a_warning_and_the_bits_stay_the_same
             errors.contains("warning: ") && errors.contains(&*newest),
             "{errors}"
         );
-        assert!(what_came_of(folder.path()) == what_came_of(reference.path()));
+        assert!(outcome(folder.path()) == outcome(reference.path()));
     }
 }
 
 #[test]
-fn a_run_without_a_whole_checkpoint_is_called_damaged_and_not_trained_anew_unasked() {
+fn a_run_without_an_undamaged_checkpoint_is_called_damaged_and_not_trained_again() {
     let folder = killed();
     for path in checkpoints(folder.path()) {
         fs::write(path, "x").unwrap();
@@ -251,7 +252,7 @@ fn a_folder_has_one_writer_and_its_lock_goes_with_it() {
     );
     let quiet = command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = quiet.spawn().unwrap();
-    wait_for(|| status(folder.path())["status"] == "going");
+    wait_for(|| status(folder.path())["status"] == "running");
     let id = child.id().to_string();
     let second = resuming(folder.path(), "ndarray").output().unwrap();
     assert_refused(&second, &["process", &id, "is training in run"]);
@@ -277,7 +278,7 @@ fn a_folder_has_one_writer_and_its_lock_goes_with_it() {
 #[test]
 fn a_run_is_replaced_only_if_that_was_asked_for() {
     let folder = never_stopped("ndarray");
-    let before = what_came_of(folder.path());
+    let before = outcome(folder.path());
     let again = [
         "train",
         "--run",
@@ -291,27 +292,27 @@ fn a_run_is_replaced_only_if_that_was_asked_for() {
         &run(folder.path(), &again),
         &["already holds a run", "--resume", "--overwrite"],
     );
-    assert!(what_came_of(folder.path()) == before);
+    assert!(outcome(folder.path()) == before);
     let output = run(folder.path(), &[&again[..], &["--overwrite"]].concat());
     assert!(
         output.status.code().is_some_and(|code| code < 2),
         "{}",
         stderr(&output)
     );
-    assert_eq!(what_came_of(folder.path()).2.len(), 2);
+    assert_eq!(outcome(folder.path()).2.len(), 2);
 }
 
 #[test]
 fn a_finished_run_is_resumed_to_what_it_is() {
     let folder = never_stopped("ndarray");
-    let before = what_came_of(folder.path());
+    let before = outcome(folder.path());
     let output = resuming(folder.path(), "ndarray").output().unwrap();
     assert!(
         output.status.code().is_some_and(|code| code < 2),
         "{}",
         stderr(&output)
     );
-    assert!(what_came_of(folder.path()) == before);
+    assert!(outcome(folder.path()) == before);
 }
 
 #[test]
@@ -321,7 +322,7 @@ fn a_config_that_was_changed_in_the_folder_is_refused() {
     let config = fs::read_to_string(&path).unwrap();
     fs::write(&path, config.replace("seed = 1", "seed = 2")).unwrap();
     let output = resuming(folder.path(), "ndarray").output().unwrap();
-    assert_refused(&output, &["run was trained with another config"]);
+    assert_refused(&output, &["config.toml", "seed is 2 and was 1"]);
 }
 
 /// A run that learns a file of pairs, of which one epoch is done.
@@ -343,7 +344,7 @@ fn fitted(folder: &Path) -> PathBuf {
 fn a_run_that_learns_pairs_needs_their_file_no_more() {
     let folder = tempfile::tempdir().unwrap();
     let file = fitted(folder.path());
-    let before = what_came_of(folder.path());
+    let before = outcome(folder.path());
     fs::remove_file(file).unwrap();
     fs::rename(folder.path().join("run"), folder.path().join("moved")).unwrap();
     let output = run(folder.path(), &["train", "--resume", "--run", "moved"]);
@@ -351,7 +352,7 @@ fn a_run_that_learns_pairs_needs_their_file_no_more() {
     let output = run(folder.path(), &["eval", "--run", "moved"]);
     assert!(output.status.success(), "{}", stderr(&output));
     fs::rename(folder.path().join("moved"), folder.path().join("run")).unwrap();
-    assert!(what_came_of(folder.path()) == before);
+    assert!(outcome(folder.path()) == before);
 }
 
 #[test]
@@ -362,35 +363,35 @@ fn pairs_that_have_changed_are_refused() {
     let pairs = fs::read_to_string(&kept).unwrap();
     fs::write(&kept, pairs.split_once('\n').unwrap().1).unwrap();
     let output = resuming(folder.path(), "ndarray").output().unwrap();
-    assert_refused(&output, &["run was trained on other pairs"]);
+    assert_refused(&output, &["pairs.jsonl", "checksum mismatch"]);
 }
 
 #[test]
-fn a_trained_model_without_saves_is_not_trained_anew_unasked() {
+fn a_trained_model_without_checkpoints_is_not_trained_again() {
     let folder = never_stopped("ndarray");
     fs::remove_dir_all(folder.path().join("run/checkpoint")).unwrap();
-    let before = what_came_of(folder.path());
+    let before = outcome(folder.path());
     let output = resuming(folder.path(), "ndarray").output().unwrap();
     assert_refused(
         &output,
-        &["run holds a trained model and no save", "--overwrite"],
+        &["run holds a trained model and no checkpoint", "--overwrite"],
     );
-    assert!(what_came_of(folder.path()) == before);
+    assert!(outcome(folder.path()) == before);
 }
 
 #[test]
-fn training_goes_on_when_nobody_reads_what_it_tells() {
+fn a_training_continues_when_stderr_is_closed() {
     let folder = tempfile::tempdir().unwrap();
     let reference = never_stopped("ndarray");
     let mut command = training(folder.path(), "ndarray", &[]);
     let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stderr.take());
     assert!(child.wait().unwrap().code().is_some_and(|code| code < 2));
-    assert!(what_came_of(folder.path()) == what_came_of(reference.path()));
+    assert!(outcome(folder.path()) == outcome(reference.path()));
 }
 
 #[test]
-fn records_that_were_lost_are_told_and_all_others_stay_whole() {
+fn lost_records_are_reported_and_the_others_stay_complete() {
     let folder = killed();
     let metrics = folder.path().join("run/metrics.jsonl");
     wait_for(|| status(folder.path())["status"] == "stopped");

@@ -35,7 +35,7 @@ fn a_bundle_half_trained_on_each_backend_decrypts_to_the_same_text_on_every_othe
             "training.batch_size=32",
             "messages.per_epoch=256",
             "messages.test=16",
-            "messages.held_out=16",
+            "messages.validation=16",
             "model.bidirectional=true",
         ];
         let sizes = sizes.iter().flat_map(|size| ["--set", size]);
@@ -68,7 +68,7 @@ fn training_on_wgpu_learns_the_tutorials_cipher_and_decrypts_the_same_everywhere
         "--set",
         "messages.test=64",
         "--set",
-        "messages.held_out=256",
+        "messages.validation=256",
     ];
     let output = run(folder.path(), &train);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
@@ -87,7 +87,7 @@ fn the_loss_falls_on_wgpu_as_it_does_on_ndarray_over_200_steps() {
         let train = ["train", "--device", device, "--run", device];
         let sizes = [
             "messages.per_epoch=160",
-            "messages.held_out=16",
+            "messages.validation=16",
             "messages.test=16",
             "training.batch_size=16",
             "training.epochs=20",
@@ -140,7 +140,7 @@ fn what_does_not_fit_is_refused_in_a_line_and_what_was_saved_stays() {
         "messages.min_length=60",
         "messages.max_length=60",
         "messages.test=16",
-        "messages.held_out=16",
+        "messages.validation=16",
     ]);
     let output = run(
         folder.path(),
@@ -162,7 +162,10 @@ fn the_devices_there_are_and_the_version_of_the_lstm_are_told() {
     assert!(lines[wgpu + 1].starts_with(' ') && lines[wgpu + 1].contains("MiB"));
     assert!(!folder.path().join("runs").exists());
 
-    for (size, version) in [("10", "fused kernels"), ("200", "a product a step")] {
+    for (size, version) in [
+        ("10", "fused GPU kernels"),
+        ("200", "one matrix product per step"),
+    ] {
         let d_hidden = format!("model.d_hidden={size}");
         let train = [
             "train",
@@ -176,7 +179,7 @@ fn the_devices_there_are_and_the_version_of_the_lstm_are_told() {
         ];
         let sizes = [
             "messages.per_epoch=4",
-            "messages.held_out=2",
+            "messages.validation=2",
             "messages.test=2",
             "training.epochs=1",
         ];
@@ -188,8 +191,11 @@ fn the_devices_there_are_and_the_version_of_the_lstm_are_told() {
         assert!(output.status.code() < Some(2), "{}", stderr(&output));
         let told = stderr(&output)
             .lines()
-            .filter(|line| line.starts_with("lstm: "));
-        assert_eq!(told.collect::<Vec<_>>(), [format!("lstm: {version}")]);
+            .filter(|line| line.starts_with("LSTM kernel: "));
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [format!("LSTM kernel: {version}")]
+        );
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use book::Result;
-use cipher_data::{Alphabet, Caesar, Lengths, MessageDataset, Split, SymbolId};
+use cipher_data::{Alphabet, Caesar, LengthRange, MessageDataset, Split, SymbolId};
 
 fn main() -> Result<()> {
     let alphabet = Alphabet::letters_and_dash();
@@ -20,7 +20,7 @@ fn main() -> Result<()> {
         )
     };
 
-    let messages = dataset(Lengths::new(5, 9)?, Split::Training, 1000)?;
+    let messages = dataset(LengthRange::new(5, 9)?, Split::Training, 1000)?;
     for (epoch, index) in [(0, 0), (0, 1), (0, 0), (1, 0)] {
         let pair = messages.at_epoch(epoch).pair(index)?;
         let [c, p] = [pair.ciphertext(), pair.plaintext()].map(|side| alphabet.decode(side));
@@ -28,11 +28,11 @@ fn main() -> Result<()> {
     }
 
     // Messages of two symbols: only 27 * 27 = 729 are possible, so that chance meets them again.
-    let two = Lengths::new(2, 2)?;
+    let two = LengthRange::new(2, 2)?;
     let plaintexts = |split, indices: std::ops::Range<usize>| -> Result<Vec<Vec<SymbolId>>> {
         let messages = dataset(two, split, indices.end)?;
-        let plaintext = |index| Ok(messages.pair(index)?.plaintext().to_vec());
-        indices.map(plaintext).collect()
+        let pairs = messages.pairs(indices)?;
+        Ok(pairs.iter().map(|pair| pair.plaintext().to_vec()).collect())
     };
     let training: HashSet<_> = plaintexts(Split::Training, 0..1000)?.into_iter().collect();
     let seen = |held_out: &[Vec<SymbolId>]| {

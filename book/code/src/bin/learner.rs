@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use book::{Lines, N_SYMBOLS, Result, batches, score};
+use book::{Lines, N_SYMBOLS, Result, batches};
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{ExecutionError, Tensor};
@@ -86,7 +86,7 @@ fn main() -> Result<()> {
         .with_application_logger(None) // and this one a log
         .launch(learner);
 
-    let score = score(&result.model.model, &held_out()?)?;
+    let score = result.model.model.evaluate(&held_out()?)?;
     println!(
         "{:.0} % of {} characters are right",
         100.0 * score.character_accuracy(),

@@ -1,6 +1,6 @@
 //! The same training at five learning rates.
 
-use book::{N_SYMBOLS, Result, batches, score, train};
+use book::{N_SYMBOLS, Result, batches, train};
 use burn::module::Module;
 use burn::optim::AdamConfig;
 use cipher_data::{Caesar, Split};
@@ -27,7 +27,7 @@ fn main() -> Result<()> {
         let mut epochs = "more than 6".to_string();
         for epoch in 1..=6 {
             model = train(model, &mut optimizer, &training, rate)?;
-            if score(&model.valid(), &held_out)?.character_accuracy() >= 0.95 {
+            if model.valid().evaluate(&held_out)?.character_accuracy() >= 0.95 {
                 epochs = epoch.to_string();
                 break;
             }

@@ -122,7 +122,7 @@ fn finite_differences(w: &Weights, inputs: &[f64]) -> Vec<f64> {
 /// The same loss by the library's LSTM and Burn's automatic differentiation, in f32.
 fn autodiff(w: &Weights, inputs: &[f64]) -> Result<Vec<f64>> {
     let device = Backend::default().open()?.autodiff();
-    let mut lstm = LstmConfig::new(1, 1).init(0, &device);
+    let mut lstm = LstmConfig::new(1, 1).init(0, &device)?;
     let direction = &mut lstm.layers[0].forward;
     let data = |values: [f64; 4], shape: &[usize]| {
         TensorData::new(values.map(|value| value as f32).to_vec(), shape.to_vec())

@@ -7,7 +7,7 @@ use burn::data::dataloader::batcher::Batcher;
 use burn::module::Module;
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Int, Tensor};
-use cipher_data::{Caesar, Lengths, MessageDataset, PairBatcher, Split};
+use cipher_data::{Caesar, LengthRange, MessageDataset, PairBatcher, Split};
 use cipher_model::{Backend, CipherModelConfig};
 
 const STEPS: usize = 20;
@@ -16,7 +16,7 @@ const BATCH: usize = 64;
 fn main() -> Result<()> {
     let device = Backend::default().open()?.autodiff();
     let caesar = Arc::new(Caesar::new(N_SYMBOLS, 13)?);
-    let lengths = Lengths::new(1, 40)?;
+    let lengths = LengthRange::new(1, 40)?;
     let messages = MessageDataset::new(caesar, N_SYMBOLS, lengths, 1, Split::Training, 10_000)?;
     let batcher = PairBatcher::new(N_SYMBOLS, N_SYMBOLS);
 
@@ -25,8 +25,8 @@ fn main() -> Result<()> {
         let mut model = CipherModelConfig::default().init(N_SYMBOLS, n_classes, 1, &device)?;
         let mut optimizer = AdamConfig::new().with_epsilon(1e-8).init();
         for step in 0..=STEPS {
-            let pairs = (0..BATCH).map(|i| messages.pair(step * BATCH + i));
-            let batch = batcher.batch(pairs.collect::<Result<_, _>>()?, &device);
+            let pairs = messages.pairs(step * BATCH..(step + 1) * BATCH)?;
+            let batch = batcher.batch(pairs, &device);
 
             // Before the step, so that the messages are new to the model.
             let scores = model

@@ -7,7 +7,7 @@ use book::{N_SYMBOLS, Result};
 use burn::data::dataloader::DataLoader;
 use burn::data::dataloader::batcher::Batcher;
 use cipher_data::{
-    Batch, BucketLoader, Caesar, Lengths, MessageDataset, Pair, PairBatcher, Split, padding_share,
+    Batch, BucketLoader, Caesar, LengthRange, MessageDataset, PairBatcher, Split, padding_share,
 };
 use cipher_model::{Backend, CipherModel, CipherModelConfig};
 
@@ -16,14 +16,12 @@ const BATCH: usize = 64;
 fn main() -> Result<()> {
     let device = Backend::default().open()?.autodiff();
     let caesar = Arc::new(Caesar::new(N_SYMBOLS, 13)?);
-    let lengths = Lengths::new(5, 60)?;
+    let lengths = LengthRange::new(5, 60)?;
     let messages = MessageDataset::new(caesar, N_SYMBOLS, lengths, 1, Split::Training, 32 * BATCH)?;
     let batcher = PairBatcher::new(N_SYMBOLS, N_SYMBOLS);
 
-    let pairs: Vec<Pair> = (0..32 * BATCH)
-        .map(|index| messages.pair(index))
-        .collect::<Result<_, _>>()?;
-    let as_they_come: Vec<Batch> = pairs
+    let as_they_come: Vec<Batch> = messages
+        .pairs(0..32 * BATCH)?
         .chunks(BATCH)
         .map(|pairs| batcher.batch(pairs.to_vec(), &device))
         .collect();

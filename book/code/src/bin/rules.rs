@@ -4,18 +4,16 @@ use std::sync::Arc;
 
 use book::{N_SYMBOLS, Result};
 use cipher_data::{
-    Alphabet, Lengths, MessageDataset, Pair, Split, Substitution, explain, find_rules,
+    Alphabet, LengthRange, MessageDataset, Pair, Split, Substitution, explain, find_rules,
 };
 
 fn main() -> Result<()> {
     let alphabet = Alphabet::letters_and_dash();
     let cipher = Arc::new(Substitution::new(&alphabet, "QWERTYUIOP-ASDFGHJKLZXCVBNM")?);
-    let lengths = Lengths::new(32, 32)?;
+    let lengths = LengthRange::new(32, 32)?;
     let pairs = |split, n| -> Result<Vec<Pair>> {
         let messages = MessageDataset::new(cipher.clone(), N_SYMBOLS, lengths, 1, split, n)?;
-        Ok((0..n)
-            .map(|index| messages.pair(index))
-            .collect::<Result<_, _>>()?)
+        Ok(messages.pairs(0..n)?)
     };
 
     let held_out = pairs(Split::HeldOut, 200)?;
@@ -29,7 +27,7 @@ fn main() -> Result<()> {
                 .iter()
                 .find(|rule| rule.name() == name)
                 .expect("always found");
-            100.0 * explain(rule.as_ref(), &held_out).character_accuracy()
+            100.0 * explain(rule, &held_out).character_accuracy()
         };
         println!(
             "{n:5}   {:8.1} % {:12.1} %",

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use book::{N_SYMBOLS, Result, batches, score, train};
+use book::{N_SYMBOLS, Result, batches, train};
 use burn::module::Module;
 use burn::optim::AdamWConfig;
 use burn::tensor::Device;
 use cipher_data::{
-    Alphabet, BucketLoader, Lengths, MessageDataset, Pair, PairBatcher, Split, Substitution,
+    Alphabet, BucketLoader, LengthRange, MessageDataset, Pair, PairBatcher, Split, Substitution,
     explain, find_rules,
 };
 use cipher_model::{Backend, CipherModelConfig};
@@ -18,12 +18,10 @@ fn main() -> Result<()> {
     let device = Backend::default().open()?;
     let alphabet = Alphabet::letters_and_dash();
     let cipher = Substitution::new(&alphabet, KEY)?;
-    let lengths = Lengths::new(32, 32)?;
+    let lengths = LengthRange::new(32, 32)?;
     let held_out = batches(cipher.clone(), (32, 32), Split::HeldOut, 320, &device)?;
     let all = MessageDataset::new(Arc::new(cipher), N_SYMBOLS, lengths, 1, Split::HeldOut, 320)?;
-    let held_out_pairs: Vec<Pair> = (0..320)
-        .map(|index| all.pair(index))
-        .collect::<Result<_, _>>()?;
+    let held_out_pairs = all.pairs(0..320)?;
 
     println!("pairs   characters   symbols seen, expected   table   network");
     for n_pairs in [1, 2, 4, 8, 16] {
@@ -39,12 +37,10 @@ fn main() -> Result<()> {
             Split::Training,
             n_pairs as usize,
         )?;
-        let pairs: Vec<Pair> = (0..n_pairs as usize)
-            .map(|index| messages.pair(index))
-            .collect::<Result<_, _>>()?;
+        let pairs = messages.pairs(0..n_pairs as usize)?;
         let rules = find_rules(&pairs, &alphabet, &alphabet);
         let table = rules.last().expect("a table");
-        let table = explain(table.as_ref(), &held_out_pairs).character_accuracy();
+        let table = explain(table, &held_out_pairs).character_accuracy();
         let network = network(messages, &held_out, &device)?;
         println!(
             "{n_pairs:5} {n_characters:12} {:22.0} % {:5.0} % {:7.0} %",
@@ -70,5 +66,5 @@ fn network(messages: MessageDataset, held_out: &BucketLoader, device: &Device) -
     for _ in 0..300 {
         model = train(model, &mut optimizer, &training, 0.01)?;
     }
-    Ok(score(&model.valid(), held_out)?.character_accuracy())
+    Ok(model.valid().evaluate(held_out)?.character_accuracy())
 }

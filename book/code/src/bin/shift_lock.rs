@@ -1,6 +1,6 @@
 //! Learns a cipher with a lock, and saves what it has learned.
 
-use book::{N_SYMBOLS, Result, ShiftLock, batches, score, train};
+use book::{N_SYMBOLS, Result, ShiftLock, batches, train};
 use burn::module::Module;
 use burn::optim::AdamConfig;
 use cipher_data::{Alphabet, Cipher, Split};
@@ -33,7 +33,7 @@ fn main() -> Result<()> {
     }
 
     let model = model.valid();
-    let score = score(&model, &held_out)?;
+    let score = model.evaluate(&held_out)?;
     println!(
         "{:.0} % of the held-out characters are right",
         100.0 * score.character_accuracy()
@@ -44,7 +44,7 @@ fn main() -> Result<()> {
         ciphertext_alphabet: alphabet.clone(),
         plaintext_alphabet: alphabet,
         measured: Measured {
-            held_out: score,
+            test: score,
             epoch: EPOCHS,
         },
     };

@@ -1,6 +1,6 @@
 //! Exercise 4: a cipher of one's own, and a network that learns it.
 
-use book::{N_SYMBOLS, Result, batches, score, train};
+use book::{N_SYMBOLS, Result, batches, train};
 use burn::module::Module;
 use burn::optim::AdamConfig;
 use cipher_data::{Cipher, Split, SymbolId};
@@ -49,7 +49,7 @@ fn main() -> Result<()> {
             let rate = 0.02 * (1.0 - f64::from(epoch) / 10.0);
             model = train(model, &mut optimizer, &training, rate)?;
         }
-        let right = 100.0 * score(&model.valid(), &held_out)?.character_accuracy();
+        let right = 100.0 * model.valid().evaluate(&held_out)?.character_accuracy();
         // To the nearest 10 %: the exact share depends on the processor a little.
         println!(
             "{d_hidden:2} hidden units: {:3.0} % right",

@@ -3,20 +3,18 @@
 use std::sync::Arc;
 
 use book::{N_SYMBOLS, Result, ShiftLock};
-use cipher_data::{Alphabet, Lengths, MessageDataset, Pair, Split, explain, find_rules};
+use cipher_data::{Alphabet, LengthRange, MessageDataset, Pair, Split, explain, find_rules};
 
 fn main() -> Result<()> {
     let alphabet = Alphabet::letters_and_dash();
     let pairs = |split, n| -> Result<Vec<Pair>> {
-        let (cipher, lengths) = (Arc::new(ShiftLock), Lengths::new(32, 32)?);
+        let (cipher, lengths) = (Arc::new(ShiftLock), LengthRange::new(32, 32)?);
         let messages = MessageDataset::new(cipher, N_SYMBOLS, lengths, 1, split, n)?;
-        Ok((0..n)
-            .map(|index| messages.pair(index))
-            .collect::<Result<_, _>>()?)
+        Ok(messages.pairs(0..n)?)
     };
     let (training, held_out) = (pairs(Split::Training, 3200)?, pairs(Split::HeldOut, 500)?);
     for rule in find_rules(&training, &alphabet, &alphabet) {
-        let right = 100.0 * explain(rule.as_ref(), &held_out).character_accuracy();
+        let right = 100.0 * explain(&rule, &held_out).character_accuracy();
         println!("{:25} {right:5.1} %", rule.name());
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use book::{N_SYMBOLS, Result};
-use cipher_data::{Alphabet, Caesar, Lengths, MessageDataset, Split};
+use cipher_data::{Alphabet, Caesar, LengthRange, MessageDataset, Split};
 use cipher_model::{Backend, Decryptor};
 
 fn main() -> Result<()> {
@@ -11,11 +11,10 @@ fn main() -> Result<()> {
     let alphabet = Alphabet::letters_and_dash();
     for key in [13, 5] {
         let caesar = Arc::new(Caesar::new(N_SYMBOLS, key)?);
-        let lengths = Lengths::new(32, 32)?;
+        let lengths = LengthRange::new(32, 32)?;
         let messages = MessageDataset::new(caesar, N_SYMBOLS, lengths, 1, Split::HeldOut, 200)?;
         let (mut right, mut all, mut confidence) = (0, 0, 0.0);
-        for index in 0..200 {
-            let pair = messages.pair(index)?;
+        for pair in messages.pairs(0..200)? {
             let decryption = decryptor.decrypt(&alphabet.decode(pair.ciphertext()))?;
             let answers = alphabet.encode(&decryption.plaintext)?.ids;
             right += answers

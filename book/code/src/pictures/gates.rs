@@ -3,14 +3,14 @@ use std::path::Path;
 use cipher_data::{Alphabet, Cipher};
 use cipher_model::{Backend, Bundle};
 
-use super::svg::{BLUE, ORANGE, Svg};
+use super::svg::{ABOVE, BELOW, Svg};
 use crate::{Result, ShiftLock, gates, locked, telling_unit};
 
 const CELL: f64 = 26.0;
 const LEFT: f64 = 152.0;
 const TOP: f64 = 84.0;
 
-/// The gates and the cell of one unit over a message: blue above 0, orange below.
+/// The gates and the cell of one unit over a message: green above 0, purple below.
 pub fn draw() -> Result<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shift-lock");
     let bundle = Bundle::load(folder, &Backend::default().open()?)?;
@@ -52,11 +52,11 @@ pub fn draw() -> Result<String> {
         let [i, f, g, o] = step.gates.each_ref().map(|gate| gate[unit]);
         let cell = step.cell[unit].clamp(-2.0, 2.0) / 2.0;
         for (row, value) in [i, f, g, o, cell].into_iter().enumerate() {
-            let color = if value < 0.0 { ORANGE } else { BLUE };
+            let color = if value < 0.0 { BELOW } else { ABOVE };
             svg.square((x, TOP + row as f64 * CELL), CELL, color, value.abs());
         }
     }
-    let note = "Blue is above 0, orange below; full colour is 1, of the cell 2 and more.";
+    let note = "Green is above 0, purple below; the full colour is 1, for the cell 2 or more.";
     svg.text("small left", (12.0, TOP + 5.0 * CELL + 28.0), note);
     Ok(svg.finish())
 }

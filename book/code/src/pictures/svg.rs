@@ -1,9 +1,12 @@
 use std::fmt::Write;
 
-/// Colours that people of any colour vision tell apart: Okabe and Ito, Color Universal Design,
-/// 2008.
+/// Colours that readers with any colour vision can tell apart: Okabe and Ito, *Color Universal
+/// Design*, 2008.
 pub const BLUE: &str = "#0072b2";
 pub const ORANGE: &str = "#d55e00";
+/// Colours below and above 0, the same as in the page that `cipher-train explain` writes.
+pub const BELOW: &str = "#9b51b5";
+pub const ABOVE: &str = "#2e9b4f";
 
 const STYLE: &str = "\
 text{font:14px system-ui,sans-serif;fill:#24292f;text-anchor:middle}\

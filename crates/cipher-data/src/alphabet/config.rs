@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Alphabet, Outside};
-use crate::DataError;
+use crate::{DataError, SymbolUnit};
 
 /// An alphabet as it is written in a config or a bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -9,7 +9,7 @@ use crate::DataError;
 pub struct AlphabetConfig {
     /// The symbols in the order of their ids.
     pub symbols: SymbolsConfig,
-    /// What happens to any other symbol.
+    /// The policy for any other symbol.
     pub outside: Outside,
 }
 
@@ -50,6 +50,27 @@ impl AlphabetConfig {
     }
 }
 
+impl Alphabet {
+    /// The tutorial's 27 symbols: `A` is 0, `Z` is 25, and `-`, which replaces everything
+    /// that is not a letter, is 26.
+    #[allow(clippy::expect_used)] // 27 distinct symbols are an alphabet
+    pub fn letters_and_dash() -> Self {
+        let alphabet = AlphabetConfig::default().init();
+        alphabet.expect("27 distinct symbols")
+    }
+
+    /// The alphabet as it is written in a config.
+    pub fn to_config(&self) -> AlphabetConfig {
+        AlphabetConfig {
+            symbols: match self.unit {
+                SymbolUnit::Character => SymbolsConfig::Characters(self.symbols.concat()),
+                SymbolUnit::Grapheme => SymbolsConfig::Graphemes(self.symbols.clone()),
+            },
+            outside: self.outside,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_a_string_nor_a_list_of_strings_is_refused() {
+    fn symbols_that_are_neither_a_string_nor_a_list_of_strings_are_refused() {
         for symbols in ["26", "['A', 2]", "{ A = 0 }"] {
             let error = read(&format!("symbols = {symbols}")).unwrap_err();
             let expected = "neither a string, such as \"ABC\", nor a list of strings";

@@ -90,3 +90,52 @@ fn a_symbol_of_a_list_must_be_one_grapheme() {
     assert!(refusal("").contains("has 0 grapheme clusters"));
     assert!(refusal("A").contains("repeats \"A\""));
 }
+
+#[test]
+fn keeping_takes_a_letter_whose_other_case_is_in_the_alphabet_and_gives_its_case_back() {
+    for symbols in ["ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"] {
+        let alphabet = Alphabet::new(symbols, Outside::Keep).unwrap();
+        let encoded = alphabet.encode("Attack at Dawn!").unwrap();
+        assert_eq!(encoded.ids.len(), 12);
+        assert_eq!(encoded.passed_through.len(), 3);
+        let answer = encoded
+            .ids
+            .iter()
+            .map(|id| (id + 1) % 26)
+            .collect::<Vec<_>>();
+        assert_eq!(alphabet.restore(&encoded, &answer), "Buubdl bu Ebxo!");
+    }
+}
+
+#[test]
+fn an_answer_without_another_case_outside_the_alphabet_stays_as_it_is() {
+    // `a` is a symbol of its own, and `1` has no case.
+    let alphabet = Alphabet::new("Aa1B", Outside::Keep).unwrap();
+    let encoded = alphabet.encode("bbbb").unwrap();
+    assert_eq!(encoded.ids, [3; 4]);
+    assert_eq!(alphabet.restore(&encoded, &[0, 1, 2, 3]), "Aa1b");
+}
+
+#[test]
+fn the_other_case_is_one_symbol_or_none() {
+    // The capital of ß is SS; Σ has two small forms, of which the usual one comes back.
+    let alphabet = Alphabet::new("ßΣÉ", Outside::Keep).unwrap();
+    let restored = |text| {
+        let encoded = alphabet.encode(text).unwrap();
+        alphabet.restore(&encoded, &encoded.ids)
+    };
+    assert_eq!(restored("ß SS σς é"), "ß SS σσ é");
+    assert_eq!(alphabet.in_case("É", Case::Lower), "é");
+    assert_eq!(alphabet.in_case("É", Case::Upper), "É");
+    assert_eq!(alphabet.in_case("?", Case::Upper), "?");
+}
+
+#[test]
+fn an_answer_over_another_alphabet_has_the_case_of_the_text() {
+    let [upper, lower] =
+        ["ABC", "abc"].map(|symbols| Alphabet::new(symbols, Outside::Keep).unwrap());
+    let small = upper.encode("cab").unwrap();
+    assert_eq!(lower.restore(&small, &[0, 1, 2]), "abc");
+    let capital = lower.encode("CAB").unwrap();
+    assert_eq!(upper.restore(&capital, &[0, 1, 2]), "ABC");
+}

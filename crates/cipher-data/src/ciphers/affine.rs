@@ -5,8 +5,8 @@ const CIPHER: &str = "affine";
 
 /// Multiplies and adds: `c = (a p + b) mod n`.
 ///
-/// Two symbols stay two only where `a` and `n` have no divisor in common but 1. So there are
-/// n φ(n) keys: 312 over 26 letters. `a = 1` is a Caesar cipher.
+/// It can be inverted only where `a` and `n` have no common divisor but 1, so there are n φ(n)
+/// keys: 312 over 26 letters. `a = 1` is a Caesar cipher.
 #[derive(Debug, Clone, Copy)]
 pub struct Affine {
     n_symbols: usize,
@@ -20,8 +20,8 @@ impl Affine {
     ///
     /// # Errors
     ///
-    /// [`DataError::Key`] when `a` or `b` is not below `n_symbols`, or `a` has a divisor in common
-    /// with it.
+    /// [`DataError::Key`] when `a` or `b` is not below `n_symbols`, or when `a` and `n_symbols` have
+    /// a common divisor.
     pub fn new(n_symbols: usize, a: usize, b: usize) -> Result<Self, DataError> {
         for (field, value) in [("a", a), ("b", b)] {
             if value >= n_symbols {
@@ -32,8 +32,8 @@ impl Affine {
         let inverse = (1..n_symbols).find(|candidate| a * candidate % n_symbols == 1);
         let a_inverse = inverse.ok_or_else(|| {
             let reason = format!(
-                "{a} and the alphabet's {n_symbols} have a divisor in common, so that different \
-                 symbols would become one; give a number without, such as 1"
+                "{a} and the alphabet's length, {n_symbols}, have a common divisor, so that \
+                 different symbols would become the same; give a number without one, such as 1"
             );
             refuse(CIPHER, "a", reason)
         })?;
@@ -78,6 +78,6 @@ mod tests {
     #[test]
     fn a_factor_that_is_not_invertible_is_refused() {
         let error = Affine::new(26, 13, 0).unwrap_err().to_string();
-        assert!(error.contains("divisor in common"), "{error}");
+        assert!(error.contains("common divisor"), "{error}");
     }
 }

@@ -1,6 +1,6 @@
-use crate::{Cipher, SymbolId};
+use crate::{Alphabet, Cipher, SymbolId};
 
-/// Turns the alphabet around, the first symbol for the last: `c = n - 1 - p`.
+/// Reverses the alphabet, so that the first symbol becomes the last: `c = n - 1 - p`.
 ///
 /// It has no key, and it is its own inverse.
 #[derive(Debug, Clone, Copy)]
@@ -9,10 +9,10 @@ pub struct Atbash {
 }
 
 impl Atbash {
-    /// The reversal of `n_symbols`, which are at least 1.
-    pub fn new(n_symbols: usize) -> Self {
+    /// The reversal of an alphabet.
+    pub fn new(alphabet: &Alphabet) -> Self {
         Self {
-            last: (n_symbols - 1) as SymbolId,
+            last: (alphabet.len() - 1) as SymbolId,
         }
     }
 }
@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn the_example_of_wikibooks_comes_out() {
         // Wikibooks, Cryptography/Atbash cipher.
-        let atbash = Atbash::new(letters().len());
+        let atbash = Atbash::new(&letters());
         assert_encrypts(&atbash, &letters(), "MEETMEATONE", "NVVGNVZGLMV");
     }
 }

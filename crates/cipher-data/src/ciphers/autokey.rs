@@ -4,24 +4,23 @@ use super::key;
 use super::key_stream::modulo;
 use crate::{Alphabet, Cipher, DataError, SymbolId};
 
-/// What follows the keyword of an [`Autokey`] cipher.
+/// The source of the key after the keyword of an [`Autokey`] cipher.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Feedback {
-    /// The message itself, which only its reader can follow: each symbol that is decrypted is the
-    /// key of a later one.
+    /// The plaintext: each decrypted symbol is the key of a later one.
     #[default]
     Plaintext,
-    /// The ciphertext, which lies open: all but the beginning can be decrypted without the key.
+    /// The ciphertext, which everybody sees: all but the first symbols can be decrypted without the
+    /// keyword.
     Ciphertext,
 }
 
-/// Adds a key that is a keyword and, after it, the message or the ciphertext:
-/// `c = (p + k) mod n`, where k is the keyword's symbol at its first m places and, after them, the
-/// plaintext's or the ciphertext's symbol of m places before.
+/// Adds a key that consists of a keyword and, after it, the plaintext or the ciphertext:
+/// `c = (p + k) mod n`. At the first m places k is the keyword's symbol, and at later ones the
+/// plaintext's or the ciphertext's symbol m places before.
 ///
-/// So the key does not repeat. It begins with the keyword for every message; a keyword of length m
-/// is one of n^m.
+/// The key does not repeat. There are n^m keywords of length m.
 #[derive(Debug, Clone)]
 pub struct Autokey {
     n_symbols: usize,
@@ -30,7 +29,7 @@ pub struct Autokey {
 }
 
 impl Autokey {
-    /// The cipher of a keyword and what follows it.
+    /// The cipher with a keyword and a source of the key after it.
     ///
     /// # Errors
     ///
@@ -43,8 +42,8 @@ impl Autokey {
         })
     }
 
-    /// Applies `rule` to each symbol and its key. The key after the keyword is what came in, or
-    /// what went out, one keyword's length before.
+    /// Applies `rule` to each symbol and its key. After the keyword, the key is the input or the
+    /// output of m places before.
     fn apply(
         &self,
         message: &[SymbolId],

@@ -3,15 +3,15 @@ use crate::{Alphabet, Cipher, DataError, SymbolId};
 
 /// Subtracts the message from a keyword: `c = (k - p) mod n`.
 ///
-/// The keyword is repeated as often as the message needs; one of length m is one of n^m. The
-/// cipher is its own inverse.
+/// The keyword is repeated along the message. There are n^m keywords of length m. The cipher is its
+/// own inverse.
 #[derive(Debug, Clone)]
 pub struct Beaufort {
     key: KeyStream,
 }
 
 impl Beaufort {
-    /// The cipher of a keyword.
+    /// The cipher with a keyword.
     ///
     /// # Errors
     ///

@@ -1,10 +1,10 @@
 use crate::{Alphabet, Cipher, DataError, SymbolId};
 
-/// Moves every symbol the same number of places along the alphabet, around its end:
+/// Shifts every symbol by the same number of places along the alphabet, and around its end:
 /// `c = (p + key) mod n`.
 ///
-/// The alphabet is the tutorial's, or any other: with `-` as its 27th symbol, key 13 is not its
-/// own inverse as ROT13 is over 26 letters. There are n keys, of which 0 changes nothing.
+/// Over the tutorial's 27 symbols key 13 is not its own inverse, as ROT13 is over 26 letters. There
+/// are n keys, of which 0 changes nothing.
 #[derive(Debug, Clone, Copy)]
 pub struct Caesar {
     n_symbols: usize,
@@ -28,7 +28,7 @@ impl Caesar {
         Ok(Self { n_symbols, key })
     }
 
-    /// ROT13: the key is half the alphabet, so that encrypting twice gives the message again.
+    /// ROT13: the key is half the alphabet, so encrypting twice gives the message again.
     ///
     /// # Errors
     ///
@@ -44,7 +44,7 @@ impl Caesar {
         }
     }
 
-    /// ROT47: as ROT13, over all the printable characters of ASCII but the space.
+    /// ROT47: ROT13 over all printable characters of ASCII except the space.
     ///
     /// # Errors
     ///
@@ -86,8 +86,8 @@ mod tests {
     use super::*;
     use crate::Outside;
 
-    /// The cipher of the tutorial *Getting started with LSTMs using PyTorch* (2018), from which
-    /// the vectors at key 13 over 27 symbols are.
+    /// The cipher of the tutorial *Getting started with LSTMs using PyTorch* (2018), which the
+    /// vectors for key 13 over 27 symbols come from.
     fn tutorial() -> (Alphabet, Caesar) {
         let alphabet = Alphabet::letters_and_dash();
         let caesar = Caesar::new(alphabet.len(), 13).unwrap();
@@ -113,22 +113,23 @@ mod tests {
         );
     }
 
-    /// What the cipher makes of a text whose other characters are kept.
     fn encrypt_text(rot: &Caesar, alphabet: &Alphabet, text: &str) -> String {
         let encoded = alphabet.encode(text).unwrap();
-        let ciphertext = rot.encrypt(&encoded.ids);
-        let symbols = ciphertext.iter().map(|&id| alphabet.symbol(id));
-        encoded.restore(symbols).concat()
+        alphabet.restore(&encoded, &rot.encrypt(&encoded.ids))
     }
 
     #[test]
-    fn rot13_hides_the_punch_line_of_wikipedia() {
-        // Wikipedia, ROT13, in upper case.
+    fn rot13_hides_the_punch_line_of_wikipedia_in_its_own_case() {
+        // Wikipedia, ROT13; the second is the usual pangram.
         let alphabet = Alphabet::new("ABCDEFGHIJKLMNOPQRSTUVWXYZ", Outside::Keep).unwrap();
         let rot13 = Caesar::rot13(&alphabet).unwrap();
-        let (plain, encrypted) = ("TO GET TO THE OTHER SIDE!", "GB TRG GB GUR BGURE FVQR!");
-        assert_eq!(encrypt_text(&rot13, &alphabet, plain), encrypted);
-        assert_eq!(encrypt_text(&rot13, &alphabet, encrypted), plain);
+        for (plain, encrypted) in [
+            ("To get to the other side!", "Gb trg gb gur bgure fvqr!"),
+            ("The Quick Brown Fox", "Gur Dhvpx Oebja Sbk"),
+        ] {
+            assert_eq!(encrypt_text(&rot13, &alphabet, plain), encrypted);
+            assert_eq!(encrypt_text(&rot13, &alphabet, encrypted), plain);
+        }
     }
 
     #[test]

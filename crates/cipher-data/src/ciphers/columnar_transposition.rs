@@ -6,17 +6,17 @@ use crate::{Alphabet, Cipher, DataError, SymbolId};
 /// keyword's symbols in the alphabet.
 ///
 /// Where the keyword repeats a symbol, the column farther left comes first. The last row may be
-/// short: nothing is filled in, so that the length stays. No symbol changes, only its place.
+/// short: no symbols are filled in, so the length stays. Symbols change their places only.
 ///
-/// The order of the columns is the key: a keyword of length m is one of m!, whatever its symbols.
+/// The key is the order of the columns, so the keywords of length m are m! different keys at most.
 #[derive(Debug, Clone)]
 pub struct ColumnarTransposition {
-    /// For each column from the left, how many are read before it.
+    /// For each column, from left to right, the number of columns that are read before it.
     ranks: Vec<usize>,
 }
 
 impl ColumnarTransposition {
-    /// The transposition of a keyword.
+    /// The transposition with a keyword.
     ///
     /// # Errors
     ///

@@ -6,20 +6,20 @@ const CIPHER: &str = "gronsfeld";
 
 /// Adds a number to the message, digit by digit: `c = (p + k) mod n` with k from 0 to 9.
 ///
-/// It is [`Vigenere`](crate::Vigenere) with ten shifts. The digits are repeated as often as the
-/// message needs; m of them are one key of 10^m.
+/// It is [`Vigenere`](crate::Vigenere) with ten shifts. The digits are repeated along the message.
+/// There are 10^m keys of m digits.
 #[derive(Debug, Clone)]
 pub struct Gronsfeld {
     key: KeyStream,
 }
 
 impl Gronsfeld {
-    /// The cipher of a key of digits.
+    /// The cipher with a key of digits.
     ///
     /// # Errors
     ///
-    /// [`DataError::CipherAlphabet`] when the alphabet has fewer than 10 symbols, as two digits
-    /// would then be one key; [`DataError::Key`] when `key` is empty or has anything but digits.
+    /// [`DataError::CipherAlphabet`] when the alphabet has fewer than 10 symbols, since two digits
+    /// would then be the same shift; [`DataError::Key`] when `key` is empty or not made of digits.
     pub fn new(alphabet: &Alphabet, key: &str) -> Result<Self, DataError> {
         let n_symbols = alphabet.len();
         if n_symbols < 10 {

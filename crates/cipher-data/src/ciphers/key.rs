@@ -1,4 +1,4 @@
-//! What the keys of several ciphers have in common: text over the alphabet.
+//! Keys that are text over the alphabet, which several ciphers have.
 
 use crate::{Alphabet, DataError, SymbolId};
 
@@ -11,8 +11,8 @@ pub fn refuse(cipher: &'static str, field: &'static str, reason: impl Into<Strin
     }
 }
 
-/// The ids of a text that has symbols of the alphabet only. A key is not folded as a message is:
-/// a mistyped key would become another key without a word.
+/// The ids of a text that has symbols of the alphabet only. A key is not folded as a message is,
+/// since a mistyped key would silently become another key.
 pub fn symbols(
     cipher: &'static str,
     field: &'static str,
@@ -29,7 +29,7 @@ pub fn symbols(
     alphabet.unit().symbols(text).map(id).collect()
 }
 
-/// The ids of a keyword: one symbol at least.
+/// The ids of a keyword, which has at least one symbol.
 pub fn keyword(
     cipher: &'static str,
     alphabet: &Alphabet,

@@ -1,8 +1,7 @@
 use super::key;
 use crate::{Alphabet, DataError, SymbolId};
 
-/// A key with a symbol for each place of a message. It begins with the message and, where it is
-/// shorter, begins anew after its last symbol.
+/// A key with a symbol for each place of a message. Where the message is longer, the key repeats.
 #[derive(Debug, Clone)]
 pub struct KeyStream {
     n_symbols: usize,
@@ -25,7 +24,7 @@ impl KeyStream {
         Ok(Self::new(alphabet.len(), key))
     }
 
-    /// After how many symbols the key begins anew.
+    /// The number of symbols after which the key repeats.
     pub fn period(&self) -> usize {
         self.key.len()
     }
@@ -40,7 +39,7 @@ impl KeyStream {
     }
 }
 
-/// The id that a sum or difference of ids comes to, around the end of the alphabet.
+/// The id for a sum or difference of ids, modulo the number of symbols.
 pub fn modulo(value: i32, n_symbols: usize) -> SymbolId {
     value.rem_euclid(n_symbols as i32) as SymbolId
 }

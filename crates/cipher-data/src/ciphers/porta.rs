@@ -3,15 +3,15 @@ use crate::{Alphabet, Cipher, DataError, SymbolId};
 
 const CIPHER: &str = "porta";
 
-/// Exchanges the halves of the alphabet, one of them turned by the keyword.
+/// Exchanges the halves of the alphabet, one of them rotated by the keyword.
 ///
-/// With h = n/2 and the turn t = ⌊k/2⌋, a symbol p of the first half becomes
-/// `h + (p + t) mod h`, and one of the second half goes back: `(p - h - t) mod h`. So the cipher is
-/// its own inverse. This is the table of the American Cryptogram Association; others turn the
-/// other way.
+/// With h = n/2 and the rotation t = ⌊k/2⌋, a symbol p of the first half becomes
+/// `h + (p + t) mod h`, and one of the second half becomes `(p - h - t) mod h`. So the cipher is its
+/// own inverse. This is the table of the American Cryptogram Association; other tables rotate in
+/// the opposite direction.
 ///
-/// The keyword is repeated as often as the message needs. Two neighbours in the alphabet make the
-/// same turn, so that the keywords of length m are (n/2)^m keys.
+/// The keyword is repeated along the message. Two neighbours in the alphabet give the same rotation,
+/// so the keywords of length m are (n/2)^m different keys.
 #[derive(Debug, Clone)]
 pub struct Porta {
     half: i32,
@@ -19,7 +19,7 @@ pub struct Porta {
 }
 
 impl Porta {
-    /// The cipher of a keyword.
+    /// The cipher with a keyword.
     ///
     /// # Errors
     ///
@@ -44,11 +44,11 @@ impl Porta {
 impl Cipher for Porta {
     fn encrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
         self.key.apply(message, |symbol, key| {
-            let turn = key / 2;
+            let rotation = key / 2;
             if symbol < self.half {
-                self.half + (symbol + turn).rem_euclid(self.half)
+                self.half + (symbol + rotation).rem_euclid(self.half)
             } else {
-                (symbol - self.half - turn).rem_euclid(self.half)
+                (symbol - self.half - rotation).rem_euclid(self.half)
             }
         })
     }

@@ -1,29 +1,29 @@
 use super::key::refuse;
 use super::transposition::{put_back, read_out};
-use crate::{Cipher, DataError, Lengths, SymbolId};
+use crate::{Cipher, DataError, LengthRange, SymbolId};
 
 /// Writes the message in a zigzag down and up over a number of rails and reads it rail by rail.
 ///
 /// With r rails the zigzag has the period 2(r - 1), and the symbol at place i is on rail
-/// `min(i mod 2(r - 1), 2(r - 1) - i mod 2(r - 1))`. No symbol changes, only its place.
+/// `min(i mod 2(r - 1), 2(r - 1) - i mod 2(r - 1))`. Symbols change their places only.
 ///
-/// The number of rails is the key. A message of L symbols can be read in L - 1 ways: with 2 to L
-/// rails, where L, as any more, leaves it as it is.
+/// The key is the number of rails. For a message of L symbols there are L - 1 different keys, 2 to L;
+/// L and more rails leave it as it is.
 #[derive(Debug, Clone, Copy)]
 pub struct RailFence {
     rails: usize,
 }
 
 impl RailFence {
-    /// The fence of so many rails. A message with no more symbols than rails stays as it is.
+    /// The fence with a number of rails. A message with no more symbols than rails stays as it is.
     ///
     /// # Errors
     ///
     /// [`DataError::Key`] when there are fewer than 2 rails, or more than the longest message has
     /// symbols.
     pub fn new(rails: usize) -> Result<Self, DataError> {
-        if !(2..=Lengths::MAX).contains(&rails) {
-            let max = Lengths::MAX;
+        if !(2..=LengthRange::MAX).contains(&rails) {
+            let max = LengthRange::MAX;
             let reason = format!("{rails} is out of range; give a number of rails from 2 to {max}");
             return Err(refuse("rail-fence", "rails", reason));
         }

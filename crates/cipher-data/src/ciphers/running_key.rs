@@ -6,19 +6,16 @@ const CIPHER: &str = "running-key";
 
 /// Adds a text to the message, such as the page of a book: `c = (p + k) mod n`.
 ///
-/// The text goes through the alphabet as a message does, so that it can be written as it is
-/// printed. Every message begins at the text's first symbol. A message should not be longer than
-/// the text: where one is, the text begins anew, and the cipher is no more than
-/// [`Vigenere`](crate::Vigenere) with a long keyword.
-///
-/// A text of m symbols is one of n^m, of which few are texts.
+/// The text is encoded like a message, so it can be written as it is printed. Every message begins
+/// at the text's first symbol. Messages should not be longer than the text: it would repeat, and the
+/// cipher would be [`Vigenere`](crate::Vigenere) with a long keyword.
 #[derive(Debug, Clone)]
 pub struct RunningKey {
     text: KeyStream,
 }
 
 impl RunningKey {
-    /// The cipher of a text.
+    /// The cipher with a text as its key.
     ///
     /// # Errors
     ///

@@ -3,10 +3,10 @@ use crate::{Alphabet, Cipher, DataError, SymbolId};
 
 const CIPHER: &str = "substitution";
 
-/// Gives each symbol a substitute of its own: `c = key[p]`.
+/// Replaces each symbol by its own substitute: `c = key[p]`.
 ///
-/// The key is the alphabet in another order, written as if below the alphabet in its own. There
-/// are n! keys; Caesar, Atbash and the affine cipher are a few of them.
+/// The key is the alphabet in another order. There are n! keys; Caesar, Atbash and the affine cipher
+/// are special cases.
 #[derive(Debug, Clone)]
 pub struct Substitution {
     substitutes: Vec<SymbolId>,
@@ -14,7 +14,7 @@ pub struct Substitution {
 }
 
 impl Substitution {
-    /// The substitution by `key`: its first symbol stands for the alphabet's first, and so on.
+    /// The substitution by `key`: its first symbol replaces the alphabet's first, and so on.
     ///
     /// # Errors
     ///

@@ -1,8 +1,8 @@
-//! What the tests of all ciphers share.
+//! Helpers for the tests of all ciphers.
 
 use crate::{Alphabet, Cipher, Outside};
 
-/// `A`-`Z`. Anything else in a test would be a mistake.
+/// `A`-`Z`, without any other symbol.
 pub fn letters() -> Alphabet {
     Alphabet::new("ABCDEFGHIJKLMNOPQRSTUVWXYZ", Outside::Reject).unwrap()
 }

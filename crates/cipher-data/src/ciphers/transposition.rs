@@ -1,6 +1,5 @@
-//! What transpositions have in common. They write a message into a figure of several parts, such
-//! as rails or columns, symbol by symbol, and read it out part by part. That is a stable sort of
-//! the places by their part.
+//! Transpositions write a message symbol by symbol into a figure with several parts, such as rails
+//! or columns, and read it out part by part. That is a stable sort of the places by their part.
 
 use crate::SymbolId;
 
@@ -11,13 +10,13 @@ fn reading_order(len: usize, part: impl Fn(usize) -> usize) -> Vec<usize> {
     places
 }
 
-/// Reads a message out part by part; `part` gives the part that a place is in.
+/// Reads a message out part by part, where `part` gives the part of a place.
 pub fn read_out(message: &[SymbolId], part: impl Fn(usize) -> usize) -> Vec<SymbolId> {
     let order = reading_order(message.len(), part);
     order.into_iter().map(|place| message[place]).collect()
 }
 
-/// Puts what was read out back to its places.
+/// Puts the symbols of a message that was read out back into their places.
 pub fn put_back(message: &[SymbolId], part: impl Fn(usize) -> usize) -> Vec<SymbolId> {
     let order = reading_order(message.len(), part);
     let mut original = vec![0; message.len()];

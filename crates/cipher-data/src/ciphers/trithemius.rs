@@ -1,18 +1,19 @@
 use super::key_stream::KeyStream;
-use crate::{Cipher, SymbolId};
+use crate::{Alphabet, Cipher, SymbolId};
 
-/// Moves each symbol one place farther than the one before: `c = (p + i) mod n` at place i.
+/// Shifts each symbol one place farther than the symbol before it: `c = (p + i) mod n` at place i.
 ///
-/// The first symbol of every message stays. It has no key: it is [`Vigenere`](crate::Vigenere)
-/// with the alphabet itself as the keyword.
+/// The first symbol of every message stays as it is. The cipher has no key: it is
+/// [`Vigenere`](crate::Vigenere) with the alphabet itself as the keyword.
 #[derive(Debug, Clone)]
 pub struct Trithemius {
     places: KeyStream,
 }
 
 impl Trithemius {
-    /// The cipher over `n_symbols`, which are at least 1.
-    pub fn new(n_symbols: usize) -> Self {
+    /// The cipher over an alphabet.
+    pub fn new(alphabet: &Alphabet) -> Self {
+        let n_symbols = alphabet.len();
         let places = (0..n_symbols).map(|place| place as SymbolId).collect();
         Self {
             places: KeyStream::new(n_symbols, places),
@@ -43,7 +44,7 @@ mod tests {
     #[test]
     fn the_examples_of_dcode_come_out() {
         // dcode.fr, Trithemius Cipher.
-        let trithemius = Trithemius::new(26);
+        let trithemius = Trithemius::new(&letters());
         assert_encrypts(&trithemius, &letters(), "DCODE", "DDQGI");
         assert_encrypts(&trithemius, &letters(), "TRITHEMIUS", "TSKWLJSPCB");
     }

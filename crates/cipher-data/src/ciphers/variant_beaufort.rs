@@ -4,14 +4,14 @@ use crate::{Alphabet, Cipher, DataError, SymbolId};
 /// Subtracts a keyword from the message: `c = (p - k) mod n`.
 ///
 /// It is [`Vigenere`](crate::Vigenere) with its two directions exchanged: the keyword is repeated
-/// as often as the message needs, and one of length m is one of n^m.
+/// along the message, and there are n^m keywords of length m.
 #[derive(Debug, Clone)]
 pub struct VariantBeaufort {
     key: KeyStream,
 }
 
 impl VariantBeaufort {
-    /// The cipher of a keyword.
+    /// The cipher with a keyword.
     ///
     /// # Errors
     ///

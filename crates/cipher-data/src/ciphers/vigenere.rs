@@ -3,16 +3,16 @@ use crate::{Alphabet, Cipher, DataError, SymbolId};
 
 /// Adds a keyword to the message: `c = (p + k) mod n`.
 ///
-/// Below each symbol stands one of the keyword, which is repeated as often as the message needs.
-/// So the symbols under one letter of the keyword are a Caesar cipher, and a keyword of length m
-/// is one of n^m.
+/// The keyword is repeated along the message, and each symbol is shifted by the keyword's symbol in
+/// its place. The places of one symbol of the keyword are a Caesar cipher. There are n^m keywords of
+/// length m.
 #[derive(Debug, Clone)]
 pub struct Vigenere {
     key: KeyStream,
 }
 
 impl Vigenere {
-    /// The cipher of a keyword.
+    /// The cipher with a keyword.
     ///
     /// # Errors
     ///
@@ -40,6 +40,7 @@ impl Cipher for Vigenere {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Outside;
     use crate::ciphers::testing::{assert_encrypts, letters};
 
     #[test]
@@ -47,6 +48,18 @@ mod tests {
         // Wikipedia, Vigenère cipher.
         let vigenere = Vigenere::new(&letters(), "LEMON").unwrap();
         assert_encrypts(&vigenere, &letters(), "ATTACKATDAWN", "LXFOPVEFRNHR");
+    }
+
+    #[test]
+    fn the_example_of_wikipedia_keeps_case_and_spaces_where_the_alphabet_keeps_them() {
+        let alphabet = Alphabet::new("ABCDEFGHIJKLMNOPQRSTUVWXYZ", Outside::Keep).unwrap();
+        let vigenere = Vigenere::new(&alphabet, "LEMON").unwrap();
+        let message = alphabet.encode("Attack at Dawn").unwrap();
+        let ciphertext = alphabet.restore(&message, &vigenere.encrypt(&message.ids));
+        assert_eq!(ciphertext, "Lxfopv ef Rnhr");
+        let ciphertext = alphabet.encode(&ciphertext).unwrap();
+        let plaintext = vigenere.decrypt(&ciphertext.ids);
+        assert_eq!(alphabet.restore(&ciphertext, &plaintext), "Attack at Dawn");
     }
 
     #[test]

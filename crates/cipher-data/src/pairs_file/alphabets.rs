@@ -8,7 +8,7 @@ const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
 const DIGITS: &str = "0123456789";
 const PUNCTUATION: [&str; 4] = ["!\"#$%&'()*+,-./", ":;<=>?@", "[\\]^_`", "{|}~"];
 
-/// The alphabets that people write messages in, from the smallest to the largest.
+/// Common alphabets, from the smallest to the largest.
 fn well_known() -> [String; 12] {
     let [p, q, r, s] = PUNCTUATION;
     let printable = format!("{p}{DIGITS}{q}{UPPER}{r}{LOWER}{s}");
@@ -18,7 +18,7 @@ fn well_known() -> [String; 12] {
         format!("{DIGITS}abcdef"),
         UPPER.into(),
         LOWER.into(),
-        // In these three what stands for a gap comes last, so that the letters count from 0.
+        // In these three the word separator comes last, so that the letters count from 0.
         format!("{UPPER}-"),
         format!("{UPPER} "),
         format!("{LOWER} "),
@@ -32,21 +32,19 @@ fn well_known() -> [String; 12] {
 
 /// The alphabets of the ciphertexts and the plaintexts, which refuse any other symbol.
 ///
-/// A side's alphabet is the symbols that occur in it, which are of the texts' unit, in the order
-/// of their code points. If they
-/// are at least two thirds of a well-known alphabet and none is outside it, that one is taken, the
-/// smallest first: a file without a `Q` is still one of the letters `A`-`Z`. The well-known ones
-/// are the digits, hexadecimal digits of either case, capital and small letters with and without a
-/// space (the capitals also with `-`), both cases together, Base64, and printable ASCII with and
-/// without the space.
+/// A side's alphabet has the symbols that occur in it, in the order of their code points. If they
+/// are at least two thirds of a well-known alphabet, and all in it, the smallest such alphabet is
+/// taken instead: a file without a `Q` is still one over the letters `A`-`Z`. The well-known
+/// alphabets are the digits, hexadecimal digits of either case, capital and small letters with and
+/// without a space (the capitals also with `-`), both cases together, Base64, and printable ASCII
+/// with and without the space.
 ///
-/// If one side's alphabet has all symbols of the other's, it is taken for both: rules that
-/// calculate with ids, such as a shift, can only be found if a symbol has the same id on both
-/// sides.
+/// If one side's alphabet has all symbols of the other's, both sides take it. Rules that calculate
+/// with ids, such as a shift, can only be found if a symbol has the same id on both sides.
 ///
 /// # Errors
 ///
-/// When there are no pairs, when a side is made of one symbol, and when it has more than
+/// When there are no pairs, or when a side has one symbol only or more than
 /// [`Alphabet::MAX_LEN`].
 pub fn find_alphabets(texts: &PairTexts) -> Result<(Alphabet, Alphabet), DataError> {
     if texts.is_empty() {
@@ -64,11 +62,11 @@ pub fn find_alphabets(texts: &PairTexts) -> Result<(Alphabet, Alphabet), DataErr
     })
 }
 
-/// The symbols of the ciphertexts' alphabet that no ciphertext has, and the same for the
-/// plaintexts. A network cannot learn what it never sees.
+/// The symbols of the ciphertexts' alphabet that occur in no ciphertext, and those of the
+/// plaintexts' alphabet that occur in no plaintext. A network cannot learn what it never sees.
 ///
-/// An alphabet may be larger than its side needs because it is shared with the other side. So
-/// a symbol that only the other side uses is not named, unless it belongs to the alphabet that
+/// An alphabet may be larger than its side needs because it is shared with the other side. A symbol
+/// that only the other side uses is therefore not listed, unless it belongs to the alphabet that
 /// [`find_alphabets`] finds for this side alone.
 pub fn unseen(texts: &PairTexts, ciphertext: &Alphabet, plaintext: &Alphabet) -> [Vec<String>; 2] {
     let [in_ciphertexts, in_plaintexts] = Seen::of_sides(texts);
@@ -86,14 +84,14 @@ fn contains(larger: &Alphabet, smaller: &Alphabet) -> bool {
 /// The symbols of one side.
 struct Seen<'a> {
     unit: SymbolUnit,
-    /// For each code point whether it occurs as a symbol: a megabyte, and no search for each
+    /// Whether each code point occurs as a symbol. This takes a megabyte and saves a search for each
     /// character.
     characters: Vec<bool>,
-    /// The symbols of several characters.
+    /// The symbols that consist of several characters.
     clusters: BTreeSet<&'a str>,
 }
 
-#[allow(clippy::indexing_slicing)] // a table with a place for every character
+#[allow(clippy::indexing_slicing)] // the table has a place for every character
 impl<'a> Seen<'a> {
     /// The symbols of the ciphertexts and those of the plaintexts.
     fn of_sides(texts: &'a PairTexts) -> [Self; 2] {
@@ -112,7 +110,6 @@ impl<'a> Seen<'a> {
         let mut clusters = BTreeSet::new();
         for symbol in texts.flat_map(|text| unit.symbols(text)) {
             match code_point(symbol) {
-                // The table has a place for every character.
                 Some(code_point) => characters[code_point] = true,
                 None => {
                     clusters.insert(symbol);
@@ -133,7 +130,7 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// In the order of their code points.
+    /// The symbols in the order of their code points.
     fn symbols(&self) -> Vec<String> {
         let characters = ('\0'..=char::MAX).filter(|&symbol| self.characters[symbol as usize]);
         let clusters = self.clusters.iter().map(|&symbol| symbol.into());
@@ -142,7 +139,7 @@ impl<'a> Seen<'a> {
         symbols
     }
 
-    /// The symbols of the alphabet that this side would have alone.
+    /// The symbols of the alphabet that this side alone would get.
     fn expected(&self) -> Vec<String> {
         let seen = self.symbols();
         let fits = |known: &String| {
@@ -164,7 +161,7 @@ impl<'a> Seen<'a> {
         Alphabet::of_symbols(self.unit, symbols, Outside::Reject)
     }
 
-    /// The symbols of an alphabet that should occur on this side and do not.
+    /// The symbols of an alphabet that should occur on this side but do not.
     fn missing(&self, alphabet: &Alphabet, other_side: &Self) -> Vec<String> {
         let expected: BTreeSet<String> = self.expected().into_iter().collect();
         let missing = alphabet.symbols().iter().filter(|symbol| {
@@ -174,7 +171,7 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// The code point of a symbol that is one character.
+/// The code point of a symbol that consists of one character.
 fn code_point(symbol: &str) -> Option<usize> {
     let mut characters = symbol.chars();
     let first = characters.next()?;
@@ -242,7 +239,7 @@ mod tests {
 
     #[test]
     fn graphemes_come_in_the_order_of_code_points_among_single_characters() {
-        // Two flags, of which each half stands in the other as well.
+        // Two flags that consist of the same two halves.
         let texts = graphemes("\u{1f1e9}\u{1f1ea}fe\u{301}", "\u{1f1ea}\u{1f1e9}ef");
         let (ciphertext, plaintext) = find_alphabets(&texts).unwrap();
         assert_eq!(ciphertext.unit(), SymbolUnit::Grapheme);
@@ -280,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_found_in_a_file_of_no_pairs_or_of_one_symbol() {
+    fn a_file_of_no_pairs_or_of_one_symbol_has_no_alphabets() {
         let no_pairs = find_alphabets(&PairTexts::default());
         assert_eq!(no_pairs, Err(DataError::NoPairs));
         let one_symbol = |side, symbol: &str| {

@@ -1,13 +1,13 @@
-//! Comma-separated values after RFC 4180, strictly.
+//! Comma-separated values, read strictly by RFC 4180.
 //!
-//! The `csv` crate reads anything: it takes `"a"b` for `ab`, a quote that is never closed for the
-//! rest of the file, and does not say where in a record it is. A damaged message would pass as
-//! a message here, so the quotes are read by the rules below; the tests compare with that crate.
+//! The `csv` crate reads anything: it reads `"a"b` as `ab`, takes the rest of the file for a field
+//! whose quote is never closed, and does not say where in a record it is. With it a damaged message
+//! would pass as a message. The tests compare the rules below with that crate.
 
 use std::borrow::Cow;
 
+use super::field::Field;
 use super::problem::{Flaw, ProblemKind};
-use super::sides::Field;
 
 /// Where in a record a reader is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(super) enum Place {
 }
 
 impl Place {
-    /// The place after one more character.
+    /// The place after the next character.
     pub(super) fn after(self, character: char) -> Self {
         match (self, character) {
             (Self::Quoted, '"') => Self::QuoteInQuoted,

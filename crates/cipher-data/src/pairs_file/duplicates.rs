@@ -2,35 +2,30 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
-use super::{PairTexts, by_name};
+use super::PairTexts;
 use crate::DataError;
 
-/// What happens to pairs with the same ciphertext and different plaintexts.
+/// The policy for pairs with the same ciphertext and different plaintexts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Conflicts {
     /// Keep them all.
     Keep,
-    /// Drop every pair of such a ciphertext: there is no telling which is right.
+    /// Drop every pair of such a ciphertext, since it is unknown which one is right.
     Drop,
     /// Refuse the file.
     #[default]
     Fail,
 }
 
-/// Every policy under the name it has in a config and on the command line.
-const POLICIES: [(&str, Conflicts); 3] = [
-    ("keep", Conflicts::Keep),
-    ("drop", Conflicts::Drop),
-    ("fail", Conflicts::Fail),
-];
-
 impl FromStr for Conflicts {
     type Err = DataError;
 
     fn from_str(name: &str) -> Result<Self, DataError> {
-        by_name("policy for conflicts", &POLICIES, name)
+        DataError::by_name(name)
     }
 }
 
@@ -54,16 +49,26 @@ impl fmt::Display for Conflict {
     }
 }
 
-/// What a file says more than once.
+/// Repetitions in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Duplicates {
-    /// Pairs that are the same as an earlier one.
+    /// The number of pairs that equal an earlier one.
     pub identical: usize,
     /// The first conflicts by their second line, as many as were asked for.
     pub conflicts: Vec<Conflict>,
-    /// How many conflicts there are: one for each further plaintext of a ciphertext.
+    /// The number of all conflicts: one for each further plaintext of a ciphertext.
     pub n_conflicts: usize,
 }
+
+/// Conflicts that are refused under [`Conflicts::Fail`].
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "{} ciphertexts are repeated with another plaintext; remove the wrong pairs, or choose the \
+     policy \"keep\" or \"drop\" for them",
+    .0.n_conflicts
+)]
+pub struct ConflictingPairs(pub Duplicates);
 
 impl PairTexts {
     /// Finds repeated pairs and conflicts, and lists at most `max_conflicts` of them.
@@ -87,22 +92,27 @@ impl PairTexts {
         }
     }
 
-    /// Keeps the first of identical pairs, and treats conflicts by the policy. If any pair goes,
-    /// the others are copied, and the text is in memory twice for that time.
+    /// Keeps the first of identical pairs and treats conflicts by the policy. Returns the pairs that
+    /// are left and what was found, with at most `max_conflicts` conflicts.
+    ///
+    /// If any pair is dropped, the others are copied, so that the text is in memory twice for that
+    /// time.
     ///
     /// # Errors
     ///
-    /// [`DataError::ConflictingPairs`] under [`Conflicts::Fail`] only.
-    pub fn without_duplicates(self, policy: Conflicts) -> Result<Self, DataError> {
-        if policy == Conflicts::Fail
-            && let duplicates = self.duplicates(1)
-            && let Some(&Conflict { first, second }) = duplicates.conflicts.first()
-        {
-            return Err(DataError::ConflictingPairs {
-                first,
-                second,
-                n_conflicts: duplicates.n_conflicts,
-            });
+    /// [`ConflictingPairs`] under [`Conflicts::Fail`] only.
+    pub fn without_duplicates(
+        self,
+        policy: Conflicts,
+        max_conflicts: usize,
+    ) -> Result<(Self, Duplicates), ConflictingPairs> {
+        let duplicates = self.duplicates(max_conflicts);
+        if policy == Conflicts::Fail && duplicates.n_conflicts > 0 {
+            return Err(ConflictingPairs(duplicates));
+        }
+        // Sorting millions of pairs takes a while, so it is not done again without need.
+        if duplicates.identical == 0 && duplicates.n_conflicts == 0 {
+            return Ok((self, duplicates));
         }
         let mut kept = Vec::with_capacity(self.len());
         self.for_each_ciphertext(|_, versions| {
@@ -110,17 +120,14 @@ impl PairTexts {
                 kept.extend_from_slice(versions);
             }
         });
-        if kept.len() == self.len() {
-            return Ok(self);
-        }
         kept.sort_unstable();
-        Ok(self.select(&kept))
+        Ok((self.select(&kept), duplicates))
     }
 
-    /// Calls `visit` once for each ciphertext with the number of its pairs, and with the first
-    /// pair of each of its plaintexts, in the order of the file.
+    /// Calls `visit` once for each ciphertext, with the number of its pairs and with the first pair
+    /// of each of its plaintexts, in the order of the file.
     ///
-    /// Sorting brings equal texts together with 8 bytes a pair; a table of them would take more.
+    /// Sorting finds equal texts with 8 bytes for each pair; a hash table would take more.
     fn for_each_ciphertext(&self, mut visit: impl FnMut(usize, &[usize])) {
         let mut order: Vec<usize> = (0..self.len()).collect();
         order.sort_unstable_by_key(|&index| (self.ciphertext(index), self.plaintext(index), index));
@@ -177,28 +184,28 @@ mod tests {
 
     #[test]
     fn conflicts_are_kept_dropped_or_refused_and_identical_pairs_kept_once() {
-        let kept = texts().without_duplicates(Conflicts::Keep).unwrap();
+        let without_duplicates = |policy| texts().without_duplicates(policy, 1);
+        let found = texts().duplicates(1);
+        let (kept, kept_found) = without_duplicates(Conflicts::Keep).unwrap();
         assert_eq!(lines(&kept), [1, 2, 3, 5]);
         assert_eq!((kept.ciphertext(2), kept.plaintext(2)), ("AB", "uv"));
-        let dropped = texts().without_duplicates(Conflicts::Drop).unwrap();
+        assert_eq!(kept_found, found);
+        let (dropped, _) = without_duplicates(Conflicts::Drop).unwrap();
         assert_eq!(lines(&dropped), [2]);
-        assert_eq!(
-            dropped.without_duplicates(Conflicts::Fail).unwrap().len(),
-            1
+        let none = dropped.clone().without_duplicates(Conflicts::Fail, 1);
+        assert_eq!(none, Ok((dropped, Duplicates::default())));
+        let refused = without_duplicates(Conflicts::Fail).unwrap_err();
+        assert!(
+            refused.to_string().starts_with("2 ciphertexts "),
+            "{refused}"
         );
-        let refused = DataError::ConflictingPairs {
-            first: 1,
-            second: 3,
-            n_conflicts: 2,
-        };
-        assert_eq!(texts().without_duplicates(Conflicts::Fail), Err(refused));
+        assert_eq!(refused, ConflictingPairs(found));
     }
 
     #[test]
-    fn a_policy_has_the_same_name_on_the_command_line_and_in_a_config() {
-        for (name, policy) in POLICIES {
-            assert_eq!(name.parse(), Ok(policy));
-            assert_eq!(serde_json::to_value(policy).unwrap(), name);
-        }
+    fn a_policy_is_known_by_its_name_in_a_config() {
+        assert_eq!("drop".parse(), Ok(Conflicts::Drop));
+        let error = "first".parse::<Conflicts>().unwrap_err().to_string();
+        assert!(error.ends_with("one of `keep`, `drop`, `fail`"), "{error}");
     }
 }

@@ -3,30 +3,33 @@ use std::fmt;
 use thiserror::Error;
 
 use super::Format;
+use super::line_end::{first_line_end, is_line_end};
 use crate::SymbolUnit;
 
-/// The most characters of a line that a problem shows.
-const SHOWN: usize = 80;
+/// The number of characters of a line that a problem shows at most.
+const MAX_SHOWN: usize = 80;
 
 /// Something wrong in a file of pairs.
 ///
-/// It is displayed as `line:column: what is wrong; what to do`, and the line itself below, so that
-/// a caller can put the file's name and a colon in front.
+/// It is displayed as `line:column: what is wrong; what to do`, followed by the line itself, so
+/// that a caller can put the file's name and a colon in front.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Problem {
     /// The line in the file, counted from 1.
     pub line: u64,
-    /// The place in the line, in characters whatever a symbol is, counted from 1.
+    /// The place in the line, counted from 1 in characters, whatever the unit of a symbol.
     pub column: usize,
-    /// What is wrong.
+    /// The kind of problem.
     pub kind: ProblemKind,
-    /// About 80 characters of the line around the column. Control characters, accents that
-    /// stand alone and everything else that cannot be seen are written like `\u{301}`.
+    /// About 80 characters of the line around the column. Control characters, accents without a
+    /// letter and everything else that cannot be seen are written like `\u{301}`.
     pub shown: String,
 }
 
-/// What can be wrong with a line, and how to mend it.
+/// A kind of problem in a line, with what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
 pub enum ProblemKind {
     /// The sides of a pair differ in length.
     #[error(
@@ -38,7 +41,7 @@ pub enum ProblemKind {
         ciphertext: usize,
         /// Symbols in the plaintext.
         plaintext: usize,
-        /// What was counted.
+        /// The unit of a symbol.
         unit: SymbolUnit,
     },
 
@@ -58,10 +61,14 @@ pub enum ProblemKind {
     #[error("the text is not UTF-8 here; save the file with the encoding UTF-8")]
     InvalidUtf8,
 
+    /// A NUL character, as in every second byte of English text in UTF-16.
+    #[error("there is a NUL character here; is this UTF-16? save the file with the encoding UTF-8")]
+    Nul,
+
     /// A quote in a CSV field that has none around it, text after a closing quote, or a quote
     /// that is never closed.
     #[error(
-        "this quote does not fit; put quotes around the whole message, and double those inside it"
+        "this quote is misplaced; put quotes around the whole message, and double those inside it"
     )]
     BadQuoting,
 
@@ -94,42 +101,52 @@ pub(super) struct Flaw {
 }
 
 impl Flaw {
-    /// The problem as a person finds it in the file, where the record begins at `first_line`.
+    /// The problem at its place in the file, where the record begins at `first_line`.
     pub(super) fn locate(self, first_line: u64, record: &[u8]) -> Problem {
-        let is_break = |byte: &u8| *byte == b'\n';
-        let (before, after) = record.split_at(self.offset.min(record.len()));
-        let before_in_line = before.rsplit(is_break).next().unwrap_or_default();
-        let after_in_line = after.split(is_break).next().unwrap_or_default();
-        let line = [before_in_line, after_in_line].concat();
-        let line = String::from_utf8_lossy(&line);
-        let place = String::from_utf8_lossy(before_in_line).chars().count();
+        let mut line = first_line;
+        let mut rest = record;
+        let mut offset = self.offset.min(record.len());
+        while let Some(end) = first_line_end(rest)
+            && end.end <= offset
+        {
+            line += 1;
+            offset -= end.end;
+            rest = rest.split_at(end.end).1;
+        }
+        let (before, after) = rest.split_at(offset);
+        let after = after
+            .split(|&byte| is_line_end(byte))
+            .next()
+            .unwrap_or_default();
+        let place = String::from_utf8_lossy(before).chars().count();
+        let whole = [before, after].concat();
         Problem {
-            line: first_line + before.iter().filter(|byte| is_break(byte)).count() as u64,
+            line,
             column: place + 1,
             kind: self.kind,
-            shown: excerpt(&line, place),
+            shown: excerpt(&String::from_utf8_lossy(&whole), place),
         }
     }
 }
 
-/// The characters around a place of a line, made visible.
+/// The characters around a place in a line, with invisible ones escaped.
 fn excerpt(line: &str, place: usize) -> String {
     let length = line.chars().count();
     let start = place
-        .saturating_sub(SHOWN / 2)
-        .min(length.saturating_sub(SHOWN));
+        .saturating_sub(MAX_SHOWN / 2)
+        .min(length.saturating_sub(MAX_SHOWN));
     let mut shown = String::new();
     if start > 0 {
         shown.push('…');
     }
-    for character in line.chars().skip(start).take(SHOWN) {
+    for character in line.chars().skip(start).take(MAX_SHOWN) {
         match character {
-            // Visible, though `escape_debug` escapes them.
+            // `escape_debug` escapes these, though they are visible.
             '"' | '\'' | '\\' => shown.push(character),
             _ => shown.extend(character.escape_debug()),
         }
     }
-    if start + SHOWN < length {
+    if start + MAX_SHOWN < length {
         shown.push('…');
     }
     shown
@@ -160,9 +177,17 @@ mod tests {
 
     #[test]
     fn a_problem_in_a_record_of_several_lines_is_shown_on_its_own_line() {
-        let problem = flaw_at(8).locate(5, "é\nab\tcd\nef".as_bytes());
-        assert_eq!((problem.line, problem.column), (6, 6));
-        assert_eq!(problem.shown, "ab\\tcd");
+        for record in ["é\nab\tcd\nef", "é\rab\tcd\ref", "\r\n\nab\tcd\r\nef"] {
+            let offset = record.find("cd").unwrap() + 2;
+            let problem = flaw_at(offset).locate(5, record.as_bytes());
+            let before = if record.starts_with('é') { 5 } else { 6 };
+            assert_eq!(
+                (problem.line, problem.column),
+                (before + 1, 6),
+                "{record:?}"
+            );
+            assert_eq!(problem.shown, "ab\\tcd");
+        }
     }
 
     #[test]
@@ -177,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_seen_is_escaped_and_quotes_are_not() {
+    fn invisible_characters_are_escaped_and_quotes_are_not() {
         let line = "\"a\\'\u{1b}[31m e\u{301} \u{202e}é👩";
         let shown = flaw_at(0).locate(1, line.as_bytes()).shown;
         assert_eq!(shown, "\"a\\'\\u{1b}[31m e\\u{301} \\u{202e}é👩");

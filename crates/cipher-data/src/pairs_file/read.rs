@@ -5,19 +5,19 @@ use super::sides::{Columns, Sides};
 use super::{Format, PairTexts};
 use crate::SymbolUnit;
 
-/// Reads a file of pairs, one line at a time, to its end. The two sides of a pair must have as many
-/// symbols of the unit.
+/// Reads a file of pairs line by line. The two sides of a pair must have the same number of symbols
+/// of the unit.
 ///
-/// A line that is not a pair becomes a [`Problem`](super::Problem) and the reading goes on: the
-/// first `max_problems` are kept and the others counted.
+/// A line that is not a pair becomes a [`Problem`](super::Problem), and reading continues with the
+/// next line. The first `max_problems` are stored and the others counted.
 ///
-/// The memory it takes is at most three times the text of the messages and 72 bytes a pair, both
-/// while the text grows, and a few times the longest line. A CSV file with a quote that is never closed
-/// takes up to three times its size in addition, while the closing quote is looked for.
+/// Reading takes at most three times the memory of the messages, 72 bytes for each pair, and a few
+/// times the longest line. While the end of a CSV quote is looked for, it takes up to three times
+/// the size of the file in addition.
 ///
 /// # Errors
 ///
-/// Those of the input only.
+/// The errors of the input.
 ///
 /// ```
 /// use cipher_data::{Format, SymbolUnit, read_pairs};

@@ -2,10 +2,11 @@ use std::io::{self, BufRead, Cursor};
 
 use super::Format;
 use super::csv::Place;
+use super::line_end::is_line_end;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// One pair's share of a file: a line, or the lines that a quoted CSV field runs over.
+/// The part of a file that holds one pair: a line, or the lines of a quoted CSV field.
 pub(super) struct Record<'a> {
     /// The number of its first line.
     pub(super) line: u64,
@@ -16,8 +17,8 @@ pub(super) struct Record<'a> {
 /// Cuts a file into records.
 pub(super) struct Records<R> {
     input: R,
-    /// Lines that were read in search of a closing quote, and are to be read again. The input is
-    /// at its end when there are any.
+    /// Lines that were read in search of a closing quote and have to be read again. Where there are
+    /// any, the input is at its end.
     again: Cursor<Vec<u8>>,
     format: Format,
     record: Vec<u8>,
@@ -54,10 +55,10 @@ impl<R: BufRead> Records<R> {
 
     /// Appends lines for as long as the record ends inside quotes.
     ///
-    /// A quote that is never closed would take the rest of the file with it, and the problems
-    /// there would not be found. Only its first line is kept then, and the others are read again.
-    /// This happens once at most: a quote that does not fit ends its record, so an unclosed one
-    /// is followed by whole pairs of quotes, and no later one can be unclosed as well.
+    /// A quote that is never closed would take in the rest of the file, and the problems there
+    /// would not be found. The record is then its first line alone, and the others are read again.
+    /// This happens once at most: a misplaced quote ends its record, so an unclosed quote is
+    /// followed by complete pairs of quotes, and no later one can be unclosed as well.
     fn read_quoted_lines(&mut self) -> io::Result<()> {
         let first_line_end = self.record.len();
         let first_line = self.next_line;
@@ -66,7 +67,7 @@ impl<R: BufRead> Records<R> {
         loop {
             let unscanned = without_line_end(&self.record).iter().skip(scanned);
             place = unscanned
-                // Only quotes and commas matter, and no byte of another character looks like one.
+                // Only quotes and commas matter, and in UTF-8 they are no part of other characters.
                 .fold(place, |place, &byte| place.after(char::from(byte)));
             if place != Place::Quoted {
                 return Ok(());
@@ -82,13 +83,44 @@ impl<R: BufRead> Records<R> {
 
     /// Appends a line with its end to the record. False at the end of the file.
     fn read_line(&mut self) -> io::Result<bool> {
-        let mut read = self.again.read_until(b'\n', &mut self.record)?;
-        if read == 0 {
-            read = self.input.read_until(b'\n', &mut self.record)?;
-        }
-        self.next_line += u64::from(read > 0);
-        Ok(read > 0)
+        let is_read = read_line(&mut self.again, &mut self.record)?
+            || read_line(&mut self.input, &mut self.record)?;
+        self.next_line += u64::from(is_read);
+        Ok(is_read)
     }
+}
+
+/// Appends a line with its end, which [`first_line_end`](super::line_end::first_line_end)
+/// describes. False at the end of the input.
+fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+    let mut is_read = false;
+    loop {
+        let buffer = filled(input)?;
+        is_read |= !buffer.is_empty();
+        let end = buffer.iter().position(|&byte| is_line_end(byte));
+        let (taken, _) = buffer.split_at(end.map_or(buffer.len(), |end| end + 1));
+        line.extend_from_slice(taken);
+        let n_taken = taken.len();
+        input.consume(n_taken);
+        if end.is_some() || n_taken == 0 {
+            break;
+        }
+    }
+    if is_read && line.last() == Some(&b'\r') && filled(input)?.first() == Some(&b'\n') {
+        line.push(b'\n');
+        input.consume(1);
+    }
+    Ok(is_read)
+}
+
+/// The next bytes of the input; none at its end.
+fn filled(input: &mut impl BufRead) -> io::Result<&[u8]> {
+    while let Err(error) = input.fill_buf() {
+        if error.kind() != io::ErrorKind::Interrupted {
+            return Err(error);
+        }
+    }
+    input.fill_buf()
 }
 
 fn without_line_end(line: &[u8]) -> &[u8] {

@@ -4,18 +4,11 @@ use serde::Deserialize;
 
 use super::Format;
 use super::csv;
+use super::field::Field;
 use super::problem::{Flaw, ProblemKind};
 use crate::SymbolUnit;
 
-/// The text between two separators.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Field<'a> {
-    /// The byte of the record where it starts.
-    pub(super) start: usize,
-    pub(super) text: Cow<'a, str>,
-}
-
-/// The two sides of a pair as a record holds them.
+/// The two sides of a pair, as they are in a record.
 #[derive(Deserialize)]
 pub(super) struct Sides<'a> {
     #[serde(borrow)]
@@ -32,7 +25,7 @@ pub(super) enum Columns {
 }
 
 impl Columns {
-    /// The order that a record names, if it is a header.
+    /// The order of the columns, if the record is a header.
     pub(super) fn of_header(record: &[u8], format: Format) -> Option<Self> {
         let record = str::from_utf8(record).ok()?;
         let [first, second] = two_fields(record, format)?.ok()?;
@@ -56,10 +49,7 @@ impl<'a> Sides<'a> {
         columns: Columns,
         unit: SymbolUnit,
     ) -> Result<Self, Flaw> {
-        let text = str::from_utf8(record).map_err(|error| Flaw {
-            kind: ProblemKind::InvalidUtf8,
-            offset: error.valid_up_to(),
-        })?;
+        let text = text(record)?;
         let Some(fields) = two_fields(text, format) else {
             let sides = json(text)?;
             sides.check([0, 0], unit)?;
@@ -79,7 +69,8 @@ impl<'a> Sides<'a> {
         Ok(sides)
     }
 
-    /// Refuses empty sides and sides of unequal lengths; `starts` says where the two stand.
+    /// Refuses empty sides and sides of unequal lengths. `starts` has the byte of the record where
+    /// each side starts.
     fn check(&self, starts: [usize; 2], unit: SymbolUnit) -> Result<(), Flaw> {
         let [ciphertext, plaintext] =
             [&self.ciphertext, &self.plaintext].map(|side| unit.symbols(side).count());
@@ -97,6 +88,16 @@ impl<'a> Sides<'a> {
             }
         };
         Err(Flaw { kind, offset })
+    }
+}
+
+fn text(record: &[u8]) -> Result<&str, Flaw> {
+    let flaw = |kind, offset| Flaw { kind, offset };
+    let text = str::from_utf8(record)
+        .map_err(|error| flaw(ProblemKind::InvalidUtf8, error.valid_up_to()))?;
+    match text.find('\0') {
+        Some(offset) => Err(flaw(ProblemKind::Nul, offset)),
+        None => Ok(text),
     }
 }
 
@@ -138,7 +139,7 @@ fn tab_separated(record: &str) -> Vec<Field<'_>> {
 fn json(record: &str) -> Result<Sides<'_>, Flaw> {
     serde_json::from_str(record).map_err(|error| {
         let message = error.to_string();
-        // The place that serde_json appends is one in the record, not in the file.
+        // serde_json appends a place in the record, which is not the place in the file.
         let place = format!(" at line {} column {}", error.line(), error.column());
         Flaw {
             kind: ProblemKind::BadJson(message.trim_end_matches(&place).into()),

@@ -1,14 +1,14 @@
 use super::problem::Problem;
 use crate::SymbolUnit;
 
-/// Pairs of texts, each with its line in the file, and the problems of the lines that are none.
+/// Pairs of texts, each with its line in the file, and the problems of the other lines.
 ///
-/// All text stands in one string: beside it a pair takes 24 bytes.
+/// All text is in one string. A pair takes 24 bytes in addition to its text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PairTexts {
-    /// Ciphertext, plaintext, ciphertext, plaintext, and so on.
+    /// Ciphertexts and plaintexts, alternating.
     text: String,
-    /// Where in the text each ciphertext and each plaintext ends.
+    /// Ends of the ciphertext and the plaintext of each pair in the text.
     ends: Vec<[usize; 2]>,
     lines: Vec<u64>,
     unit: SymbolUnit,
@@ -18,7 +18,7 @@ pub struct PairTexts {
 
 #[allow(clippy::indexing_slicing)] // documented: an index below `len`
 impl PairTexts {
-    /// No pairs yet, whose symbols are of a unit.
+    /// Texts without pairs, for symbols of a unit.
     pub(super) fn new(unit: SymbolUnit) -> Self {
         Self {
             unit,
@@ -26,7 +26,7 @@ impl PairTexts {
         }
     }
 
-    /// How many pairs there are.
+    /// The number of pairs.
     pub fn len(&self) -> usize {
         self.ends.len()
     }
@@ -40,7 +40,7 @@ impl PairTexts {
     ///
     /// # Panics
     ///
-    /// When there are no more than `index` pairs; so do the two methods below.
+    /// When `index` is not below [`Self::len`].
     pub fn ciphertext(&self, index: usize) -> &str {
         let start = index
             .checked_sub(1)
@@ -49,17 +49,25 @@ impl PairTexts {
     }
 
     /// The plaintext of the pair at `index`.
+    ///
+    /// # Panics
+    ///
+    /// When `index` is not below [`Self::len`].
     pub fn plaintext(&self, index: usize) -> &str {
         let [start, end] = self.ends[index];
         &self.text[start..end]
     }
 
     /// The line of the file where the pair at `index` begins, counted from 1.
+    ///
+    /// # Panics
+    ///
+    /// When `index` is not below [`Self::len`].
     pub fn line(&self, index: usize) -> u64 {
         self.lines[index]
     }
 
-    /// What in the texts is one symbol.
+    /// The unit of a symbol in the texts.
     pub fn unit(&self) -> SymbolUnit {
         self.unit
     }
@@ -69,7 +77,7 @@ impl PairTexts {
         &self.problems
     }
 
-    /// How many problems there are, with those that are not among [`Self::problems`].
+    /// The number of all problems, including those that are not among [`Self::problems`].
     pub fn n_problems(&self) -> u64 {
         self.n_problems
     }
@@ -83,7 +91,7 @@ impl PairTexts {
         self.lines.push(line);
     }
 
-    /// Counts a problem, and makes and keeps it if there are fewer than `limit`.
+    /// Counts a problem, and stores it if fewer than `limit` are stored.
     pub(super) fn push_problem(&mut self, limit: usize, problem: impl FnOnce() -> Problem) {
         self.n_problems += 1;
         if self.problems.len() < limit {

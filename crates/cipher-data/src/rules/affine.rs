@@ -1,17 +1,60 @@
+use serde::{Deserialize, Serialize};
+
+use super::decrypt::Decrypt;
 use super::modulus::Modulus;
 use super::tables::Tables;
-use super::tally::Tally;
 use super::training::Training;
-use crate::{Alphabet, Rule, SymbolId};
+use crate::tally::Tally;
+use crate::{Alphabet, SymbolId};
 
-/// The affine cipher, `c = factor p + offset`, read backwards: `p = (c - offset) / factor`.
-#[derive(Debug)]
+/// Decryption of the affine cipher `c = factor p + offset`: `p = (c - offset) / factor`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Key", into = "Key")]
 pub(super) struct Affine {
     modulus: Modulus,
     factor: SymbolId,
     offset: SymbolId,
-    /// What undoes the factor.
+    /// The inverse of the factor.
     inverse: SymbolId,
+}
+
+/// The fields of [`Affine`] that are written to a file.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Key {
+    modulus: Modulus,
+    factor: SymbolId,
+    offset: SymbolId,
+}
+
+impl From<Affine> for Key {
+    fn from(affine: Affine) -> Self {
+        Self {
+            modulus: affine.modulus,
+            factor: affine.factor,
+            offset: affine.offset,
+        }
+    }
+}
+
+impl TryFrom<Key> for Affine {
+    type Error = String;
+
+    fn try_from(key: Key) -> Result<Self, String> {
+        let inverse = key.modulus.inverse(key.factor).ok_or_else(|| {
+            let n_symbols = key.modulus.n_symbols();
+            format!(
+                "the factor {} shares a divisor with the modulus {n_symbols} and cannot be undone",
+                key.factor
+            )
+        })?;
+        Ok(Self {
+            modulus: key.modulus,
+            factor: key.factor,
+            offset: key.offset,
+            inverse,
+        })
+    }
 }
 
 impl Affine {
@@ -38,9 +81,9 @@ impl Affine {
     }
 }
 
-impl Rule for Affine {
-    fn name(&self) -> &'static str {
-        "affine"
+impl Decrypt for Affine {
+    fn name(&self) -> String {
+        "affine".into()
     }
 
     fn describe(&self, _: &Alphabet, _: &Alphabet) -> String {

@@ -1,12 +1,17 @@
+use serde::{Deserialize, Serialize};
+
+use super::decrypt::Decrypt;
+use super::key::Key;
 use super::legible::legible;
 use super::modulus::Modulus;
 use super::period::shortest_good_period;
-use super::tally::{Cell, Tally};
 use super::training::Training;
-use crate::{Alphabet, Pair, Rule, SymbolId};
+use crate::tally::{Cell, Tally};
+use crate::{Alphabet, Pair, SymbolId};
 
-/// Which side goes on as the key once the key itself is used up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Which side continues the key once the key itself is used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(super) enum Feedback {
     Plaintext,
     Ciphertext,
@@ -24,12 +29,13 @@ impl Feedback {
 /// `p = c - k`, where `k` is the key and after it the message itself.
 ///
 /// With a key nearly as long as the messages this explains whatever a shift for each position
-/// does: [`PeriodicKey`](super::PeriodicKey), which comes first, is the simpler reading then.
-#[derive(Debug)]
+/// does: [`PeriodicKey`](super::PeriodicKey), which comes first, is then the simpler explanation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Autokey {
     modulus: Modulus,
     feedback: Feedback,
-    key: Vec<SymbolId>,
+    key: Key,
 }
 
 impl Autokey {
@@ -49,12 +55,11 @@ impl Autokey {
         let length = shortest_good_period(training, |length| {
             key_tally(length).right_left_out + fed_back(length)
         });
-        let key = key_tally(length).answers.into_iter().map(|(_, key)| key);
         // Without anything fed back there is only a key for each position.
         (length < training.longest()).then(|| Self {
             modulus,
             feedback,
-            key: key.collect(),
+            key: Key::from_positions(length, &key_tally(length).answers),
         })
     }
 }
@@ -70,23 +75,25 @@ fn right_feedback(pair: &Pair, modulus: Modulus, feedback: Feedback, length: usi
         .count()
 }
 
-impl Rule for Autokey {
-    fn name(&self) -> &'static str {
+impl Decrypt for Autokey {
+    fn name(&self) -> String {
         match self.feedback {
-            Feedback::Plaintext => "autokey",
-            Feedback::Ciphertext => "ciphertext autokey",
+            Feedback::Plaintext => "autokey".into(),
+            Feedback::Ciphertext => "ciphertext autokey".into(),
         }
     }
 
     fn describe(&self, _: &Alphabet, plaintext: &Alphabet) -> String {
-        format!("key {}", legible(plaintext, &self.key))
+        format!("key {}", legible(plaintext, self.key.symbols()))
     }
 
     fn answer(&self, ciphertext: &[SymbolId]) -> Vec<SymbolId> {
+        let key = self.key.symbols();
         let mut plaintext = Vec::with_capacity(ciphertext.len());
         for (position, &c) in ciphertext.iter().enumerate() {
-            let key = match position.checked_sub(self.key.len()) {
-                None => self.key[position],
+            let key = match position.checked_sub(key.len()) {
+                None => key[position],
+                // A key has at least one symbol, so this one is already decrypted.
                 Some(before) => self.feedback.of(ciphertext, &plaintext)[before],
             };
             plaintext.push(self.modulus.subtract(c, key));

@@ -1,12 +1,13 @@
-use crate::{Alphabet, Rule, SymbolId};
+use super::decrypt::Decrypt;
+use crate::{Alphabet, SymbolId};
 
 /// The plaintext is the ciphertext.
 #[derive(Debug)]
 pub(super) struct Copying;
 
-impl Rule for Copying {
-    fn name(&self) -> &'static str {
-        "copying"
+impl Decrypt for Copying {
+    fn name(&self) -> String {
+        "copying".into()
     }
 
     fn describe(&self, _: &Alphabet, _: &Alphabet) -> String {

@@ -1,11 +1,15 @@
+use serde::{Deserialize, Serialize};
+
+use super::decrypt::Decrypt;
 use super::modulus::Modulus;
-use super::tally::Tally;
 use super::training::Training;
-use crate::{Alphabet, Rule, SymbolId};
+use crate::tally::Tally;
+use crate::{Alphabet, SymbolId};
 
 /// A shift that grows with the position in the message, as Trithemius's does by one:
 /// `p = c - (start + step position)`.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct GrowingShift {
     modulus: Modulus,
     start: SymbolId,
@@ -13,12 +17,13 @@ pub(super) struct GrowingShift {
 }
 
 impl GrowingShift {
-    /// The step is the most frequent growth from one position to the next. One of 0 is a constant
+    /// The step is the most frequent growth from one position to the next. A step of 0 is a constant
     /// shift, which is not found here.
     pub(super) fn find(training: &Training, modulus: Modulus) -> Option<Self> {
         let symbols = || training.symbols();
         let following = symbols().skip(1).zip(symbols());
-        let within_messages = following.filter(|((position, ..), _)| *position > 0);
+        let within_messages =
+            following.filter(|((position, ..), (before, ..))| *position == before + 1);
         let growths = within_messages.map(|((_, c, p), (_, c_before, p_before))| {
             modulus.subtract(modulus.subtract(c, p), modulus.subtract(c_before, p_before))
         });
@@ -40,9 +45,9 @@ fn growth(modulus: Modulus, step: SymbolId, position: usize) -> SymbolId {
     modulus.multiply(step, modulus.reduce(position))
 }
 
-impl Rule for GrowingShift {
-    fn name(&self) -> &'static str {
-        "growing shift"
+impl Decrypt for GrowingShift {
+    fn name(&self) -> String {
+        "growing shift".into()
     }
 
     fn describe(&self, _: &Alphabet, _: &Alphabet) -> String {

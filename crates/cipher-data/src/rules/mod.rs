@@ -1,9 +1,10 @@
-//! Simple rules from ciphertext to plaintext, fitted on training pairs without a network.
+//! Simple rules from ciphertext to plaintext: a known-plaintext attack on the training pairs,
+//! without a network.
 //!
-//! A network that decrypts 99 % of its held-out messages has learned something only if nothing
-//! simpler does as well. [`find_rules`] fits the best rule of each simple kind, and [`explain`]
-//! counts what it gets right on the same held-out messages. Where a rule explains them all, no
-//! network is needed: [`Rule::describe`] tells the key.
+//! A network that decrypts 99 % of its test messages has learned something only if nothing simpler
+//! does as well. [`find_rules`] fits the best rule of each simple kind, and [`explain`] counts what
+//! it gets right on the same messages. If a rule explains them all, no network is needed:
+//! [`Rule::describe`] gives the key.
 //!
 //! Every rule is a key or a table of a few *cells*, such as "the shift at every third position".
 //! Fitting is counting: each training symbol falls into one cell and shows one answer there, and
@@ -12,98 +13,108 @@
 #![allow(clippy::indexing_slicing)] // cells and places are those of the pairs at hand
 
 mod affine;
+mod arithmetic;
 mod autokey;
 mod copying;
+mod decrypt;
 mod explained;
 mod growing_shift;
+mod key;
 mod legible;
+mod letters;
 mod modulus;
+mod on_letters;
 mod period;
 mod periodic_key;
+mod rule;
 mod shift;
 mod tables;
-mod tally;
 mod training;
 mod transposition;
 
-pub use explained::{Explained, explain};
-pub use period::LONGEST_PERIOD;
-pub use training::ENOUGH_SYMBOLS;
+pub use explained::explain;
+pub use rule::Rule;
 
-use std::fmt::Debug;
-
-use crate::{Alphabet, Pair, SymbolId};
-use affine::Affine;
-use autokey::{Autokey, Feedback};
-use copying::Copying;
-use growing_shift::GrowingShift;
+use crate::{Alphabet, Pair};
+use arithmetic::Arithmetic;
+use letters::Letters;
 use modulus::Modulus;
-use periodic_key::{PeriodicKey, Square};
-use shift::Shift;
+use on_letters::OnLetters;
+use rule::Kind;
 use tables::Tables;
 use training::Training;
 use transposition::Transposition;
 
-/// A way from ciphertext to plaintext that a person could follow with pencil and paper.
-pub trait Rule: Send + Sync + Debug {
-    /// What kind of rule it is.
-    fn name(&self) -> &'static str;
-
-    /// The key as text or number where there is one, otherwise the table, in lines that a person
-    /// can read. The alphabets must be those that the rule was found for.
-    fn describe(&self, ciphertext: &Alphabet, plaintext: &Alphabet) -> String;
-
-    /// The plaintext that the rule gives, as long as the ciphertext.
-    fn answer(&self, ciphertext: &[SymbolId]) -> Vec<SymbolId>;
-}
-
 /// The best rule of each kind, from the simplest kind to the one with the most freedom, fitted on
-/// the training pairs alone: the first [`ENOUGH_SYMBOLS`] symbols of them, to the message's end.
+/// the training pairs alone. They are read until they have 131,072 symbols.
 ///
 /// A kind is left out where the pairs cannot show it or where a simpler kind says the same:
 ///
 /// - without a training symbol nothing is found;
-/// - shifts, keys and moved symbols need both alphabets to have the same symbols in one order;
+/// - shifts and keys need both alphabets to have the same symbols in one order, and so do
+///   transpositions;
+/// - shifts and keys are also tried on the letters alone, if both sides have them at the same
+///   places and agree in all other symbols: this is how a cipher treats text with cases, spaces and
+///   punctuation;
 /// - a key or a table that does not change with the position is only found as a shift or as one
 ///   table.
 pub fn find_rules<'a>(
     training: impl IntoIterator<Item = &'a Pair>,
     ciphertext: &Alphabet,
     plaintext: &Alphabet,
-) -> Vec<Box<dyn Rule>> {
+) -> Vec<Rule> {
     let training = Training::new(training);
     if training.n_symbols() == 0 {
         return Vec::new();
     }
-    let modulus = (ciphertext.symbols() == plaintext.symbols()).then(|| Modulus::new(plaintext));
-    let arithmetic = modulus.map(|modulus| arithmetic_rules(&training, modulus));
-    arithmetic
-        .into_iter()
-        .flatten()
-        .chain([
-            boxed(Tables::single(&training)),
-            boxed(Tables::by_position(&training)),
-        ])
-        .flatten()
-        .collect()
+    let same_alphabet = ciphertext.symbols() == plaintext.symbols();
+    let mut found = Vec::new();
+    if same_alphabet {
+        found.push(Kind::Copying);
+        let arithmetic = Arithmetic::find(&training, Modulus::new(plaintext));
+        found.extend(arithmetic.into_iter().map(Kind::Arithmetic));
+    }
+    let on_letters = rules_on_letters(&training, ciphertext, plaintext);
+    found.extend(on_letters.into_iter().map(Kind::OnLetters));
+    // The least free of the tables has as many cells as the alphabet has symbols.
+    if same_alphabet {
+        found.extend(Transposition::find(&training).map(Kind::Transposition));
+    }
+    found.extend(Tables::single(&training).map(Kind::Tables));
+    found.extend(Tables::by_position(&training).map(Kind::Tables));
+    found.into_iter().map(Rule::from).collect()
 }
 
-/// The rules that add and subtract symbols, or that move them, and so need one alphabet. All come
-/// before the tables: the least free of those has as many cells as the alphabet has symbols.
-fn arithmetic_rules(training: &Training, modulus: Modulus) -> [Option<Box<dyn Rule>>; 9] {
-    [
-        boxed(Some(Copying)),
-        boxed(Shift::find(training, modulus)),
-        boxed(Affine::find(training, modulus)),
-        boxed(GrowingShift::find(training, modulus)),
-        boxed(PeriodicKey::find(training, modulus, Square::Vigenere)),
-        boxed(PeriodicKey::find(training, modulus, Square::Beaufort)),
-        boxed(Autokey::find(training, modulus, Feedback::Plaintext)),
-        boxed(Autokey::find(training, modulus, Feedback::Ciphertext)),
-        boxed(Transposition::find(training)),
-    ]
-}
-
-fn boxed<R: Rule + 'static>(rule: Option<R>) -> Option<Box<dyn Rule>> {
-    rule.map(|rule| Box::new(rule) as Box<dyn Rule>)
+/// The arithmetic rules for the letters alone. First those whose key advances with each letter, then
+/// those whose key advances with each symbol, as in programs that take the key at the position in
+/// the text.
+fn rules_on_letters(
+    training: &Training,
+    ciphertext: &Alphabet,
+    plaintext: &Alphabet,
+) -> Vec<OnLetters> {
+    let Some(letters) = Letters::of(ciphertext, plaintext) else {
+        return Vec::new();
+    };
+    let agreeing = letters.agreeing(training);
+    let modulus = Modulus::new(letters.alphabet());
+    let alone: Vec<Pair> = agreeing.iter().map(|pair| letters.alone(pair)).collect();
+    let alone = Training::new(&alone);
+    if alone.n_symbols() == 0 {
+        return Vec::new();
+    }
+    let on_letters = |rules: Vec<Arithmetic>, every_symbol_advances| {
+        let letters = letters.clone();
+        rules
+            .into_iter()
+            .map(move |rule| OnLetters::new(letters.clone(), rule, every_symbol_advances))
+    };
+    let mut found: Vec<_> = on_letters(Arithmetic::find(&alone, modulus), false).collect();
+    // Without other symbols, both ways are the same.
+    if agreeing.iter().map(|pair| pair.len()).sum::<usize>() > alone.n_symbols() {
+        let in_place: Vec<Pair> = agreeing.iter().map(|pair| letters.in_place(pair)).collect();
+        let in_place = Training::new(&in_place).skipping(Letters::NO_LETTER);
+        found.extend(on_letters(Arithmetic::find_keys(&in_place, modulus), true));
+    }
+    found
 }

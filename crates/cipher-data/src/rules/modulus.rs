@@ -1,8 +1,27 @@
+use serde::{Deserialize, Serialize};
+
 use crate::{Alphabet, SymbolId};
 
 /// Arithmetic on symbol ids, around the end of the alphabet.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "usize")]
 pub(super) struct Modulus(usize);
+
+impl TryFrom<usize> for Modulus {
+    type Error = String;
+
+    /// Refuses what is not the length of an alphabet.
+    fn try_from(n_symbols: usize) -> Result<Self, String> {
+        if (1..=Alphabet::MAX_LEN).contains(&n_symbols) {
+            Ok(Self(n_symbols))
+        } else {
+            let max = Alphabet::MAX_LEN;
+            Err(format!(
+                "the modulus {n_symbols} is not the length of an alphabet, which is from 1 to {max}"
+            ))
+        }
+    }
+}
 
 impl Modulus {
     /// Modulo the alphabet's length.
@@ -15,7 +34,7 @@ impl Modulus {
         self.0
     }
 
-    /// A number as the id it comes down to.
+    /// The remainder of a number, as an id.
     pub(super) fn reduce(self, number: usize) -> SymbolId {
         (number % self.0) as SymbolId
     }
@@ -33,10 +52,10 @@ impl Modulus {
         self.reduce(usize::from(left) * usize::from(right))
     }
 
-    /// What undoes a multiplication by `factor`, unless it maps two symbols to one.
+    /// The inverse of a factor, or nothing if multiplying by the factor maps two symbols to one.
     pub(super) fn inverse(self, factor: SymbolId) -> Option<SymbolId> {
-        // Euclid's algorithm on the modulus and the factor, keeping of each remainder how many
-        // times the factor is in it.
+        // Euclid's algorithm on the modulus and the factor. Each remainder is a multiple of the
+        // factor modulo n, and `times` is which.
         let n = self.0 as i64;
         let (mut remainder, mut next_remainder) = (n, i64::from(factor));
         let (mut times, mut next_times) = (0, 1);

@@ -1,23 +1,23 @@
 use super::training::Training;
 
-/// The longest key, and the most tables, that are looked for.
-pub const LONGEST_PERIOD: usize = 64;
+/// The length of the longest key, and the largest number of tables, that are looked for.
+pub(super) const MAX_PERIOD: usize = 64;
 
-/// The shortest period, up to [`LONGEST_PERIOD`] and the longest message, that explains the
-/// training symbols about as well as the best does. `right` tells for a period how many symbols it
-/// predicts when each is left out of the counts.
+/// The shortest period, up to [`MAX_PERIOD`] and the longest message, that explains the
+/// training symbols about as well as the best does. `right` gives the number of symbols that a
+/// period predicts when each is left out of the counts.
 ///
-/// A period's multiples explain as much as it does, and more of an accident. *About as well* is
-/// the one-standard-error rule: a period that trails the best by no more than the best could be
-/// off by chance is as good. A period that explains everything has no such error, and only another
-/// that explains everything stands beside it.
+/// The multiples of a period explain as much as it does, and a little more by accident. *About as
+/// well* is the one-standard-error rule: a period is good if it predicts at most one standard error
+/// fewer symbols than the best. If the best predicts everything, that error is 0, and a good period
+/// predicts everything too.
 ///
 /// # Panics
 ///
-/// Where no symbol is there to explain.
+/// When there is no training symbol.
 #[allow(clippy::expect_used)] // documented: there is a symbol
 pub(super) fn shortest_good_period(training: &Training, right: impl Fn(usize) -> usize) -> usize {
-    let longest = LONGEST_PERIOD.min(training.longest());
+    let longest = MAX_PERIOD.min(training.longest());
     let right: Vec<usize> = (1..=longest).map(right).collect();
     let best = *right.iter().max().expect("a training symbol");
     let wrong = training.n_symbols() - best;

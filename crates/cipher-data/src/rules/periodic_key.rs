@@ -1,12 +1,17 @@
+use serde::{Deserialize, Serialize};
+
+use super::decrypt::Decrypt;
+use super::key::Key;
 use super::legible::legible;
 use super::modulus::Modulus;
 use super::period::shortest_good_period;
-use super::tally::{Cell, Tally};
 use super::training::Training;
-use crate::{Alphabet, Rule, SymbolId};
+use crate::tally::{Cell, Tally};
+use crate::{Alphabet, SymbolId};
 
-/// How a key symbol and a ciphertext symbol make a plaintext symbol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a key symbol and a ciphertext symbol give a plaintext symbol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(super) enum Square {
     /// `p = c - k`. The variant Beaufort cipher, `p = c + k`, is the same rule with the negative
     /// key: no pairs can tell the two apart.
@@ -33,11 +38,12 @@ impl Square {
 }
 
 /// A key that is repeated over the message, one symbol of it for each symbol.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct PeriodicKey {
     modulus: Modulus,
     square: Square,
-    key: Vec<SymbolId>,
+    key: Key,
 }
 
 impl PeriodicKey {
@@ -52,30 +58,32 @@ impl PeriodicKey {
                 }))
             };
         let period = shortest_good_period(training, |period| tally(period).right_left_out);
-        let answers = tally(period).answers.into_iter();
         (period > 1).then(|| Self {
             modulus,
             square,
-            // No period is longer than the longest message: none of its positions is missing.
-            key: answers.map(|(_, key)| key).collect(),
+            key: Key::from_positions(period, &tally(period).answers),
         })
     }
 }
 
-impl Rule for PeriodicKey {
-    fn name(&self) -> &'static str {
+impl Decrypt for PeriodicKey {
+    fn name(&self) -> String {
         match self.square {
-            Square::Vigenere => "Vigenere",
-            Square::Beaufort => "Beaufort",
+            Square::Vigenere => "Vigenere".into(),
+            Square::Beaufort => "Beaufort".into(),
         }
     }
 
     fn describe(&self, _: &Alphabet, plaintext: &Alphabet) -> String {
-        let key = legible(plaintext, &self.key);
+        let key = legible(plaintext, self.key.symbols());
         match self.square {
             Square::Beaufort => format!("key {key}"),
             Square::Vigenere => {
-                let negative = self.key.iter().map(|&key| self.modulus.subtract(0, key));
+                let negative = self
+                    .key
+                    .symbols()
+                    .iter()
+                    .map(|&key| self.modulus.subtract(0, key));
                 let negative = legible(plaintext, &negative.collect::<Vec<_>>());
                 format!("key {key}, which as a variant Beaufort key is {negative}")
             }
@@ -83,7 +91,7 @@ impl Rule for PeriodicKey {
     }
 
     fn answer(&self, ciphertext: &[SymbolId]) -> Vec<SymbolId> {
-        let both = ciphertext.iter().zip(self.key.iter().cycle());
+        let both = ciphertext.iter().zip(self.key.symbols().iter().cycle());
         both.map(|(&c, &key)| self.square.decrypt(self.modulus, key, c))
             .collect()
     }

@@ -1,10 +1,14 @@
+use serde::{Deserialize, Serialize};
+
+use super::decrypt::Decrypt;
 use super::modulus::Modulus;
-use super::tally::Tally;
 use super::training::Training;
-use crate::{Alphabet, Rule, SymbolId};
+use crate::tally::Tally;
+use crate::{Alphabet, SymbolId};
 
 /// Caesar's cipher: `p = c - key`.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Shift {
     modulus: Modulus,
     key: SymbolId,
@@ -20,9 +24,9 @@ impl Shift {
     }
 }
 
-impl Rule for Shift {
-    fn name(&self) -> &'static str {
-        "shift"
+impl Decrypt for Shift {
+    fn name(&self) -> String {
+        "shift".into()
     }
 
     fn describe(&self, _: &Alphabet, _: &Alphabet) -> String {

@@ -1,30 +1,66 @@
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
+use super::decrypt::Decrypt;
 use super::legible::legible;
 use super::period::shortest_good_period;
-use super::tally::{Cell, Tally};
 use super::training::Training;
-use crate::{Alphabet, Rule, SymbolId};
+use crate::tally::{Cell, Tally};
+use crate::{Alphabet, SymbolId};
 
-/// Columns of a table that stand side by side in a description.
+/// Columns of a table that are side by side in a description.
 const COLUMNS: usize = 64;
 
-/// Stands in a description where training never showed the symbol at that position.
+/// Marks in a description what training never showed at that position.
 const NEVER_SEEN: char = '·';
 
 /// One substitution table for each position modulo the number of tables.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Lists", into = "Lists")]
 pub(super) struct Tables {
-    n_tables: usize,
-    /// The plaintext symbol of each position and ciphertext symbol that were seen.
-    answers: HashMap<Cell, SymbolId>,
-    /// The plaintext symbol most frequent overall, for every cell that was never seen.
+    /// For each table, the plaintext symbol of each ciphertext symbol that was seen.
+    tables: Vec<BTreeMap<SymbolId, SymbolId>>,
+    /// The plaintext symbol most frequent overall, the answer where nothing was seen.
     otherwise: SymbolId,
 }
 
+/// The tables as they are written to a file, as lists of ciphertext and plaintext symbols.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lists {
+    tables: Vec<Vec<(SymbolId, SymbolId)>>,
+    otherwise: SymbolId,
+}
+
+impl From<Tables> for Lists {
+    fn from(tables: Tables) -> Self {
+        let lists = tables.tables.into_iter();
+        Self {
+            tables: lists.map(|table| table.into_iter().collect()).collect(),
+            otherwise: tables.otherwise,
+        }
+    }
+}
+
+impl TryFrom<Lists> for Tables {
+    type Error = &'static str;
+
+    fn try_from(lists: Lists) -> Result<Self, &'static str> {
+        if lists.tables.is_empty() {
+            return Err("there is no table");
+        }
+        let tables = lists.tables.into_iter();
+        Ok(Self {
+            tables: tables.map(|table| table.into_iter().collect()).collect(),
+            otherwise: lists.otherwise,
+        })
+    }
+}
+
 impl Tables {
-    /// One table for all positions: each ciphertext symbol stands for the plaintext symbol most
-    /// frequent with it.
+    /// One table for all positions, with the plaintext symbol that is most frequent with each
+    /// ciphertext symbol.
     pub(super) fn single(training: &Training) -> Option<Self> {
         Self::of_period(training, 1)
     }
@@ -45,28 +81,31 @@ impl Tables {
 
     fn of_period(training: &Training, period: usize) -> Option<Self> {
         let plaintext = training.symbols().map(|(_, _, p)| p);
+        let mut tables = vec![BTreeMap::new(); period];
+        for (cell, answer) in tally(training, period).answers {
+            let table = (cell >> SymbolId::BITS) as usize;
+            tables[table].insert(cell as SymbolId, answer);
+        }
         Some(Self {
-            n_tables: period,
-            answers: tally(training, period).answers.into_iter().collect(),
+            tables,
             otherwise: Tally::most_frequent(plaintext)?,
         })
     }
 
     /// The ciphertext symbols that were seen in any table.
     fn seen(&self) -> Vec<SymbolId> {
-        let symbols = self.answers.keys().map(|&cell| cell as SymbolId);
+        let symbols = self.tables.iter().flat_map(BTreeMap::keys).copied();
         symbols.collect::<BTreeSet<_>>().into_iter().collect()
     }
+}
 
-    /// A table's answers to some ciphertext symbols, as text.
-    fn row(&self, table: usize, columns: &[SymbolId], plaintext: &Alphabet) -> String {
-        let answers = columns.iter().map(|&c| self.answers.get(&cell(table, c)));
-        let symbols = answers.map(|answer| match answer {
-            Some(&answer) => legible(plaintext, &[answer]),
-            None => NEVER_SEEN.into(),
-        });
-        symbols.collect()
-    }
+/// A table's answers to some ciphertext symbols, as text.
+fn row(table: &BTreeMap<SymbolId, SymbolId>, columns: &[SymbolId], plaintext: &Alphabet) -> String {
+    let symbols = columns.iter().map(|symbol| match table.get(symbol) {
+        Some(&answer) => legible(plaintext, &[answer]),
+        None => NEVER_SEEN.into(),
+    });
+    symbols.collect()
 }
 
 /// The cell of a ciphertext symbol in a table.
@@ -79,26 +118,26 @@ fn tally(training: &Training, period: usize) -> Tally {
     Tally::of(symbols.map(|(position, c, p)| (cell(position % period, c), p)))
 }
 
-impl Rule for Tables {
-    fn name(&self) -> &'static str {
-        match self.n_tables {
-            1 => "substitution",
-            _ => "substitution by position",
+impl Decrypt for Tables {
+    fn name(&self) -> String {
+        match self.tables.len() {
+            1 => "substitution".into(),
+            _ => "substitution by position".into(),
         }
     }
 
-    /// A line of ciphertext symbols and below it what each table makes of them; symbols that
-    /// training never showed are left out.
+    /// A line of ciphertext symbols, and below it the answers of each table. Symbols that training
+    /// never showed are left out.
     fn describe(&self, ciphertext: &Alphabet, plaintext: &Alphabet) -> String {
         let mut lines = Vec::new();
         for columns in self.seen().chunks(COLUMNS) {
             lines.push(format!("ciphertext  {}", legible(ciphertext, columns)));
-            for table in 0..self.n_tables {
-                let label = match self.n_tables {
+            for (position, table) in (1..).zip(&self.tables) {
+                let label = match self.tables.len() {
                     1 => "plaintext".to_string(),
-                    _ => format!("position {}", table + 1),
+                    _ => format!("position {position}"),
                 };
-                let row = self.row(table, columns, plaintext);
+                let row = row(table, columns, plaintext);
                 lines.push(format!("{label:<12}{row}"));
             }
         }
@@ -106,10 +145,11 @@ impl Rule for Tables {
     }
 
     fn answer(&self, ciphertext: &[SymbolId]) -> Vec<SymbolId> {
-        let positions = ciphertext.iter().enumerate();
-        let cells = positions.map(|(position, &c)| cell(position % self.n_tables, c));
-        let answers = cells.map(|cell| self.answers.get(&cell).unwrap_or(&self.otherwise));
-        answers.copied().collect()
+        let tables = self.tables.iter().cycle();
+        let answers = ciphertext.iter().zip(tables).map(|(c, table)| table.get(c));
+        answers
+            .map(|answer| *answer.unwrap_or(&self.otherwise))
+            .collect()
     }
 }
 
@@ -119,7 +159,7 @@ mod tests {
     use crate::{Outside, Pair};
 
     #[test]
-    fn a_symbol_that_training_never_showed_stands_for_the_most_frequent_one() {
+    fn a_symbol_that_training_never_showed_is_decrypted_to_the_most_frequent_one() {
         let pair = Pair::new(vec![0, 1, 2], vec![4, 5, 5]).unwrap();
         let table = Tables::single(&Training::new([&pair])).unwrap();
         assert_eq!(table.answer(&[0, 1, 3]), [4, 5, 5]);

@@ -2,32 +2,42 @@ use crate::{Pair, SymbolId};
 
 /// Training symbols that rules are fitted on; messages after them are not looked at.
 ///
-/// A table of the tutorial's 27 symbols for each of 64 positions sees every one of its cells 75
-/// times on average. More would not change a rule, only delay it: fitting takes time in proportion.
-pub const ENOUGH_SYMBOLS: usize = 1 << 17;
+/// With a table of the tutorial's 27 symbols for each of 64 positions, they show every cell 75
+/// times on average. More symbols would not change a rule and take more time.
+pub(super) const MAX_SYMBOLS: usize = 1 << 17;
 
 /// The pairs that rules are fitted on.
 #[derive(Debug)]
 pub(super) struct Training<'a> {
     pairs: Vec<&'a Pair>,
     n_symbols: usize,
+    /// A ciphertext symbol that takes up a position and is not looked at.
+    skipped: Option<SymbolId>,
 }
 
 impl<'a> Training<'a> {
-    /// The first whole messages until they have [`ENOUGH_SYMBOLS`].
+    /// The first whole messages until they have [`MAX_SYMBOLS`].
     pub(super) fn new(pairs: impl IntoIterator<Item = &'a Pair>) -> Self {
         let mut training = Self {
             pairs: Vec::new(),
             n_symbols: 0,
+            skipped: None,
         };
         for pair in pairs {
-            if training.n_symbols >= ENOUGH_SYMBOLS {
+            if training.n_symbols >= MAX_SYMBOLS {
                 break;
             }
             training.n_symbols += pair.len();
             training.pairs.push(pair);
         }
         training
+    }
+
+    /// Leaves a ciphertext symbol out of [`Self::symbols`]; those after it keep their positions.
+    pub(super) fn skipping(mut self, symbol: SymbolId) -> Self {
+        self.skipped = Some(symbol);
+        self.n_symbols = self.symbols().count();
+        self
     }
 
     /// The pairs, in the order they came.
@@ -37,13 +47,14 @@ impl<'a> Training<'a> {
 
     /// Every symbol as (position in its message, ciphertext, plaintext).
     pub(super) fn symbols(&self) -> impl Iterator<Item = (usize, SymbolId, SymbolId)> {
-        self.pairs().flat_map(|pair| {
+        let symbols = self.pairs().flat_map(|pair| {
             let both = pair.ciphertext().iter().zip(pair.plaintext()).enumerate();
             both.map(|(position, (&ciphertext, &plaintext))| (position, ciphertext, plaintext))
-        })
+        });
+        symbols.filter(|&(_, ciphertext, _)| Some(ciphertext) != self.skipped)
     }
 
-    /// Symbols on each side, over all pairs.
+    /// The number of [`Self::symbols`].
     pub(super) fn n_symbols(&self) -> usize {
         self.n_symbols
     }
@@ -59,10 +70,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn messages_after_enough_symbols_are_not_looked_at() {
+    fn messages_after_the_maximum_of_symbols_are_not_looked_at() {
         let pair = Pair::new(vec![0; 100], vec![0; 100]).unwrap();
         let training = Training::new(std::iter::repeat(&pair)); // endless
-        let n_messages = ENOUGH_SYMBOLS.div_ceil(100);
+        let n_messages = MAX_SYMBOLS.div_ceil(100);
         assert_eq!(training.pairs().count(), n_messages);
         assert_eq!(training.n_symbols(), 100 * n_messages);
         assert_eq!(training.symbols().count(), 100 * n_messages);

@@ -1,16 +1,55 @@
 use std::collections::BTreeMap;
 
-use super::LONGEST_PERIOD;
+use serde::{Deserialize, Serialize};
+
+use super::decrypt::Decrypt;
+use super::period::MAX_PERIOD;
 use super::training::Training;
-use crate::{Alphabet, Pair, Rule, SymbolId};
+use crate::{Alphabet, Pair, SymbolId};
 
 /// The same symbols in another order, one order for each length of message.
 ///
-/// Messages of a length that training never had, or longer than [`LONGEST_PERIOD`], are copied.
-#[derive(Debug)]
+/// Messages of a length that training never had, or longer than [`MAX_PERIOD`], are copied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Orders", into = "Orders")]
 pub(super) struct Transposition {
     /// For each length, the place in the ciphertext of each plaintext symbol.
     orders: BTreeMap<usize, Vec<usize>>,
+}
+
+/// The orders as they are written to a file, each for messages of its length.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Orders {
+    orders: Vec<Vec<usize>>,
+}
+
+impl From<Transposition> for Orders {
+    fn from(transposition: Transposition) -> Self {
+        Self {
+            orders: transposition.orders.into_values().collect(),
+        }
+    }
+}
+
+impl TryFrom<Orders> for Transposition {
+    type Error = String;
+
+    fn try_from(Orders { orders }: Orders) -> Result<Self, String> {
+        let mut by_length = BTreeMap::new();
+        for order in orders {
+            let length = order.len();
+            if let Some(place) = order.iter().find(|&&place| place >= length) {
+                return Err(format!(
+                    "a message of {length} symbols has no place {place}, counted from 0"
+                ));
+            }
+            if by_length.insert(length, order).is_some() {
+                return Err(format!("there are two orders for {length} symbols"));
+            }
+        }
+        Ok(Self { orders: by_length })
+    }
 }
 
 impl Transposition {
@@ -18,7 +57,7 @@ impl Transposition {
     /// Nothing keeps two places from taking the same one: with enough messages none does.
     pub(super) fn find(training: &Training) -> Option<Self> {
         let mut by_length = BTreeMap::<usize, Vec<&Pair>>::new();
-        let short = |pair: &&Pair| (1..=LONGEST_PERIOD).contains(&pair.len());
+        let short = |pair: &&Pair| (1..=MAX_PERIOD).contains(&pair.len());
         for pair in training.pairs().filter(short) {
             by_length.entry(pair.len()).or_default().push(pair);
         }
@@ -47,9 +86,9 @@ fn order(length: usize, pairs: &[&Pair]) -> Vec<usize> {
     (0..length).map(source).collect()
 }
 
-impl Rule for Transposition {
-    fn name(&self) -> &'static str {
-        "transposition"
+impl Decrypt for Transposition {
+    fn name(&self) -> String {
+        "transposition".into()
     }
 
     fn describe(&self, _: &Alphabet, _: &Alphabet) -> String {

@@ -9,7 +9,7 @@ use proptest::strategy::Union;
 
 use super::common::{alphabet_from, alphabet_of};
 
-/// Any cipher over an alphabet that it is defined over.
+/// Any cipher, over an alphabet that it is defined for.
 pub fn cipher_and_alphabet() -> impl Strategy<Value = (CipherConfig, Alphabet)> {
     let any_alphabet = (2_usize..300).prop_map(alphabet_of);
     let of_any = any_alphabet.prop_flat_map(|alphabet| {
@@ -43,10 +43,7 @@ fn over_any_alphabet(alphabet: &Alphabet) -> Vec<BoxedStrategy<CipherConfig>> {
     let keyword = || keyword(alphabet);
     let feedback = select(&[Feedback::Plaintext, Feedback::Ciphertext][..]);
     let permutation = Just(alphabet.symbols().to_vec()).prop_shuffle();
-    let coprime = (1..n_symbols).prop_map(move |a| match divisor(a, n_symbols) {
-        1 => a,
-        _ => 1,
-    });
+    let coprime = (1..n_symbols).prop_map(move |a| if divisor(a, n_symbols) == 1 { a } else { 1 });
     vec![
         (0..n_symbols)
             .prop_map(|key| Config::Caesar { key })
@@ -79,7 +76,7 @@ fn over_any_alphabet(alphabet: &Alphabet) -> Vec<BoxedStrategy<CipherConfig>> {
     ]
 }
 
-/// The greatest common divisor.
+/// The greatest common divisor of two numbers.
 pub fn divisor(a: usize, b: usize) -> usize {
     match b {
         0 => a,

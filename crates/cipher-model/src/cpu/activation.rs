@@ -1,11 +1,12 @@
 //! Sigmoid and tanh, written so that the compiler turns a loop over them into vector
 //! instructions: no branches, no calls, no tables.
 //!
-//! A tanh is within 1.5 ulp of the true value and a sigmoid within 2.5, wherever that is a normal
-//! number; a sigmoid below 2^-126 is off by less than 2^-126. Infinities give the limits, NaN gives NaN. The tests measure it.
+//! Where the true value is a normal number, `tanh` is within 1.5 ulp of it and `sigmoid` within 2.5;
+//! below 2^-126 the error of `sigmoid` is less than 2^-126. Infinities give the limits, and NaN gives
+//! NaN. The tests measure this.
 //!
-//! `FUSED` says whether the machine multiplies and adds in one instruction; where it does not, asking
-//! for that would be a slow call.
+//! `FUSED` means that the machine multiplies and adds in one instruction. Where it does not, a fused
+//! operation would be a slow call.
 //!
 //! The polynomials are those of Cephes (Moshier, 1992), `expf.c` and `tanhf.c`.
 
@@ -40,13 +41,13 @@ pub fn tanh<const FUSED: bool>(x: f32) -> f32 {
 pub fn exp<const FUSED: bool>(x: f32) -> f32 {
     const MIN: f32 = -87.336_54; // ln 2^-126
     const MAX: f32 = 88.376_26; // ln 2^127.5
-    // A number this large has no bits left for a fraction: adding it rounds to an integer, which
-    // then stands in the lowest bits.
+    // A number this large has no bits left for a fraction: adding it rounds to an integer, which is
+    // then in the lowest bits.
     const ROUND: f32 = 12_582_912.0; // 1.5 * 2^23
     const LN_2_HIGH: f32 = 0.693_359_4; // few enough bits for an exact product
     const LN_2_LOW: f32 = -2.121_944_4e-4;
 
-    // Written so that NaN stays.
+    // Comparisons in this form keep NaN.
     let is_tiny = x < MIN;
     let x = if is_tiny { MIN } else { x };
     let x = if x > MAX { MAX } else { x };
@@ -92,7 +93,7 @@ mod tests {
         1.0 / (1.0 + (-x).exp())
     }
 
-    /// Every `step`th float of all there are. The slow test takes each.
+    /// The largest error in ulp, and where, over every `step`th float. The slow test takes every one.
     fn worst(step: usize, found: fn(f32) -> f32, expected: fn(f64) -> f64) -> (f64, f32) {
         let mut worst = (0.0, 0.0);
         for bits in (0..=u32::MAX).step_by(step) {
@@ -118,7 +119,7 @@ mod tests {
     }
 
     fn check(step: usize) {
-        for (name, found, expected, most) in [
+        for (name, found, expected, max) in [
             (
                 "sigmoid",
                 sigmoid::<false> as fn(f32) -> f32,
@@ -131,7 +132,7 @@ mod tests {
         ] {
             let (error, at) = worst(step, found, expected);
             println!("{name}: at most {error:.2} ulp, at {at}");
-            assert!(error < most, "{name}: {error} ulp at {at}");
+            assert!(error < max, "{name}: {error} ulp at {at}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Matrix products over slices. The only place with unsafe code.
 
-/// A matrix in a slice: element (row, column) stands at `row * row_stride + column * column_stride`.
+/// A matrix in a slice: element (row, column) is at `row * row_stride + column * column_stride`.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     values: &'a [f32],
@@ -11,7 +11,7 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// Rows one behind the other, each `row_stride` long, of which the first `columns` count.
+    /// Consecutive rows, each `row_stride` long, of which the first `columns` belong to the matrix.
     pub fn rows(values: &'a [f32], rows: usize, columns: usize, row_stride: usize) -> Self {
         Self {
             values,
@@ -22,7 +22,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The same matrix with rows and columns exchanged.
+    /// The transposed matrix.
     pub fn transposed(self) -> Self {
         Self {
             rows: self.columns,
@@ -54,15 +54,15 @@ fn is_inside(
     rows == 0 || columns == 0 || (rows - 1) * row_stride + (columns - 1) * column_stride < len
 }
 
-/// Whether a product replaces what is there or is added to it.
+/// Whether a product replaces the destination or is added to it.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Into {
     Replace,
     Add,
 }
 
-/// `out = a b` or `out = out + a b`, where `out` has rows `row_stride` apart. On one thread: the
-/// threads are busy with other shares.
+/// `out = a b` or `out = out + a b`, where `out` has rows `row_stride` apart. Runs on one thread, as
+/// the others are busy with other chunks.
 pub fn multiply(out: &mut [f32], row_stride: usize, into: Into, a: View, b: View) {
     assert_eq!(a.columns, b.rows, "the inner sizes are equal");
     assert!(
@@ -107,13 +107,12 @@ pub fn multiply(out: &mut [f32], row_stride: usize, into: Into, a: View, b: View
     }
 }
 
-/// Columns of a panel: as many as gemm works on at once.
+/// Columns of a panel: the number that gemm works on at once.
 const PANEL: usize = 64;
-/// Rows for one panel at a time: gemm would copy the panel once more for more rows.
+/// Rows that are multiplied by a panel at a time: for more rows gemm would copy the panel again.
 const ROWS: usize = 48;
 
-/// A matrix that many others are multiplied by, cut into panels of columns that each stand
-/// together in memory.
+/// A right factor for many products, stored as panels of columns that are each contiguous.
 pub struct Panels {
     /// Each `[rows, PANEL]`; the last may have fewer columns.
     panels: Vec<Vec<f32>>,
@@ -122,7 +121,7 @@ pub struct Panels {
 }
 
 impl Panels {
-    /// Copies a matrix.
+    /// Copies a matrix into panels.
     pub fn new(matrix: View) -> Self {
         assert!(matrix.is_inside(), "the matrix is inside its slice");
         let begins = (0..matrix.columns).step_by(PANEL);
@@ -167,8 +166,8 @@ pub fn multiply_panels(out: &mut [f32], row_stride: usize, into: Into, a: View, 
     }
 }
 
-/// `out = row panel` or `out = out + row panel`. gemm has a way of its own for a single row, which
-/// is several times slower than its ordinary one: it is given the same row twice.
+/// `out = row panel` or `out = out + row panel`. gemm treats a single row as a special case that is
+/// several times slower than its ordinary one, so it gets the same row twice.
 fn multiply_row(out: &mut [f32], into: Into, row: View, panel: View) {
     let mut products = [0.0; 2 * PANEL];
     let twice = View {

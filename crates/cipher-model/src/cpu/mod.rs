@@ -13,7 +13,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use burn::backend::tensor::{Device, FloatTensor, IntTensor};
-use burn::backend::{Backend, DispatchDevice, read_sync};
+use burn::backend::{Backend, read_sync};
 use burn::tensor::TensorData;
 use pulp::{Arch, Simd, WithSimd};
 
@@ -22,7 +22,7 @@ pub const LANES: usize = 16;
 
 /// Burn's backends whose tensors are in the host's memory.
 pub trait CpuBackend: Backend {
-    /// The values of a tensor, row by row; not copied if nobody else has it.
+    /// The values of a tensor, row by row; not copied if the tensor is not shared.
     fn floats(tensor: FloatTensor<Self>) -> Vec<f32> {
         into_floats::<Self>(tensor)
     }
@@ -32,7 +32,7 @@ pub trait CpuBackend: Backend {
         into_ids::<Self>(tensor)
     }
 
-    /// A tensor of such values.
+    /// A tensor of values, row by row.
     fn tensor(values: Vec<f32>, shape: Vec<usize>, device: &Device<Self>) -> FloatTensor<Self> {
         Self::float_from_data(TensorData::new(values, shape), device)
     }
@@ -44,7 +44,7 @@ impl CpuBackend for burn::backend::Flex {}
 #[cfg(feature = "ndarray")]
 impl CpuBackend for burn::backend::NdArray {
     fn floats(tensor: FloatTensor<Self>) -> Vec<f32> {
-        // Burn copies a tensor that somebody else has too value by value.
+        // Burn copies a shared tensor value by value, which is slow.
         if let burn_ndarray::NdArrayTensor::F32(values) = &tensor
             && !values.is_unique()
             && let Some(values) = values.view().as_slice()
@@ -78,30 +78,18 @@ fn into_floats<B: Backend>(tensor: FloatTensor<B>) -> Vec<f32> {
         .expect("f32 after its conversion")
 }
 
-/// Whether a device is that of a [`CpuBackend`], with automatic differentiation or without.
-pub fn is_cpu(device: &burn::tensor::Device) -> bool {
-    match device.clone().inner().as_dispatch() {
-        #[cfg(feature = "ndarray")]
-        DispatchDevice::NdArray(_) => true,
-        #[cfg(feature = "flex")]
-        DispatchDevice::Flex(_) => true,
-        #[allow(unreachable_patterns)] // with no other backend compiled in
-        _ => false,
-    }
-}
-
-/// Rows of a batch that a thread works on together. The cut depends on the sizes alone, never on
-/// the number of threads, so that every sum has the same order on any.
-pub fn shares(batch: usize, most: usize) -> impl Iterator<Item = Range<usize>> + Clone {
-    let n_shares = batch.div_ceil(most).max(1);
-    // Even shares, so that threads end together.
-    (0..n_shares).map(move |share| share * batch / n_shares..(share + 1) * batch / n_shares)
+/// Splits the rows of a batch into chunks of at most `max` rows, one for each thread to work on. The
+/// chunks do not depend on the number of threads, so every sum has the same order on any number.
+pub fn row_chunks(batch: usize, max: usize) -> impl Iterator<Item = Range<usize>> + Clone {
+    let n_chunks = batch.div_ceil(max).max(1);
+    // Chunks of equal size, so that threads finish together.
+    (0..n_chunks).map(move |chunk| chunk * batch / n_chunks..(chunk + 1) * batch / n_chunks)
 }
 
 /// A loop that is compiled once for each kind of vector instructions.
 pub trait Vectorized {
-    /// `FUSED`: the machine multiplies and adds in one instruction, see [`activation`]. To be
-    /// marked `#[inline(always)]`, with all that it calls.
+    /// `FUSED` means that the machine multiplies and adds in one instruction, see [`activation`].
+    /// Implementations and all that they call need `#[inline(always)]`.
     fn run<const FUSED: bool>(self);
 }
 
@@ -114,9 +102,10 @@ pub fn vectorized(run: impl Vectorized) {
 
         #[inline(always)]
         fn with_simd<S: Simd>(self, _simd: S) {
-            match S::IS_SCALAR {
-                true => self.0.run::<false>(),
-                false => self.0.run::<true>(),
+            if S::IS_SCALAR {
+                self.0.run::<false>();
+            } else {
+                self.0.run::<true>();
             }
         }
     }
@@ -124,27 +113,27 @@ pub fn vectorized(run: impl Vectorized) {
     Arch::new().dispatch(Dispatched(run));
 }
 
-/// The values in whole vectors: loops over arrays of a known size become vector instructions.
+/// The values as whole vectors: loops over arrays of a known size become vector instructions.
 #[inline(always)]
 pub fn vectors(values: &mut [f32]) -> impl Iterator<Item = &mut [f32; LANES]> {
     values.as_chunks_mut().0.iter_mut()
 }
 
-/// `[rows, groups * from]` to `[rows, groups * to]`: each group of columns is cut off or filled up
+/// `[rows, groups * from]` to `[rows, groups * to]`: each group of columns is truncated or padded
 /// with 0.
 pub fn resize_groups(values: &[f32], from: usize, to: usize) -> Cow<'_, [f32]> {
     if from == to {
         return values.into();
     }
-    let kept = from.min(to);
+    let n_copied = from.min(to);
     let mut resized = vec![0.0; values.len() / from.max(1) * to];
     for (new, old) in resized.chunks_exact_mut(to).zip(values.chunks_exact(from)) {
-        new[..kept].copy_from_slice(&old[..kept]);
+        new[..n_copied].copy_from_slice(&old[..n_copied]);
     }
     resized.into()
 }
 
-/// `[rows, columns]` to `[columns, row_stride]`, filled up with 0.
+/// `[rows, columns]` to `[columns, row_stride]`, padded with 0.
 pub fn transpose(matrix: &[f32], rows: usize, columns: usize, row_stride: usize) -> Vec<f32> {
     let mut transposed = vec![0.0; columns * row_stride];
     for (row, values) in matrix.chunks_exact(columns).take(rows).enumerate() {
@@ -157,12 +146,12 @@ pub fn transpose(matrix: &[f32], rows: usize, columns: usize, row_stride: usize)
 
 #[cfg(test)]
 mod tests {
-    use super::shares;
+    use super::row_chunks;
 
     #[test]
-    fn every_row_is_in_one_share() {
+    fn every_row_is_in_one_chunk() {
         for batch in 0..300 {
-            let rows: Vec<usize> = shares(batch, 32).flatten().collect();
+            let rows: Vec<usize> = row_chunks(batch, 32).flatten().collect();
             assert_eq!(rows, (0..batch).collect::<Vec<_>>());
         }
     }

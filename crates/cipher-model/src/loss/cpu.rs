@@ -1,5 +1,5 @@
-//! Scores, cross-entropy, wrong answers and all gradients of a share of the messages, while its
-//! scores are in the cache.
+//! Logits, cross-entropy, wrong answers and all gradients, for one chunk of the messages at a time,
+//! so that its logits stay in the cache.
 
 #![allow(clippy::indexing_slicing)] // lengths follow from the shapes
 
@@ -7,12 +7,12 @@ use rayon::prelude::*;
 
 use crate::cpu::activation::exp;
 use crate::cpu::matrix::{Into, View, multiply};
-use crate::cpu::{LANES, Vectorized, resize_groups, shares, transpose, vectorized};
+use crate::cpu::{LANES, Vectorized, resize_groups, row_chunks, transpose, vectorized};
 
-/// Messages that a thread scores together, at most.
-const MESSAGES_PER_SHARE: usize = 16;
+/// The largest number of messages in a chunk.
+const MESSAGES_PER_CHUNK: usize = 16;
 
-/// What is scored.
+/// The LSTM's output, the linear layer and the right answers.
 #[derive(Debug, Clone)]
 pub struct Batch {
     /// `[batch, time, d_output]`
@@ -32,7 +32,7 @@ pub struct Found {
     pub mean_loss: f64,
     pub wrong_symbols: usize,
     pub wrong_messages: usize,
-    /// If asked for.
+    /// Gradients of the mean loss, if asked for.
     pub gradients: Option<Gradients>,
 }
 
@@ -44,7 +44,7 @@ pub struct Gradients {
     pub bias: Vec<f32>,
 }
 
-/// Scores a batch.
+/// The mean loss of a batch, its wrong answers and, if asked for, the gradients.
 pub fn linear_cross_entropy(batch: &Batch, with_gradients: bool) -> Found {
     let n_symbols = batch.bias.len();
     let d_output = batch.weights.len() / n_symbols;
@@ -65,69 +65,67 @@ pub fn linear_cross_entropy(batch: &Batch, with_gradients: bool) -> Found {
         scale: 1.0 / n_real.max(1) as f32,
     };
 
-    let mut d_output_all = vec![
-        0.0;
-        if with_gradients {
-            batch.output.len()
-        } else {
-            0
-        }
-    ];
-    let mut rest = d_output_all.as_mut_slice();
+    let n_values = if with_gradients {
+        batch.output.len()
+    } else {
+        0
+    };
+    let mut grad_output = vec![0.0; n_values];
+    let mut rest = grad_output.as_mut_slice();
     let mut work = Vec::new();
-    for messages in shares(n_messages, MESSAGES_PER_SHARE) {
+    for messages in row_chunks(n_messages, MESSAGES_PER_CHUNK) {
         let rows = messages.start * time..messages.end * time;
         let n_values = if with_gradients {
             rows.len() * d_output
         } else {
             0
         };
-        let (d_output, later) = rest.split_at_mut(n_values);
+        let (grad_output, later) = rest.split_at_mut(n_values);
         rest = later;
-        work.push((rows, d_output));
+        work.push((rows, grad_output));
     }
-    let shares: Vec<Share> = work
+    let chunks: Vec<Chunk> = work
         .into_par_iter()
-        .map(|(rows, d_output)| task.run(rows, d_output))
+        .map(|(rows, grad_output)| task.run(rows, grad_output))
         .collect();
 
     let mut found = Found::default();
-    let mut d_weights = vec![0.0; n_symbols * d_output];
-    let mut d_bias = vec![0.0; n_padded];
-    for share in &shares {
-        found.mean_loss += share.loss / n_real.max(1) as f64;
-        found.wrong_symbols += share.wrong_symbols;
-        found.wrong_messages += share.wrong_messages;
-        for (sum, value) in d_weights.iter_mut().zip(&share.d_weights) {
+    let mut grad_weights = vec![0.0; n_symbols * d_output];
+    let mut grad_bias = vec![0.0; n_padded];
+    for chunk in &chunks {
+        found.mean_loss += chunk.loss / n_real.max(1) as f64;
+        found.wrong_symbols += chunk.wrong_symbols;
+        found.wrong_messages += chunk.wrong_messages;
+        for (sum, value) in grad_weights.iter_mut().zip(&chunk.grad_weights) {
             *sum += value;
         }
-        for (sum, value) in d_bias.iter_mut().zip(&share.d_bias) {
+        for (sum, value) in grad_bias.iter_mut().zip(&chunk.grad_bias) {
             *sum += value;
         }
     }
     found.gradients = with_gradients.then(|| Gradients {
-        output: d_output_all,
-        weights: transpose(&d_weights, n_symbols, d_output, n_symbols),
-        bias: resize_groups(&d_bias, n_padded, n_symbols).into_owned(),
+        output: grad_output,
+        weights: transpose(&grad_weights, n_symbols, d_output, n_symbols),
+        bias: resize_groups(&grad_bias, n_padded, n_symbols).into_owned(),
     });
     found
 }
 
 /// `output weights + bias`, a row for each step: `[batch * time, n_symbols]`.
-pub fn scores(output: &[f32], weights: &[f32], bias: &[f32]) -> Vec<f32> {
-    const ROWS_PER_SHARE: usize = 512;
+pub fn logits(output: &[f32], weights: &[f32], bias: &[f32]) -> Vec<f32> {
+    const ROWS_PER_CHUNK: usize = 512;
     let n_symbols = bias.len();
     let d_output = weights.len() / n_symbols;
-    let mut scores = bias.repeat(output.len() / d_output); // [batch * time, n_symbols]
-    let shares = scores.par_chunks_mut(ROWS_PER_SHARE * n_symbols);
-    shares
-        .zip(output.par_chunks(ROWS_PER_SHARE * d_output))
-        .for_each(|(scores, output)| {
+    let mut logits = bias.repeat(output.len() / d_output); // [batch * time, n_symbols]
+    let chunks = logits.par_chunks_mut(ROWS_PER_CHUNK * n_symbols);
+    chunks
+        .zip(output.par_chunks(ROWS_PER_CHUNK * d_output))
+        .for_each(|(logits, output)| {
             let output = View::rows(output, output.len() / d_output, d_output, d_output);
             let weights = View::rows(weights, d_output, n_symbols, n_symbols);
-            multiply(scores, n_symbols, Into::Add, output, weights);
+            multiply(logits, n_symbols, Into::Add, output, weights);
         });
-    scores
+    logits
 }
 
 struct Task<'a> {
@@ -135,119 +133,125 @@ struct Task<'a> {
     /// `[d_output, n_padded]`
     weights: &'a [f32],
     d_output: usize,
-    /// `n_symbols`, filled up to whole vectors.
+    /// `n_symbols`, padded to whole vectors.
     n_padded: usize,
     with_gradients: bool,
-    /// Of a symbol's loss in the mean.
+    /// The weight of one symbol's loss in the mean.
     scale: f32,
 }
 
-/// Sums over a share, in the order of its rows.
+/// Sums over a chunk, in the order of its rows.
 #[derive(Default)]
-struct Share {
+struct Chunk {
     loss: f64,
     wrong_symbols: usize,
     wrong_messages: usize,
     /// Transposed, `[n_symbols, d_output]`: the faster product.
-    d_weights: Vec<f32>,
+    grad_weights: Vec<f32>,
     /// `[n_padded]`
-    d_bias: Vec<f32>,
+    grad_bias: Vec<f32>,
 }
 
 impl Task<'_> {
-    fn run(&self, rows: std::ops::Range<usize>, d_output: &mut [f32]) -> Share {
+    fn run(&self, rows: std::ops::Range<usize>, grad_output: &mut [f32]) -> Chunk {
         let Self {
             batch, n_padded, ..
         } = *self;
         let (n, d, n_symbols) = (rows.len(), self.d_output, batch.bias.len());
-        let mut share = Share::default();
+        let mut chunk = Chunk::default();
         if n == 0 {
-            return share;
+            return chunk;
         }
         let output = View::rows(&batch.output[rows.start * d..rows.end * d], n, d, d);
         let weights = View::rows(self.weights, d, n_padded, n_padded);
         let bias = resize_groups(&batch.bias, n_symbols, n_padded);
-        let mut scores = bias.repeat(n); // [n, n_padded]
-        multiply(&mut scores, n_padded, Into::Add, output, weights);
+        let mut logits = bias.repeat(n); // [n, n_padded]
+        multiply(&mut logits, n_padded, Into::Add, output, weights);
 
         vectorized(CrossEntropy {
-            scores: &mut scores,
+            logits: &mut logits,
             n_padded,
             n_symbols,
             plaintext: &batch.plaintext[rows],
             time: batch.time,
             scale: self.scale,
-            share: &mut share,
+            chunk: &mut chunk,
         });
         if self.with_gradients {
-            let d_scores = View::rows(&scores, n, n_symbols, n_padded);
+            let grad_logits = View::rows(&logits, n, n_symbols, n_padded);
             let weights = View::rows(self.weights, d, n_symbols, n_padded);
-            multiply(d_output, d, Into::Replace, d_scores, weights.transposed());
-            share.d_weights = vec![0.0; n_symbols * d];
             multiply(
-                &mut share.d_weights,
+                grad_output,
                 d,
                 Into::Replace,
-                d_scores.transposed(),
+                grad_logits,
+                weights.transposed(),
+            );
+            chunk.grad_weights = vec![0.0; n_symbols * d];
+            multiply(
+                &mut chunk.grad_weights,
+                d,
+                Into::Replace,
+                grad_logits.transposed(),
                 output,
             );
-            share.d_bias = vec![0.0; n_padded];
-            for row in scores.chunks_exact(n_padded) {
-                for (sum, value) in share.d_bias.iter_mut().zip(row) {
+            chunk.grad_bias = vec![0.0; n_padded];
+            for row in logits.chunks_exact(n_padded) {
+                for (sum, value) in chunk.grad_bias.iter_mut().zip(row) {
                     *sum += value;
                 }
             }
         }
-        share
+        chunk
     }
 }
 
-/// Turns scores into the gradients of the mean loss, and adds up losses and wrong answers.
+/// Overwrites logits by the gradients of the mean loss, and adds up losses and wrong answers.
 struct CrossEntropy<'a> {
     /// `[rows, n_padded]`
-    scores: &'a mut [f32],
+    logits: &'a mut [f32],
     n_padded: usize,
     n_symbols: usize,
-    /// A symbol a row.
+    /// One symbol for each row.
     plaintext: &'a [u32],
     time: usize,
     scale: f32,
-    share: &'a mut Share,
+    chunk: &'a mut Chunk,
 }
 
 impl Vectorized for CrossEntropy<'_> {
     #[inline(always)]
     fn run<const FUSED: bool>(self) {
         let messages = self.plaintext.chunks_exact(self.time);
-        for (message, scores) in
-            messages.zip(self.scores.chunks_exact_mut(self.time * self.n_padded))
+        for (message, logits) in
+            messages.zip(self.logits.chunks_exact_mut(self.time * self.n_padded))
         {
             let mut n_wrong = 0;
-            for (&symbol, scores) in message.iter().zip(scores.chunks_exact_mut(self.n_padded)) {
+            for (&symbol, logits) in message.iter().zip(logits.chunks_exact_mut(self.n_padded)) {
                 let symbol = symbol as usize;
                 if symbol >= self.n_symbols {
-                    scores.fill(0.0); // padding has no gradient
+                    logits.fill(0.0); // padding has no gradient
                     continue;
                 }
-                scores[self.n_symbols..].fill(f32::NEG_INFINITY);
-                let max = largest(scores);
+                logits[self.n_symbols..].fill(f32::NEG_INFINITY);
+                let max = largest(logits);
                 // As argmax does, the first of equals is the answer.
-                let of_symbol = scores[symbol];
-                let is_right = of_symbol == max
-                    && (count_equal(scores, max) == 1
-                        || scores[..symbol].iter().all(|&score| score < max));
+                let expected = logits[symbol];
+                let is_right = expected == max
+                    && (count_equal(logits, max) == 1
+                        || logits[..symbol].iter().all(|&logit| logit < max));
                 n_wrong += usize::from(!is_right);
 
-                let sum = exponentials::<FUSED>(scores, max);
-                self.share.loss += f64::from(sum.ln() - (of_symbol - max));
+                let sum = exponentials::<FUSED>(logits, max);
+                self.chunk.loss += f64::from(sum.ln() - (expected - max));
                 let factor = self.scale / sum;
-                for value in scores.iter_mut() {
+                for value in logits.iter_mut() {
                     *value *= factor;
                 }
-                scores[symbol] -= self.scale;
+                logits[symbol] -= self.scale;
             }
-            self.share.wrong_symbols += n_wrong;
-            self.share.wrong_messages += usize::from(n_wrong > 0);
+            self.chunk.wrong_symbols += n_wrong;
+            self.chunk.wrong_messages += usize::from(n_wrong > 0);
         }
     }
 }

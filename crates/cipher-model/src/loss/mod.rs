@@ -1,22 +1,22 @@
-//! What a batch costs, and how much of it was answered wrongly.
+//! The training loss of a batch, and its wrong answers.
 
 mod cpu;
-mod extension;
+mod op;
 
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Int, Tensor};
 
-/// The loss of a batch and its wrong answers, in one pass over the scores.
+/// The loss of a batch and its wrong answers, from one pass over the logits.
 #[derive(Debug, Clone)]
 pub struct Loss {
-    /// See [`masked_cross_entropy`]: `[1]`.
+    /// The mean cross-entropy in nats, `[1]`: see [`masked_cross_entropy`].
     pub mean: Tensor<1>,
-    /// See [`count_wrong`](crate::count_wrong): `[2]`.
+    /// Wrong symbols and wrong messages, `[2]`: see [`count_wrong`](crate::count_wrong).
     pub wrong: Tensor<1, Int>,
 }
 
-/// The loss of scores that a linear layer makes of the LSTM's output. On a CPU the scores of the
-/// whole batch never stand in memory.
+/// The loss of a linear layer over the LSTM's output. On a CPU the logits of the whole batch are
+/// never in memory at once.
 ///
 /// - output: `[batch, time, d_output]`
 /// - weights: `[d_output, n_plaintext_symbols]`, with a bias `[n_plaintext_symbols]`
@@ -27,53 +27,52 @@ pub fn linear_cross_entropy(
     bias: Tensor<1>,
     plaintext: Tensor<2, Int>,
 ) -> Loss {
-    extension::linear_cross_entropy(&output, &weights, &bias, &plaintext)
-        .unwrap_or_else(|| composed(output, weights, bias, plaintext))
+    op::linear_cross_entropy(&output, &weights, &bias, &plaintext)
+        .unwrap_or_else(|| reference(output, weights, bias, plaintext))
 }
 
-/// The scores that a linear layer makes of the LSTM's output: `[batch, time, n_plaintext_symbols]`.
-pub fn scores(output: Tensor<3>, weights: Tensor<2>, bias: Tensor<1>) -> Tensor<3> {
-    extension::scores(&output, &weights, &bias)
-        .unwrap_or_else(|| composed_scores(output, weights, bias))
+/// A linear layer over the LSTM's output: `[batch, time, n_plaintext_symbols]`.
+pub fn logits(output: Tensor<3>, weights: Tensor<2>, bias: Tensor<1>) -> Tensor<3> {
+    op::logits(&output, &weights, &bias).unwrap_or_else(|| reference_logits(output, weights, bias))
 }
 
-fn composed_scores(output: Tensor<3>, weights: Tensor<2>, bias: Tensor<1>) -> Tensor<3> {
+fn reference_logits(output: Tensor<3>, weights: Tensor<2>, bias: Tensor<1>) -> Tensor<3> {
     let [batch, time, d_output] = output.dims();
     let [_, n_symbols] = weights.dims();
     let rows = output.reshape([batch * time, d_output]);
-    let scores = rows.matmul(weights) + bias.unsqueeze(); // [batch * time, n_symbols]
-    scores.reshape([batch, time, n_symbols])
+    let logits = rows.matmul(weights) + bias.unsqueeze(); // [batch * time, n_symbols]
+    logits.reshape([batch, time, n_symbols])
 }
 
 /// [`linear_cross_entropy`] with Burn's own operations, on every backend.
-fn composed(
+fn reference(
     output: Tensor<3>,
     weights: Tensor<2>,
     bias: Tensor<1>,
     plaintext: Tensor<2, Int>,
 ) -> Loss {
-    let scores = composed_scores(output, weights, bias);
+    let logits = reference_logits(output, weights, bias);
     Loss {
-        wrong: crate::count_wrong(scores.clone().detach(), plaintext.clone()),
-        mean: masked_cross_entropy(scores, plaintext),
+        wrong: crate::count_wrong(logits.clone().detach(), plaintext.clone()),
+        mean: masked_cross_entropy(logits, plaintext),
     }
 }
 
 /// The mean, over the symbols of a batch that are not padding, of `-log p(plaintext symbol)`, in
-/// nats. A batch of nothing but padding has loss 0.
+/// nats. A batch that is all padding has loss 0.
 ///
 /// # Shapes
 ///
-/// - scores: `[batch, time, n_plaintext_symbols]`
+/// - logits: `[batch, time, n_plaintext_symbols]`
 /// - plaintext: `[batch, time]`, padded with `n_plaintext_symbols`
 /// - loss: `[1]`
-pub fn masked_cross_entropy(scores: Tensor<3>, plaintext: Tensor<2, Int>) -> Tensor<1> {
-    let [_, _, n_plaintext_symbols] = scores.dims();
+pub fn masked_cross_entropy(logits: Tensor<3>, plaintext: Tensor<2, Int>) -> Tensor<1> {
+    let [_, _, n_plaintext_symbols] = logits.dims();
     let is_padding = plaintext.clone().equal_scalar(n_plaintext_symbols as i64); // [batch, time]
     let n_symbols = is_padding.clone().bool_not().float().sum().clamp_min(1.0); // [1]
 
-    let log_probabilities = log_softmax(scores, 2); // [batch, time, n_plaintext_symbols]
-    // Padding has no score; any valid class will do where it is masked out below.
+    let log_probabilities = log_softmax(logits, 2); // [batch, time, n_plaintext_symbols]
+    // Padding has no logit. Any valid class will do, as it is masked out below.
     let classes = plaintext.mask_fill(is_padding.clone(), 0).unsqueeze_dim(2);
     let right: Tensor<2> = log_probabilities.gather(2, classes).squeeze_dim(2); // [batch, time]
     right.mask_fill(is_padding, 0.0).sum().neg() / n_symbols
@@ -86,7 +85,7 @@ mod tests {
     use super::*;
     use crate::Backend;
 
-    /// Random outputs and plaintexts of these sizes; a third of the plaintext is padding.
+    /// Compares the two on random outputs and plaintexts; a third of the plaintext is padding.
     fn check([batch, time, d_output, n_symbols]: [usize; 4], device: &Device) {
         let uniform = Distribution::Uniform(-2.0, 2.0);
         let output = Tensor::<3>::random([batch, time, d_output], uniform, device).require_grad();
@@ -99,7 +98,7 @@ mod tests {
         let plaintext = TensorData::new(plaintext.collect(), [batch, time]);
         let plaintext = Tensor::<2, Int>::from_data(plaintext, device);
 
-        let of = |loss: Loss| {
+        let results = |loss: Loss| {
             let wrong: Vec<i64> = loss.wrong.into_data().iter().collect();
             let gradients = loss.mean.backward();
             let values = |tensor: Tensor<1>| tensor.into_data().iter::<f32>().collect::<Vec<_>>();
@@ -111,9 +110,9 @@ mod tests {
             (values(loss.mean), gradients.concat(), wrong)
         };
         let (output, weights, bias) = (output.clone(), weights.clone(), bias.clone());
-        let found = extension::linear_cross_entropy(&output, &weights, &bias, &plaintext).unwrap();
-        let found = of(found);
-        let expected = of(composed(
+        let found = op::linear_cross_entropy(&output, &weights, &bias, &plaintext).unwrap();
+        let found = results(found);
+        let expected = results(reference(
             output.clone(),
             weights.clone(),
             bias.clone(),
@@ -130,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_hand_written_loss_is_the_composed_one_with_its_gradients_and_counts() {
+    fn the_hand_written_loss_equals_the_reference_with_its_gradients_and_counts() {
         for backend in [Backend::NdArray, Backend::Flex]
             .into_iter()
             .filter(|b| b.is_compiled())

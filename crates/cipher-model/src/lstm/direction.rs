@@ -1,8 +1,13 @@
+use burn::backend::Dispatch;
 use burn::module::{Module, Param};
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 use rand_chacha::ChaCha8Rng;
 
-use super::{LstmInput, composed, extension};
+use super::gates::{GateInputs, State};
+use super::input::LstmInput;
+use super::kernel::LstmKernel;
+use super::op::{self, Options};
+use super::reference;
 use crate::init;
 
 /// One direction of one layer of an [`Lstm`](super::Lstm), whose equations name the weights.
@@ -14,30 +19,6 @@ pub struct LstmDirection {
     pub hidden_weights: Param<Tensor<2>>,
     /// `b`: `[4 * d_hidden]`
     pub bias: Param<Tensor<1>>,
-}
-
-/// `x W + b` for every time step: the part of the gates that needs no state.
-#[derive(Debug, Clone)]
-#[allow(clippy::large_enum_variant)] // one value a layer
-pub enum Gates {
-    /// `[batch, time, 4 * d_hidden]`
-    Steps(Tensor<3>),
-    /// The same for an input of table rows.
-    Rows {
-        /// `[n_rows, 4 * d_hidden]`
-        table: Tensor<2>,
-        /// `[batch, time]`
-        ids: Tensor<2, Int>,
-    },
-}
-
-/// The state of one direction of one layer.
-#[derive(Debug, Clone)]
-pub struct State {
-    /// `[batch, d_hidden]`
-    pub hidden: Tensor<2>,
-    /// `[batch, d_hidden]`
-    pub cell: Tensor<2>,
 }
 
 impl LstmDirection {
@@ -62,55 +43,54 @@ impl LstmDirection {
     }
 
     /// `x W + b`
-    pub(super) fn gates(&self, input: &LstmInput) -> Gates {
+    pub(super) fn gate_inputs(&self, input: &LstmInput) -> GateInputs<Dispatch> {
         let weights = self.input_weights.val(); // [d_input, 4 * d_hidden]
         let bias = self.bias.val(); // [4 * d_hidden]
         match input {
-            LstmInput::Rows { table, ids } => Gates::Rows {
-                table: table.clone().matmul(weights) + bias.unsqueeze(), // [n_rows, 4 * d_hidden]
-                ids: ids.clone(),
-            },
+            LstmInput::Rows { table, ids } => {
+                let table = table.clone().matmul(weights) + bias.unsqueeze(); // [n_rows, 4 * d_hidden]
+                GateInputs::Rows {
+                    table: table.into_dispatch(),
+                    ids: ids.clone().into_dispatch(),
+                }
+            }
             LstmInput::Vectors(vectors) => {
                 let [batch, time, d_input] = vectors.dims();
                 let rows = vectors.clone().reshape([batch * time, d_input]);
                 let gates = rows.matmul(weights) + bias.unsqueeze(); // [batch * time, 4 * d_hidden]
-                Gates::Steps(gates.reshape([batch as isize, time as isize, -1]))
+                let gates: Tensor<3> = gates.reshape([batch as isize, time as isize, -1]);
+                GateInputs::Steps(gates.into_dispatch())
             }
         }
     }
 
-    /// Runs through time. `reversed` reads each message from its end to its beginning, and gives
-    /// the output at the places of the input all the same. The states after the last step come
-    /// along if wanted.
+    /// Runs through time with the fastest kernel for the device, from a state of 0 by default.
+    /// `reversed` reads each message from its end to its beginning; the output is in the order of
+    /// the input in both cases. The states after the last step are returned if `with_states` is set.
     pub(super) fn read(
         &self,
-        gates: Gates,
+        gates: GateInputs<Dispatch>,
         lengths: &[usize],
-        begin: Option<State>,
+        initial: Option<State>,
         reversed: bool,
         with_states: bool,
     ) -> (Tensor<3>, Option<State>) {
-        let weights = self.hidden_weights.val();
-        extension::read(
-            &gates,
-            &weights,
-            lengths,
-            begin.as_ref(),
+        let weights = self.hidden_weights.val(); // [d_hidden, 4 * d_hidden]
+        let device = weights.device();
+        let [batch, time] = gates.dims();
+        let [d_hidden, _] = weights.dims();
+        let initial = initial.unwrap_or_else(|| State::zeros(batch, d_hidden, &device));
+        let kernel = LstmKernel::choose(&device, batch, time, d_hidden);
+        if kernel == LstmKernel::Reference {
+            let (output, state) = reference::read(gates, weights, initial, lengths, reversed);
+            return (output, Some(state));
+        }
+        let options = Options {
+            kernel,
+            lengths: lengths.to_vec(),
             reversed,
             with_states,
-        )
-        .unwrap_or_else(|| {
-            let (output, state) = composed::read(gates, weights, lengths, begin, reversed);
-            (output, Some(state))
-        })
-    }
-}
-
-impl State {
-    pub(super) fn zeros(batch: usize, d_hidden: usize, device: &Device) -> Self {
-        Self {
-            hidden: Tensor::zeros([batch, d_hidden], device),
-            cell: Tensor::zeros([batch, d_hidden], device),
-        }
+        };
+        op::read(gates, weights, initial, options)
     }
 }

@@ -1,36 +1,44 @@
 //! A long short-term memory over padded batches.
 
-mod composed;
+mod choice;
 mod cpu;
 #[cfg(any(feature = "wgpu", feature = "cuda"))]
 mod cube;
 mod direction;
-mod extension;
+mod gates;
+mod input;
+mod kernel;
+mod op;
 #[cfg(test)]
 mod parity;
-mod path;
+mod reference;
 
 use burn::config::Config;
 use burn::module::Module;
 use burn::nn::{Dropout, DropoutConfig};
-use burn::tensor::{Device, Int, Tensor};
+use burn::tensor::{Device, Tensor};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
 
 pub use direction::LstmDirection;
-pub use path::LstmPath;
+pub use input::{LstmInput, LstmState};
+pub use kernel::LstmKernel;
 
-/// Makes an [`Lstm`].
+use gates::State;
+
+use crate::ModelError;
+
+/// The sizes of an [`Lstm`].
 #[derive(Config, Debug)]
 pub struct LstmConfig {
     /// The size of each input vector.
     pub d_input: usize,
-    /// The size of the hidden and of the cell state, of each direction.
+    /// The size of the hidden state and of the cell state, in each direction.
     pub d_hidden: usize,
-    /// Layers, each reading the hidden states of the one below.
+    /// The number of layers; each reads the hidden states of the one below.
     #[config(default = 1)]
     pub n_layers: usize,
-    /// The share of values set to 0 between layers while training.
+    /// The fraction of values set to 0 between layers during training, from 0 to below 1.
     #[config(default = 0.0)]
     pub dropout: f64,
     /// Whether each layer also reads backwards, from the true end of each message.
@@ -39,12 +47,48 @@ pub struct LstmConfig {
 }
 
 impl LstmConfig {
-    /// Makes the LSTM with every weight and bias drawn from `U(-k, k)`, `k = 1 / sqrt(d_hidden)`,
-    /// as PyTorch's `nn.LSTM` does; our one bias is the sum of two such draws.
-    pub fn init(&self, seed: u64, device: &Device) -> Lstm {
-        self.init_from(&mut ChaCha8Rng::seed_from_u64(seed), device)
+    /// The largest input and hidden size.
+    pub const MAX_SIZE: usize = 1 << 14;
+    /// The largest number of layers.
+    pub const MAX_LAYERS: usize = 64;
+
+    /// Checks that an LSTM can have these sizes.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Config`] for the first field that is out of range.
+    pub fn check(&self) -> Result<(), ModelError> {
+        check_size("d_input", self.d_input)?;
+        check_size("d_hidden", self.d_hidden)?;
+        if !(1..=Self::MAX_LAYERS).contains(&self.n_layers) {
+            return Err(ModelError::Config {
+                field: "n_layers",
+                value: self.n_layers.to_string(),
+                expected: "give it from 1 to 64 layers",
+            });
+        }
+        if !(0.0..1.0).contains(&self.dropout) {
+            return Err(ModelError::Config {
+                field: "dropout",
+                value: self.dropout.to_string(),
+                expected: "give it a fraction from 0 to below 1",
+            });
+        }
+        Ok(())
     }
 
+    /// Makes the LSTM with every weight and bias drawn from `U(-k, k)`, `k = 1 / sqrt(d_hidden)`,
+    /// as PyTorch's `nn.LSTM` does; our one bias is the sum of two such draws.
+    ///
+    /// # Errors
+    ///
+    /// See [`Self::check`].
+    pub fn init(&self, seed: u64, device: &Device) -> Result<Lstm, ModelError> {
+        self.check()?;
+        Ok(self.init_from(&mut ChaCha8Rng::seed_from_u64(seed), device))
+    }
+
+    /// [`Self::init`] for sizes that have been checked.
     pub(crate) fn init_from(&self, rng: &mut ChaCha8Rng, device: &Device) -> Lstm {
         let layers = (0..self.n_layers).map(|layer| {
             let d_input = match layer {
@@ -66,30 +110,38 @@ impl LstmConfig {
 
     /// The size of each output vector: `d_hidden`, or twice that if bidirectional.
     pub fn d_output(&self) -> usize {
-        self.d_hidden * self.n_directions()
-    }
-
-    fn n_directions(&self) -> usize {
-        1 + usize::from(self.bidirectional)
+        self.d_hidden * (1 + usize::from(self.bidirectional))
     }
 }
 
-/// One or more LSTM layers. See [`LstmConfig`] for the options.
+/// Checks a size against [`LstmConfig::MAX_SIZE`].
+pub(crate) fn check_size(field: &'static str, value: usize) -> Result<(), ModelError> {
+    if (1..=LstmConfig::MAX_SIZE).contains(&value) {
+        return Ok(());
+    }
+    Err(ModelError::Config {
+        field,
+        value: value.to_string(),
+        expected: "give it a size from 1 to 16384",
+    })
+}
+
+/// One or more LSTM layers over padded batches. [`LstmConfig`] has the options.
 ///
 /// For each time step, with `x` the input, `h` the hidden state and `c` the cell state:
 ///
 /// ```text
-/// i = sigmoid(x W_i + h U_i + b_i)     how much of the new goes in
-/// f = sigmoid(x W_f + h U_f + b_f)     how much of the old stays
-/// g = tanh   (x W_g + h U_g + b_g)     what is new
-/// o = sigmoid(x W_o + h U_o + b_o)     how much is shown
+/// i = sigmoid(x W_i + h U_i + b_i)     input gate: how much of g is added
+/// f = sigmoid(x W_f + h U_f + b_f)     forget gate: how much of the old c is kept
+/// g = tanh   (x W_g + h U_g + b_g)     candidate: the new content
+/// o = sigmoid(x W_o + h U_o + b_o)     output gate: how much of c is output
 /// c = f * c + i * g
 /// h = o * tanh(c)
 /// ```
 ///
-/// The four gates stand side by side in one matrix, in this order (PyTorch's): `W` is
+/// The four gates are packed side by side, in this order (PyTorch's): `W` is
 /// `[d_input, 4 * d_hidden]`, `U` is `[d_hidden, 4 * d_hidden]`, `b` is `[4 * d_hidden]`. PyTorch
-/// keeps the transposes, and `b` as the sum of two vectors that always have the same gradient.
+/// stores the transposes, and two biases where one is enough, as they always have equal gradients.
 ///
 /// Hochreiter and Schmidhuber, *Long Short-Term Memory* (1997), with the forget gate of Gers,
 /// Schmidhuber and Cummins (2000).
@@ -99,7 +151,7 @@ impl LstmConfig {
 /// use cipher_model::{Backend, LstmConfig, LstmInput};
 ///
 /// let device = Backend::default().open()?;
-/// let lstm = LstmConfig::new(3, 8).init(1, &device);
+/// let lstm = LstmConfig::new(3, 8).init(1, &device)?;
 /// let vectors = Tensor::<3>::ones([2, 5, 3], &device); // [batch, time, d_input]
 /// let output = lstm.output(LstmInput::Vectors(vectors), &[5, 2]);
 /// assert_eq!(output.dims(), [2, 5, 8]); // [batch, time, d_hidden]
@@ -107,52 +159,26 @@ impl LstmConfig {
 /// ```
 #[derive(Module, Debug)]
 pub struct Lstm {
-    /// The layers, the lowest first.
+    /// The layers, first the one that reads the input.
     pub layers: Vec<LstmLayer>,
-    /// Between the layers, while training.
+    /// Applied between the layers during training.
     pub dropout: Dropout,
 }
 
 /// One layer of an [`Lstm`].
 #[derive(Module, Debug)]
 pub struct LstmLayer {
-    /// Reads from the beginning of each message.
+    /// Reads each message from its beginning.
     pub forward: LstmDirection,
-    /// Reads from its end, if the LSTM is bidirectional.
+    /// Reads each message from its end, if the LSTM is bidirectional.
     pub backward: Option<LstmDirection>,
 }
 
-/// What an LSTM reads.
-#[derive(Debug, Clone)]
-#[allow(clippy::large_enum_variant)] // one value a layer
-pub enum LstmInput {
-    /// Any vectors, `[batch, time, d_input]`.
-    Vectors(Tensor<3>),
-    /// Rows of a small table, such as embeddings of symbols. Each row is multiplied by the input
-    /// weights once, however often it occurs.
-    Rows {
-        /// `[n_rows, d_input]`
-        table: Tensor<2>,
-        /// `[batch, time]`, each below `n_rows`.
-        ids: Tensor<2, Int>,
-    },
-}
-
-/// The states of all layers between two time steps.
-#[derive(Debug, Clone)]
-pub struct LstmState {
-    /// `[n_layers * n_directions, batch, d_hidden]`; the directions of a layer stand together.
-    pub hidden: Tensor<3>,
-    /// `[n_layers * n_directions, batch, d_hidden]`
-    pub cell: Tensor<3>,
-}
-
 impl Lstm {
-    /// Reads a padded batch.
+    /// Reads a padded batch, from the given states or from states of 0.
     ///
-    /// Message `m` ends after `lengths[m]` steps: from there on its outputs are 0, its states stay
-    /// as they were, and the backward direction begins there. `state` is where to begin, by
-    /// default at 0.
+    /// Message `m` ends after `lengths[m]` steps: after that its outputs are 0 and its states do
+    /// not change. The backward direction starts at the last of its `lengths[m]` steps.
     ///
     /// # Shapes
     ///
@@ -162,14 +188,15 @@ impl Lstm {
     ///
     /// # Panics
     ///
-    /// When there are not `batch` lengths, or one is above `time`.
+    /// When there are not exactly `batch` lengths, a length is above `time`, a shape does not
+    /// match the weights, or the LSTM has no layers.
     pub fn forward(
         &self,
         input: LstmInput,
         lengths: &[usize],
-        state: Option<LstmState>,
+        initial: Option<LstmState>,
     ) -> (Tensor<3>, LstmState) {
-        let (output, states) = self.read(input, lengths, state, true);
+        let (output, states) = self.read(input, lengths, initial, true);
         let (hidden, cell) = states
             .into_iter()
             .map(|state| (state.hidden, state.cell))
@@ -185,29 +212,30 @@ impl Lstm {
     ///
     /// # Panics
     ///
-    /// As [`Self::forward`].
+    /// See [`Self::forward`].
     pub fn output(&self, input: LstmInput, lengths: &[usize]) -> Tensor<3> {
         self.read(input, lengths, None, false).0
     }
 
-    /// Which version of the LSTM a batch of these sizes takes, on the device of its weights.
-    pub fn path(&self, batch: usize, time: usize) -> LstmPath {
-        self.layers.first().map_or(LstmPath::Composed, |layer| {
+    /// The kernel that runs a batch of these sizes on the device of the weights.
+    pub fn kernel(&self, batch: usize, time: usize) -> LstmKernel {
+        self.layers.first().map_or(LstmKernel::Reference, |layer| {
             let weights = layer.forward.hidden_weights.val(); // [d_hidden, 4 * d_hidden]
-            LstmPath::of(&weights.device(), batch, time, weights.dims()[0])
+            LstmKernel::choose(&weights.device(), batch, time, weights.dims()[0])
         })
     }
 
-    /// The states are those of each direction of each layer, or none if not wanted.
-    #[allow(clippy::unreachable)] // a config without layers is refused
+    /// The output, and the final state of each direction of each layer if `with_states` is set.
+    #[allow(clippy::unreachable)] // each layer's output is vectors
     fn read(
         &self,
         mut input: LstmInput,
         lengths: &[usize],
-        state: Option<LstmState>,
+        initial: Option<LstmState>,
         with_states: bool,
-    ) -> (Tensor<3>, Vec<direction::State>) {
+    ) -> (Tensor<3>, Vec<State>) {
         let [batch, time] = input.dims();
+        assert!(!self.layers.is_empty(), "an LSTM has at least one layer");
         assert_eq!(lengths.len(), batch, "one length for each message");
         assert!(
             lengths.iter().all(|&length| length <= time),
@@ -224,12 +252,13 @@ impl Lstm {
             }
             let mut outputs = Vec::new();
             for (direction, reversed) in layer.directions() {
-                let begin = state.as_ref().map(|state| state.at(n_read));
+                let initial = initial.as_ref().map(|state| state.at(n_read));
                 n_read += 1;
-                let gates = direction.gates(&input);
-                let (output, end) = direction.read(gates, lengths, begin, reversed, with_states);
+                let gates = direction.gate_inputs(&input);
+                let (output, state) =
+                    direction.read(gates, lengths, initial, reversed, with_states);
                 outputs.push(output);
-                states.extend(end);
+                states.extend(state);
             }
             input = LstmInput::Vectors(match outputs.len() {
                 1 => outputs.remove(0),
@@ -237,38 +266,16 @@ impl Lstm {
             });
         }
         let LstmInput::Vectors(output) = input else {
-            unreachable!("an LSTM has a layer")
+            unreachable!("each layer gives vectors")
         };
         (output, states)
     }
 }
 
 impl LstmLayer {
+    /// The directions, each with whether it reads backwards.
     fn directions(&self) -> impl Iterator<Item = (&LstmDirection, bool)> {
         let backward = self.backward.iter().map(|direction| (direction, true));
         std::iter::once((&self.forward, false)).chain(backward)
-    }
-}
-
-impl LstmInput {
-    /// `[batch, time]`
-    fn dims(&self) -> [usize; 2] {
-        match self {
-            Self::Vectors(vectors) => {
-                let [batch, time, _] = vectors.dims();
-                [batch, time]
-            }
-            Self::Rows { ids, .. } => ids.dims(),
-        }
-    }
-}
-
-impl LstmState {
-    fn at(&self, index: usize) -> direction::State {
-        let pick = |states: &Tensor<3>| states.clone().narrow(0, index, 1).squeeze_dim(0);
-        direction::State {
-            hidden: pick(&self.hidden), // [batch, d_hidden]
-            cell: pick(&self.cell),
-        }
     }
 }

@@ -5,7 +5,7 @@ use burn::module::Module;
 use burn::tensor::{Device, Distribution, Int, Tensor, TensorData};
 use proptest::prelude::*;
 
-use super::{Lstm, LstmConfig, LstmDirection, LstmInput, LstmState, composed};
+use super::{Lstm, LstmConfig, LstmDirection, LstmInput, LstmState, reference};
 use crate::Backend;
 
 const UNIFORM: Distribution = Distribution::Uniform(-1.0, 1.0);
@@ -21,7 +21,7 @@ struct Case {
     seed: u64,
 }
 
-/// Cases of up to so many steps and messages.
+/// Cases of at most `time` steps and `batch` messages.
 fn cases(
     d_hidden: impl Strategy<Value = usize>,
     time: usize,
@@ -42,8 +42,8 @@ fn cases(
     )
 }
 
-/// The composed version of [`Lstm::forward`].
-fn composed_forward(
+/// The reference version of [`Lstm::forward`].
+fn reference_forward(
     lstm: &Lstm,
     mut input: LstmInput,
     lengths: &[usize],
@@ -54,10 +54,10 @@ fn composed_forward(
         let outputs: Vec<_> = layer
             .directions()
             .map(|(direction, reversed)| {
-                let begin = Some(state.at(hidden.len()));
-                let gates = direction.gates(&input);
+                let initial = state.at(hidden.len());
+                let gates = direction.gate_inputs(&input);
                 let weights = direction.hidden_weights.val();
-                let (output, end) = composed::read(gates, weights, lengths, begin, reversed);
+                let (output, end) = reference::read(gates, weights, initial, lengths, reversed);
                 hidden.push(end.hidden);
                 cell.push(end.cell);
                 output
@@ -75,7 +75,7 @@ fn composed_forward(
     (output, state)
 }
 
-/// A number that depends on every value, each with a weight of its own.
+/// A number that depends on every value with a different weight.
 fn weighted_sum(output: &Tensor<3>, state: &LstmState) -> Tensor<1> {
     let weighted = |tensor: &Tensor<3>| {
         let n = tensor.shape().num_elements() as i64;
@@ -91,7 +91,7 @@ fn check(case: &Case, device: &Device) {
     let config = LstmConfig::new(case.d_input, case.d_hidden)
         .with_n_layers(case.n_layers)
         .with_bidirectional(case.bidirectional);
-    let lstm = config.init(case.seed, device);
+    let lstm = config.init(case.seed, device).unwrap();
     let batch = case.lengths.len();
     let time = case.lengths.iter().copied().max().unwrap().max(1);
     let random = |shape: [usize; 3]| Tensor::<3>::random(shape, UNIFORM, device).require_grad();
@@ -105,16 +105,19 @@ fn check(case: &Case, device: &Device) {
     let ids = (0..batch * time)
         .map(|i| (i * i + i / 3) as i64 % 6)
         .collect();
-    let input = || match case.symbols {
-        true => LstmInput::Rows {
-            table: table.clone(),
-            ids: Tensor::from_data(TensorData::new(Vec::clone(&ids), [batch, time]), device),
-        },
-        false => LstmInput::Vectors(vectors.clone()),
+    let input = || {
+        if case.symbols {
+            LstmInput::Rows {
+                table: table.clone(),
+                ids: Tensor::from_data(TensorData::new(Vec::clone(&ids), [batch, time]), device),
+            }
+        } else {
+            LstmInput::Vectors(vectors.clone())
+        }
     };
 
     let (output, end) = lstm.forward(input(), &case.lengths, Some(state.clone()));
-    let (expected, expected_end) = composed_forward(&lstm, input(), &case.lengths, &state);
+    let (expected, expected_end) = reference_forward(&lstm, input(), &case.lengths, &state);
     close(output.clone(), expected.clone(), "output");
     close(end.hidden.clone(), expected_end.hidden.clone(), "hidden");
     close(end.cell.clone(), expected_end.cell.clone(), "cell");
@@ -124,24 +127,25 @@ fn check(case: &Case, device: &Device) {
     close(
         state.hidden.grad(&found).unwrap(),
         state.hidden.grad(&expected).unwrap(),
-        "d hidden",
+        "grad hidden",
     );
     close(
         state.cell.grad(&found).unwrap(),
         state.cell.grad(&expected).unwrap(),
-        "d cell",
+        "grad cell",
     );
-    match case.symbols {
-        true => close(
+    if case.symbols {
+        close(
             table.grad(&found).unwrap(),
             table.grad(&expected).unwrap(),
-            "d table",
-        ),
-        false => close(
+            "grad table",
+        );
+    } else {
+        close(
             vectors.grad(&found).unwrap(),
             vectors.grad(&expected).unwrap(),
-            "d input",
-        ),
+            "grad input",
+        );
     }
     for direction in lstm
         .layers
@@ -158,14 +162,14 @@ fn check(case: &Case, device: &Device) {
             close(
                 weights.grad(&found).unwrap(),
                 weights.grad(&expected).unwrap(),
-                "d weights",
+                "grad weights",
             );
         }
         let bias = bias.val();
         close(
             bias.grad(&found).unwrap(),
             bias.grad(&expected).unwrap(),
-            "d bias",
+            "grad bias",
         );
     }
 }
@@ -192,7 +196,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_hand_written_lstm_is_the_composed_one(case in cases(1_usize..=130, 90, 70)) {
+    fn the_hand_written_lstm_equals_the_reference(case in cases(1_usize..=130, 90, 70)) {
         for backend in on_the_cpu() {
             check(&case, &backend.open().unwrap());
         }
@@ -209,7 +213,7 @@ fn on_the_cpu() -> impl Iterator<Item = Backend> {
 #[cfg(any(feature = "wgpu", feature = "cuda"))]
 mod on_a_gpu {
     use super::*;
-    use crate::LstmPath;
+    use crate::LstmKernel;
 
     fn devices() -> impl Iterator<Item = Device> {
         let is_on_gpu = |backend: &Backend| !matches!(backend, Backend::NdArray | Backend::Flex);
@@ -218,10 +222,13 @@ mod on_a_gpu {
             .map(|backend| backend.open().unwrap())
     }
 
-    fn check_path(case: &Case, path: LstmPath) {
+    fn check_kernel(case: &Case, kernel: LstmKernel) {
         for device in devices() {
             let (batch, time) = (case.lengths.len(), 1);
-            assert_eq!(LstmPath::of(&device, batch, time, case.d_hidden), path);
+            assert_eq!(
+                LstmKernel::choose(&device, batch, time, case.d_hidden),
+                kernel
+            );
             check(case, &device);
         }
     }
@@ -230,15 +237,15 @@ mod on_a_gpu {
         #![proptest_config(ProptestConfig { cases: 8, ..ProptestConfig::default() })]
 
         #[test]
-        fn fused_kernels_are_the_composed_lstm(
+        fn the_fused_kernels_equal_the_reference(
             case in cases(prop_oneof![1_usize..=40, 60_usize..=64, Just(128)], 12, 20),
         ) {
-            check_path(&case, LstmPath::Fused);
+            check_kernel(&case, LstmKernel::Fused);
         }
 
         #[test]
-        fn a_product_a_step_is_the_composed_lstm(case in cases(129_usize..=140, 9, 9)) {
-            check_path(&case, LstmPath::Stepped);
+        fn the_stepwise_kernels_equal_the_reference(case in cases(129_usize..=140, 9, 9)) {
+            check_kernel(&case, LstmKernel::Stepwise);
         }
     }
 
@@ -253,7 +260,7 @@ mod on_a_gpu {
     }
 }
 
-/// Output and gradient, as bits, on a pool of so many threads.
+/// The bits of output and gradients on a pool of `n_threads` threads.
 fn bits(n_threads: usize) -> Vec<u32> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(n_threads)
@@ -270,7 +277,7 @@ fn bits_on(device: &Device, d_hidden: usize, batch: usize) -> Vec<u32> {
     let config = LstmConfig::new(9, d_hidden)
         .with_n_layers(2)
         .with_bidirectional(true);
-    let lstm = config.init(1, &device);
+    let lstm = config.init(1, &device).unwrap();
     let lengths: Vec<usize> = (0..batch).map(|row| (row * 7) % 23).collect();
     let ids = (0..batch * 22).map(|i| i as i64 % 5).collect();
     let values = (0..5 * 9).map(|i| (i as f32).sin()).collect();
@@ -304,7 +311,7 @@ fn every_bit_is_the_same_on_1_2_and_7_threads_and_from_run_to_run() {
 fn a_validation_model_gives_what_the_training_model_gives() {
     for backend in Backend::compiled() {
         let device = backend.open().unwrap().autodiff();
-        let lstm = LstmConfig::new(3, 20).init(1, &device);
+        let lstm = LstmConfig::new(3, 20).init(1, &device).unwrap();
         let vectors = Tensor::<3>::ones([2, 5, 3], &device);
         let training = lstm.output(LstmInput::Vectors(vectors.clone()), &[5, 2]);
         let validation = lstm

@@ -35,12 +35,12 @@ torch.manual_seed(1)
 model = Model().eval()
 ids = torch.randint(N_CIPHERTEXT, (3, 9))
 with torch.no_grad():
-    scores = model(ids)
+    logits = model(ids)
     if sys.argv[1:2] == ["--check"]:
         other = Model().eval()
         other.load_state_dict(load_file(sys.argv[2]))
-        print("largest difference", (other(ids) - scores).abs().max().item())
+        print("largest difference", (other(ids) - logits).abs().max().item())
     else:
         save_file(model.state_dict(), HERE / "exchange.safetensors")
-        answers = {"ids": ids.tolist(), "scores": scores.tolist()}
+        answers = {"ids": ids.tolist(), "logits": logits.tolist()}
         (HERE / "exchange.json").write_text(json.dumps(answers) + "\n")

@@ -2,7 +2,7 @@
 
     pip install torch==2.15.0 && python parity.py
 
-The tests read the file that is checked in; this script is only needed to make it anew.
+The tests read the file that is checked in; this script is only needed to make it again.
 """
 
 import json
@@ -38,8 +38,8 @@ def case(n_layers, bidirectional, lengths):
     ciphertext = torch.randint(N_CIPHERTEXT, (len(lengths), time)).masked_fill(~real, N_CIPHERTEXT)
     plaintext = torch.randint(N_PLAINTEXT, (len(lengths), time)).masked_fill(~real, N_PLAINTEXT)
 
-    scores, hidden, cell = model(ciphertext, lengths)
-    loss = nn.functional.cross_entropy(scores.flatten(0, 1), plaintext.flatten(), ignore_index=N_PLAINTEXT)
+    logits, hidden, cell = model(ciphertext, lengths)
+    loss = nn.functional.cross_entropy(logits.flatten(0, 1), plaintext.flatten(), ignore_index=N_PLAINTEXT)
     loss.backward()
     named = lambda tensors: {name: tensor.tolist() for name, tensor in tensors}
     return {
@@ -49,7 +49,7 @@ def case(n_layers, bidirectional, lengths):
         "ciphertext": ciphertext.tolist(),
         "plaintext": plaintext.tolist(),
         "weights": named((n, p.detach()) for n, p in model.named_parameters()),
-        "scores": scores.tolist(),
+        "logits": logits.tolist(),
         "hidden": hidden.tolist(),
         "cell": cell.tolist(),
         "loss": loss.item(),

@@ -1,8 +1,13 @@
 import { element } from "./dom.js";
+import { stopsOf } from "./quantities.js";
 
-/** From below 0 through nothing to above it: blue and orange, told apart by any colour vision. */
-const BELOW = [0, 114, 178];
-const ABOVE = [213, 94, 0];
+/**
+ * Below and above 0: the hues of ColorBrewer's diverging scheme PRGn, which readers with any colour
+ * vision can tell apart, at a strength that shows on white and on black. Blue and orange are taken:
+ * they mark confidence.
+ */
+const BELOW = [155, 81, 181];
+const ABOVE = [46, 155, 79];
 
 /** The colour of a value from -1 to 1, as red, green, blue and opacity. */
 export function colorOf(value) {
@@ -10,15 +15,15 @@ export function colorOf(value) {
   return [red, green, blue, Math.min(1, Math.abs(value))];
 }
 
-/** The same for a style sheet. */
+/** The colour of a value from -1 to 1 in CSS. */
 export function cssColorOf(value) {
   const [red, green, blue, opacity] = colorOf(value);
-  return `rgb(${red} ${green} ${blue} / ${(opacity * 0.85).toFixed(3)})`;
+  return `rgb(${red} ${green} ${blue} / ${opacity.toFixed(3)})`;
 }
 
 /**
- * A picture of values from -1 to 1, `[time, d]`, a column for each step and a row for each unit. `onPick` is told
- * the step and the unit that was clicked or gone to with the arrow keys.
+ * A picture of values from -1 to 1, `[time, d]`: a column for each character, a row for each unit.
+ * `onPick` gets the step and the unit that were clicked.
  */
 export function heatMap({ values, time, d, label, onPick }) {
   const canvas = element("canvas", { width: time, height: d, tabIndex: 0 });
@@ -38,4 +43,16 @@ export function heatMap({ values, time, d, label, onPick }) {
     onPick(place(event.offsetX, canvas.clientWidth, time), place(event.offsetY, canvas.clientHeight, d));
   });
   return canvas;
+}
+
+/** A bar of a scale's colours above its numbers. */
+export function colorScale(scale) {
+  const { numbers } = scale;
+  const bar = element("span", { className: "bar" });
+  bar.style.setProperty("background-image", `linear-gradient(to right, ${stopsOf(scale).map(cssColorOf).join(", ")})`);
+  const made = element("span", { className: "scale" }, bar,
+    element("span", { className: "scale-numbers" }, ...numbers.map((number) => element("span", {}, number))));
+  made.setAttribute("role", "img");
+  made.setAttribute("aria-label", `colours from ${numbers[0]} to ${numbers.at(-1)}`);
+  return made;
 }

@@ -1,12 +1,14 @@
 import { byId } from "./dom.js";
+import { hintAtScrolling } from "./scroll.js";
 import { showSections } from "./sections.js";
 import { Live } from "./live.js";
 import { startTheme } from "./theme.js";
 
-/** Milliseconds between two questions to the server of a training. */
-const ASK_EVERY = 1000;
+/** Milliseconds between two requests to the server of a training. */
+const POLL_INTERVAL = 1000;
 
 startTheme();
+hintAtScrolling();
 const live = new Live();
 
 function show(data) {
@@ -16,7 +18,7 @@ function show(data) {
   live.load(data);
 }
 
-/** Shows what a training has come to, for as long as it goes on. */
+/** Shows the newest state of a training until its server stops. */
 async function follow() {
   let version = 0;
   byId("following").hidden = false;
@@ -29,14 +31,14 @@ async function follow() {
         show(newest.data);
       }
       byId("following").textContent = version === 0
-        ? "Training has begun; there is something to see after the first epoch."
-        : "Training goes on, and this page with it.";
+        ? "Training has started. There is something to see after the first epoch."
+        : "This page is updated while training runs.";
     } catch {
-      byId("following").textContent = "Training has ended, and its server with it. "
-        + "cipher-train explain writes this page for good.";
+      byId("following").textContent = "The server has stopped, so this page is no longer updated. "
+        + "cipher-train explain writes it to a file.";
       return;
     }
-    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
   }
 }
 

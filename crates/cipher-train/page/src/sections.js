@@ -1,12 +1,12 @@
 import { byId, element } from "./dom.js";
 import { cipherInWords, count, percent, visible } from "./words.js";
 
-/** Fills the sections that do not change: sentences, pictures and the table of the cipher. */
+/** Fills the sections that are not interactive: sentences, pictures and the table of the cipher. */
 export function showSections({ report, pictures }) {
   for (const figure of document.querySelectorAll("figure[data-picture]")) {
     const picture = pictures[figure.dataset.picture];
     figure.hidden = picture === undefined;
-    // Drawn by cipher-train, which escapes every text in it.
+    // cipher-train drew the picture and escaped all text in it.
     figure.innerHTML = picture ?? "";
   }
   byId("training").hidden = report.metrics.length === 0;
@@ -22,51 +22,72 @@ export function showSections({ report, pictures }) {
   }
 }
 
-function showSummary({ run, cipher, model, n_weights, weights, messages, ciphertext_alphabet }) {
+function showSummary({ run, cipher, rule, verdict, model, n_weights, weights, messages, ciphertext_alphabet }) {
   const layers = count(model.n_layers, "LSTM layer");
-  const ways = model.bidirectional ? ", each read from both ends" : "";
-  const sentences = [
-    cipher
-      ? `The cipher: ${cipherInWords(cipher)}, over ${count(ciphertext_alphabet.symbols.length, "symbol")}. `
+  const ways = model.bidirectional ? ", each reading in both directions" : "";
+  const parts = [
+    ...rule ? ruleParts(rule) : [cipher
+      ? `Cipher: ${cipherInWords(cipher)}, over ${count(ciphertext_alphabet.symbols.length, "symbol")}. `
         + "The network was told none of this; it only saw messages with their decryptions."
-      : "The cipher is not known: the network learned it from a file of messages with their decryptions.",
-    `The network: each symbol becomes ${count(model.d_embedding, "number")}, ${layers}${ways} of `
-      + `${count(model.d_hidden, "unit")} ${model.n_layers === 1 ? "reads" : "read"} them one after the other, and a linear layer scores the `
-      + `plaintext symbols. ${count(n_weights, "weight")} in all, from epoch ${weights.epoch}.`,
+      : "The cipher is not known: the network learned it from a file of messages with their decryptions."],
+    `Network: an embedding of ${count(model.d_embedding, "number")} per symbol, ${layers}${ways} with `
+      + `${count(model.d_hidden, "hidden unit")}, and a linear layer that gives the logits of the plaintext symbols. `
+      + `It has ${count(n_weights, "weight")}; these are from epoch ${weights.epoch}.`,
   ];
   if (messages) {
-    sentences.push(`On ${count(messages.n_messages, "message")} that it never saw while training, `
-      + `${percent(messages.right_characters / messages.n_characters)} of the characters and `
-      + `${percent(messages.right_messages / messages.n_messages)} of the whole messages are right.`);
+    parts.push(`Test set: ${count(messages.n_messages, "message")} that the network never saw during training. `
+      + `It gets ${percent(messages.right_characters / messages.n_characters)} of the characters and `
+      + `${percent(messages.right_messages / messages.n_messages)} of the messages right.`);
   }
-  if (!weights.is_final) sentences.push("Its training was not over when this page was made.");
+  if (verdict) parts.push(verdict);
+  if (!weights.is_final) parts.push("Training had not finished when this page was made.");
   byId("run").textContent = run;
   document.title = `What the network learned: ${run}`;
-  byId("summary").replaceChildren(...sentences.map((text) => element("p", {}, text)));
+  byId("summary").replaceChildren(...parts.map((part) =>
+    typeof part === "string" ? element("p", {}, part) : part));
+}
+
+/** What is known of the cipher where a rule without a network explains it. */
+function ruleParts({ name, key }) {
+  return [
+    element("p", {}, element("strong", {}, `A simple rule explains every test message: ${name}`), ", with this key:"),
+    element("pre", { id: "rule-key", tabIndex: 0 }, key),
+    "cipher-train decrypt uses this rule instead of the network. The rest of this page shows the network, which "
+      + "learned from a file of messages with their decryptions.",
+  ];
 }
 
 function showTraining({ metrics }) {
-  const last = metrics.filter(({ split }) => split === "held_out").at(-1);
+  // Runs of earlier versions call the validation set "held_out".
+  const last = metrics.filter(({ split }) => split === "validation" || split === "held_out").at(-1);
   if (!last) return;
   byId("training-words").textContent = `${count(last.epoch, "epoch")}, ${count(last.step, "step")} and `
     + `${count(last.characters, "training character")} in ${last.seconds.toFixed(1)} seconds. `
-    + "Training changes the weights; the held-out messages only tell how well that goes. Where the "
-    + "two lines part, the network has learned its training messages by heart.";
+    + "Only the training set changes the weights; the validation set measures how well they do on messages that "
+    + "training does not see. Where training improves and validation does not, the network is overfitting.";
 }
 
 function showCipher({ messages, ciphertext_alphabet, plaintext_alphabet }) {
   const { period, predicted, cells } = messages.recovered;
   const isWhole = period > 1 && period >= messages.positions.length;
-  const place = period === 1 ? "" : ` and its ${isWhole ? "position" : "place"}`;
+  const place = period === 1 ? "" : " and its position";
   byId("cipher-words").textContent = predicted >= 0.9
     ? `${percent(predicted)} of the network's answers follow from the symbol${place} alone`
-      + (period === 1 ? "." : isWhole ? ": each position has a table of its own." : `: they repeat after ${period} places.`)
-    : `Only ${percent(predicted)} of the network's answers follow from the symbol${place}: the rest `
-      + "depends on other symbols of the message, and the table has the commonest answers only.";
+      + (period === 1 ? "." : isWhole ? ". Each position has its own column." : `. They repeat every ${period} positions, which are the columns.`)
+    : `Only ${percent(predicted)} of the network's answers follow from the symbol${place}. The rest `
+      + "depends on other symbols of the message, so the table has only the most frequent answers.";
+  byId("cipher-truth").textContent = sayTruth(cells);
   const table = period === 1 ? listOf : gridOf;
   byId("cipher-table").replaceChildren(
     table(cells, period, ciphertext_alphabet.symbols, plaintext_alphabet.symbols),
   );
+}
+
+function sayTruth(cells) {
+  const wrong = cells.filter(({ answer, plaintext }) => answer !== plaintext).length;
+  if (wrong === 0) return `All ${count(cells.length, "answer")} agree with the true plaintext.`;
+  return `${wrong} of ${count(cells.length, "answer")} differ${wrong === 1 ? "s" : ""} from the true plaintext. `
+    + "There the truth is behind the sign ≠; everywhere else the answer is the truth.";
 }
 
 /** A row for each symbol. */
@@ -74,14 +95,14 @@ function listOf(cells, _period, read, written) {
   const rows = cells.map((cell) => [
     element("th", { scope: "row" }, visible(read[cell.ciphertext])),
     answerCell(cell, written),
+    element("td", {}, visible(written[cell.plaintext])),
     element("td", {}, percent(cell.n_answer / cell.n)),
     element("td", {}, percent(cell.confidence)),
-    element("td", {}, visible(written[cell.plaintext])),
   ]);
-  return tableOf(["read", "answered", "so often", "how sure", "truth"], rows);
+  return tableOf(["symbol", "answer", "truth", "frequency", "confidence"], rows);
 }
 
-/** A row for each symbol, a column for each place. */
+/** A row for each symbol, a column for each position in the period. */
 function gridOf(cells, period, read, written) {
   const rows = new Map();
   for (const cell of cells) {
@@ -90,18 +111,18 @@ function gridOf(cells, period, read, written) {
     row[cell.place].append(element("small", {}, ` ${Math.floor(cell.confidence * 100 + 1e-6)}`));
     rows.set(cell.ciphertext, row);
   }
-  const head = ["read", ...Array.from({ length: period }, (_, place) => `${place + 1}`)];
+  const head = ["symbol", ...Array.from({ length: period }, (_, place) => `${place + 1}`)];
   return tableOf(head, Array.from(rows, ([symbol, row]) =>
     [element("th", { scope: "row" }, visible(read[symbol])), ...row]));
 }
 
 function answerCell(cell, written) {
+  const [answer, truth] = [cell.answer, cell.plaintext].map((id) => visible(written[id]));
   const isRight = cell.answer === cell.plaintext;
-  const words = `${visible(written[cell.answer])}${isRight ? "" : ` ≠ ${visible(written[cell.plaintext])}`}`;
-  const made = element("td", { className: isRight ? "right" : "wrong" }, words);
+  const made = element("td", { className: isRight ? "right" : "wrong" }, isRight ? answer : `${answer} ≠ ${truth}`);
   made.style.setProperty("--sure", cell.confidence);
-  made.title = `seen ${cell.n} times, answered so ${cell.n_answer} times, `
-    + `${percent(cell.confidence)} sure; in truth ${visible(written[cell.plaintext])}`;
+  made.title = `answered ${answer} in ${cell.n_answer} of ${count(cell.n, "case")}, mean confidence `
+    + `${percent(cell.confidence)}; the truth is ${truth}`;
   return made;
 }
 
@@ -114,7 +135,7 @@ function tableOf(head, rows) {
 function showMistakes({ n_characters, right_characters, calibration_error }) {
   const wrong = n_characters - right_characters;
   byId("mistakes-words").textContent = (wrong === 0
-    ? `None: all ${count(n_characters, "held-out character")} are right.`
-    : `${count(wrong, "character")} of ${n_characters.toLocaleString("en")} are wrong.`)
-    + ` Its confidence is off by ${percent(calibration_error)} on average.`;
+    ? `None: all ${count(n_characters, "character")} of the test set are right.`
+    : `${wrong.toLocaleString("en")} of ${count(n_characters, "character")} of the test set are wrong.`)
+    + ` Confidence and accuracy differ by ${percent(calibration_error)} on average (the expected calibration error).`;
 }

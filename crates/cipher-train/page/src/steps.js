@@ -1,10 +1,10 @@
 import { element } from "./dom.js";
 import { percent, visible } from "./words.js";
 
-/** Guesses shown under each character. */
+/** Number of guesses under each character. */
 const N_GUESSES = 5;
 
-/** The likeliest symbols of one step, the best first: `[{ id, share }]`. */
+/** The most likely symbols of step `t`, the best first: `[{ id, share }]`. */
 export function bestGuesses(probabilities, nSymbols, t, n = N_GUESSES) {
   const shares = Array.from(probabilities.subarray(t * nSymbols, (t + 1) * nSymbols));
   const guesses = shares.map((share, id) => ({ id, share }));
@@ -12,8 +12,8 @@ export function bestGuesses(probabilities, nSymbols, t, n = N_GUESSES) {
 }
 
 /**
- * A button for each symbol of a text: what was read, what it is answered with, coloured by how sure
- * the network is, and its best guesses. A symbol that the network did not read stands as it is.
+ * A button for each symbol of a text: the symbol, the network's answer, coloured by its confidence,
+ * and its best guesses. A symbol outside the alphabet is shown as it is.
  */
 export function showSteps(list, { symbols, steps, written, onPick }) {
   list.replaceChildren(...symbols.map((symbol, place) => {
@@ -30,11 +30,20 @@ function button(symbol, { t, guesses }, written, onPick) {
     element("span", { className: "answer" }, visible(answer)),
     element("span", { className: "guesses" }, ...guesses.map((guess) => guessLine(guess, written))));
   made.setAttribute("aria-label",
-    `character ${t + 1}: ${visible(symbol)} read as ${visible(answer)}, ${percent(share)} sure`);
+    `character ${t + 1}: ${visible(symbol)} decrypted to ${visible(answer)}, confidence ${percent(share)}`);
   made.style.setProperty("--sure", share);
   made.dataset.t = t;
   made.addEventListener("click", () => onPick(t));
   return made;
+}
+
+/** Marks the selected step; Tab reaches only this one, and the arrow keys reach the others. */
+export function markStep(list, t) {
+  for (const step of list.querySelectorAll("button")) {
+    const isSelected = Number(step.dataset.t) === t;
+    step.setAttribute("aria-pressed", isSelected);
+    step.tabIndex = isSelected ? 0 : -1;
+  }
 }
 
 function guessLine({ id, share }, written) {
@@ -45,6 +54,6 @@ function guessLine({ id, share }, written) {
 }
 
 function kept(symbol) {
-  return element("span", { className: "step kept", title: "not in the alphabet: left as it is" },
+  return element("span", { className: "step kept", title: "not in the alphabet: kept as it is" },
     element("span", { className: "read" }, visible(symbol)));
 }

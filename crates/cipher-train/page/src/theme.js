@@ -1,14 +1,14 @@
 import { byId } from "./dom.js";
 
-const THEMES = ["as the system", "light", "dark"];
+const THEMES = ["system", "light", "dark"];
 
-/** A button that goes from theme to theme. */
+/** Makes the button switch between the themes. */
 export function startTheme() {
   const root = document.documentElement;
   const button = byId("theme");
   let theme = 0;
   const show = () => {
-    root.dataset.theme = theme === 0 ? "system" : THEMES[theme];
+    root.dataset.theme = THEMES[theme];
     button.textContent = `theme: ${THEMES[theme]}`;
   };
   button.addEventListener("click", () => {

@@ -1,17 +1,17 @@
 /*
- * What a unit follows: the place in a period, or the symbol just read. Both are measured as the
- * share of the unit's variance between the groups (the correlation ratio, eta squared), less what as
- * many groups would show by chance (Kelley's epsilon squared, 1935).
+ * What a unit follows: the position in a period, or the current symbol. Both are measured as the share
+ * of the unit's variance that is between the groups (the correlation ratio, eta squared), corrected for
+ * what the same number of groups would show by chance (Kelley's epsilon squared, 1935).
  */
 
-/** From this share on, a unit is said to follow something. */
+/** Smallest share of variance at which a unit is said to follow something. */
 export const FOLLOWS = 0.5;
-/** Longer periods are not looked for. */
-const LONGEST_PERIOD = 40;
-/** A shorter period counts if it shows this share of what the best one shows. */
+/** Longest period that is tried. */
+const MAX_PERIOD = 40;
+/** The shortest period that explains this share of what the best one explains is taken. */
 const NEARLY = 0.95;
-/** Multiplications that may be spent on finding out. */
-const MOST_WORK = 1e8;
+/** Largest number of multiplications spent on running the network. */
+const MAX_WORK = 1e8;
 
 /** The share of variance between groups; `groups` are numbers from 0 up, one for each value. */
 export function sharesBetween(values, groups) {
@@ -36,7 +36,7 @@ export function sharesBetween(values, groups) {
 /** The hidden states of every unit over example messages. */
 export function observe(model, examples) {
   const perStep = model.layers.length * model.layers[0].length * 4 * model.dHidden ** 2;
-  let steps = Math.max(200, Math.floor(MOST_WORK / perStep));
+  let steps = Math.max(200, Math.floor(MAX_WORK / perStep));
   const seen = { ids: [], positions: [], longest: 0, units: [] };
   const blocks = [];
   for (const { ciphertext } of examples) {
@@ -62,7 +62,7 @@ export function observe(model, examples) {
 /** The period that the units follow, or null, and what each of them follows. */
 export function findings(seen) {
   const places = (period) => seen.positions.map((position) => position % period);
-  const longest = Math.min(LONGEST_PERIOD, Math.floor(seen.longest / 2));
+  const longest = Math.min(MAX_PERIOD, Math.floor(seen.longest / 2));
   let best = null;
   const tried = [];
   for (let period = 2; period <= longest; period++) {

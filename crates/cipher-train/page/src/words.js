@@ -4,24 +4,24 @@ export function percent(share) {
   return `${tenths % 10 === 0 ? tenths / 10 : (tenths / 10).toFixed(1)} %`;
 }
 
-/** A symbol that can be seen where it stands alone. */
+/** The symbol, or a sign for one that is blank. */
 export function visible(symbol) {
   return symbol.trim() === "" ? "␣" : symbol;
 }
 
-/** A number from about -10 to 10, with its sign as typography has it. */
+/** A number with two decimals and a typographic minus sign. */
 export function signed(value) {
   return value.toFixed(2).replace("-", "−");
 }
 
-/** A cipher as the config has it: its name, and the rest in brackets. */
+/** The name of a config's cipher, with its other fields in brackets. */
 export function cipherInWords({ name, ...fields }) {
   const inWords = Object.entries(fields).map(([field, value]) =>
     `${field} ${typeof value === "object" ? JSON.stringify(value) : value}`);
   return inWords.length === 0 ? name : `${name} (${inWords.join(", ")})`;
 }
 
-/** What a number counts, in the singular or the plural. */
+/** A number with its noun in the singular or the plural. */
 export function count(number, what) {
   return `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
 }

@@ -36,11 +36,11 @@ function fromPyTorch(tensors, nLayers) {
 
 test("two layers in both directions answer as PyTorch's do", () => {
   const tensors = fromPyTorch(readSafetensors(read("exchange.safetensors")), 2);
-  const { ids, scores } = JSON.parse(read("exchange.json"));
+  const { ids, logits } = JSON.parse(read("exchange.json"));
   const model = new Model(tensors, { d_embedding: 6, d_hidden: 4, n_layers: 2, bidirectional: true });
   ids.forEach((message, m) => {
     const { probabilities } = model.read(message);
-    scores[m].forEach((ofStep, t) => {
+    logits[m].forEach((ofStep, t) => {
       const powers = ofStep.map(Math.exp);
       const sum = powers.reduce((a, b) => a + b);
       powers.forEach((power, j) => {

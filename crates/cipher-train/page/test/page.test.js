@@ -1,8 +1,8 @@
-/** The page as a reader has it: a file in a real browser, of models that cipher-train trained. */
+/** The page in a real browser, as a file, with models that cipher-train trained. */
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -13,7 +13,8 @@ import { openBrowser } from "./browser.js";
 const CIPHER_TRAIN = process.env.CIPHER_TRAIN
   ?? fileURLToPath(new URL("../../../../target/debug/cipher-train", import.meta.url));
 const VIGENERE = fileURLToPath(new URL("../../../../configs/vigenere.toml", import.meta.url));
-const TIME_LIMIT = 60_000;
+/** Ends a test that hangs. */
+const TIME_LIMIT = 300_000;
 
 let browser;
 let folder;
@@ -28,21 +29,23 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs cipher-train; a training that ends below its target is none of this test's concern. */
+/** Runs cipher-train; these tests accept a training that ends below its target. */
 function run(args, input = "") {
   const { status, stdout, stderr } = spawnSync(CIPHER_TRAIN, args, { cwd: folder, input, encoding: "utf8" });
   assert.ok(status === 0 || status === 1, `${args.join(" ")}: ${stderr}`);
   return stdout;
 }
 
-/** The report of a training with these settings, as a file. */
+/** The path of a report on a training with these settings, made once for each name. */
 function report(name, args, settings = []) {
+  const path = join(folder, `${name}.html`);
+  if (existsSync(path)) return path;
   run(["train", ...args, "--run", name, ...settings.flatMap((setting) => ["--set", setting])]);
   run(["explain", "--run", name, "--out", `${name}.html`]);
-  return join(folder, `${name}.html`);
+  return path;
 }
 
-/** Opens a file and notes what should not happen. */
+/** Opens a file and collects errors, messages and requests, none of which should happen. */
 async function open(file, options = {}) {
   const page = await browser.newPage(options);
   const troubles = [];
@@ -82,7 +85,7 @@ for (const nLayers of [1, 2]) {
     test(`the page decrypts as decrypt does: ${what}`, { timeout: TIME_LIMIT }, async () => {
       const name = `parity-${nLayers}-${bidirectional}`;
       const file = report(name, [VIGENERE], [`model.n_layers=${nLayers}`, `model.bidirectional=${bidirectional}`,
-        "model.d_hidden=24", "messages.test=50", "messages.held_out=200", "training.epochs=4"]);
+        "model.d_hidden=24", "messages.test=50", "messages.validation=200", "training.epochs=4"]);
       const messages = randomMessages(200);
       const output = run(["decrypt", "--run", name, "--json"], messages.map((message) => `${message}\n`).join(""));
       const expected = output.trim().split("\n").map((line) => JSON.parse(line));
@@ -116,7 +119,7 @@ for (const nLayers of [1, 2]) {
   }
 }
 
-/** Messages of 1 to 60 symbols of the alphabet, and some others. */
+/** Messages of 1 to 60 symbols, most of them of the alphabet. */
 function randomMessages(n) {
   let state = 7;
   const random = (below) => (state = state * 48271 % 2147483647) % below;
@@ -126,7 +129,7 @@ function randomMessages(n) {
 }
 
 test("typing decrypts, a click on a unit shows it, and the theme changes", { timeout: TIME_LIMIT }, async () => {
-  const file = report("play", []);
+  const file = report("caesar", []);
   const { page, troubles } = await open(file, { colorScheme: "light" });
   await page.fill("#ciphertext", "");
   await page.type("#ciphertext", "fuve");
@@ -139,11 +142,11 @@ test("typing decrypts, a click on a unit shows it, and the theme changes", { tim
   const { width, height } = await map.boundingBox();
   await map.click({ position: { x: width * 3.5 / 4, y: height * 2.5 / 10 } });
   assert.equal(await page.inputValue("#unit"), "2");
-  assert.match(await page.textContent("#step-words"), /^Character 4 is e, read as S/);
+  assert.match(await page.textContent("#step-words"), /^Character 4 is e, decrypted to S/);
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("ArrowDown");
   assert.equal(await page.inputValue("#unit"), "3");
-  assert.match(await page.textContent("#step-words"), /^Character 3 is v, read as I/);
+  assert.match(await page.textContent("#step-words"), /^Character 3 is v, decrypted to I/);
   const before = await page.$eval("#painted", (painted) => painted.innerHTML);
   await page.selectOption("#unit", "7");
   assert.notEqual(await page.$eval("#painted", (painted) => painted.innerHTML), before);
@@ -156,8 +159,8 @@ test("typing decrypts, a click on a unit shows it, and the theme changes", { tim
   const isPicture = await page.evaluate((text) =>
     new DOMParser().parseFromString(text, "image/svg+xml").querySelectorAll("parsererror").length === 0, svg);
   assert.ok(isPicture);
-  // Six maps of ten units and four characters, and the background.
-  assert.equal(svg.match(/<rect /g).length, 6 * 10 * 4 + 1);
+  // Six maps of ten units and four characters.
+  assert.equal(svg.match(/<rect class="cell"/g).length, 6 * 10 * 4);
 
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const themes = [await background()];
@@ -171,27 +174,71 @@ test("typing decrypts, a click on a unit shows it, and the theme changes", { tim
   await page.close();
 });
 
-test("units that keep time are found, with the period of the key", { timeout: TIME_LIMIT }, async () => {
+test("units that follow the position are found, with the period of the key", { timeout: TIME_LIMIT }, async () => {
   writeFileSync(join(folder, "pairs.tsv"), run(["generate", VIGENERE, "-n", "1000"]));
   run(["fit", "pairs.tsv", "--run", "period"]);
   run(["explain", "--run", "period", "--out", "period.html"]);
   const { page, troubles } = await open(join(folder, "period.html"));
-  assert.match(await page.textContent("#named-words"), /keep time: what they show repeats every 6 characters/);
-  assert.match(await page.textContent("#units li"), /keeps time: .* repeats every 6 characters/);
+  assert.match(await page.textContent("#named-words"), /follow the position: the hidden state repeats every 6 characters/);
+  assert.match(await page.textContent("#units li"), /follows the position: .* repeats every 6 characters/);
   const heads = await page.$$eval("#cipher-table thead th", (cells) => cells.map((cell) => cell.textContent));
-  assert.deepEqual(heads, ["read", "1", "2", "3", "4", "5", "6"]);
-  // The key CIPHER moves A on by 2, so that C is A again.
+  assert.deepEqual(heads, ["symbol", "1", "2", "3", "4", "5", "6"]);
+  // The first letter of the key CIPHER encrypts A to C.
   const row = await page.$$eval("#cipher-table tbody tr", (rows) => rows[2].innerText.split(/\s+/));
   assert.deepEqual(row.slice(0, 2), ["C", "A"]);
   assert.deepEqual(troubles, []);
   await page.close();
 });
 
-test("the page fits a phone and prints", { timeout: TIME_LIMIT }, async () => {
-  const file = report("phone", [VIGENERE], ["model.bidirectional=true"]);
+/** A report with other data: `change` gets what the page shows. */
+function changed(file, name, change) {
+  const html = readFileSync(file, "utf8");
+  const [whole, text] = /id="data">(.*)<\/script>\n/.exec(html);
+  const data = JSON.parse(text);
+  change(data);
+  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
+  const path = join(folder, name);
+  writeFileSync(path, html.replace(whole, () => whole.replace(text, () => json)));
+  return path;
+}
+
+/** Whether two rectangles overlap, but for rounding. */
+function overlap(a, b) {
+  return Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5;
+}
+
+const rectangles = (page, selector) =>
+  page.$$eval(selector, (all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+
+/** Settings of a short training with maps of 128 units. */
+const LARGE = ["model.d_hidden=128", "training.epochs=1", "messages.test=20", "messages.validation=20"];
+
+test("nothing is cut off on a phone, and what scrolls says so", { timeout: TIME_LIMIT }, async () => {
+  const file = report("phone", [VIGENERE], ["model.bidirectional=true", ...LARGE]);
   const { page, troubles } = await open(file, { viewport: { width: 360, height: 740 } });
+  await page.fill("#ciphertext", "ABCDEFGHIJKLMNOPQRSTUVWXYZ".repeat(3));
   const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
   assert.ok(widths[0] <= widths[1], `${widths}`);
+  // Nothing is wider than the page, except in a box that scrolls.
+  const cut = await page.$$eval("#page *", (all) => all
+    .filter((one) => !one.closest(".scroll, svg") && one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1)
+    .map((one) => one.outerHTML.slice(0, 80)));
+  assert.deepEqual(cut, []);
+  const scroller = page.locator("#inside .scroll");
+  const hint = page.locator("#inside .hint");
+  assert.ok(await hint.isVisible());
+  assert.ok(await scroller.evaluate((box) => box.classList.contains("more")));
+  // The last column can be reached with the keyboard, and the numbers at the side stay.
+  await page.locator(".map canvas").first().focus();
+  for (let n = 0; n < 80; n++) await page.keyboard.press("ArrowRight");
+  assert.match(await page.textContent("#step-words"), /^Character 78 /);
+  const [mark] = await rectangles(page, ".map .column-mark");
+  const [side] = await rectangles(page, ".map .side");
+  assert.ok(mark.left >= side.right - 1 && mark.right <= 360, JSON.stringify([mark, side]));
+  assert.ok(side.left >= 0);
+  await page.waitForFunction(() => !document.querySelector("#inside .scroll").classList.contains("more"));
+  await page.fill("#ciphertext", "ABC");
+  await hint.waitFor({ state: "hidden" });
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
   assert.equal(await page.isVisible("#theme"), false);
@@ -200,7 +247,132 @@ test("the page fits a phone and prints", { timeout: TIME_LIMIT }, async () => {
   await page.close();
 });
 
-test("a training that goes on is followed, with what was typed kept", { timeout: TIME_LIMIT }, async () => {
+test("each map has a colour scale with its numbers, and numbers of units and columns", { timeout: TIME_LIMIT }, async () => {
+  const file = report("large", [VIGENERE], LARGE);
+  const { page, troubles } = await open(file);
+  await page.fill("#ciphertext", "ABCDEFGHIJKL");
+  const scales = await page.$$eval(".map", (maps) => maps.map((map) =>
+    [...map.querySelectorAll(".scale-numbers span")].map((number) => number.textContent)));
+  const [gate, signed, cell] = [["0", "0.5", "1"], ["−1", "0", "1"], ["≤ −3", "0", "≥ 3"]];
+  assert.deepEqual(scales, [gate, gate, signed, gate, cell, signed]);
+  // The ends and the middle of a bar have the colours of those numbers: the bar and a canvas agree.
+  const bar = await page.locator(".map .bar").nth(2).evaluate((one) => getComputedStyle(one).backgroundImage);
+  const colors = bar.match(/rgba?\([^)]*\)/g);
+  assert.equal(colors[0], "rgb(155, 81, 181)");
+  assert.equal(colors.at(-1), "rgb(46, 155, 79)");
+  assert.match(colors[(colors.length - 1) / 2], /, 0\)$/);
+
+  // A number is at the middle of its row, and no two overlap.
+  const { top, height } = (await rectangles(page, ".map canvas"))[0];
+  const numbers = await page.$$eval(".map:nth-of-type(4) .unit-numbers span", (all) => all.map((one) => Number(one.textContent)));
+  const places = await rectangles(page, ".map:nth-of-type(4) .unit-numbers span");
+  assert.ok(numbers.length > 5);
+  numbers.forEach((unit, n) => {
+    const middle = (places[n].top + places[n].bottom) / 2;
+    assert.ok(Math.abs(middle - top - (unit - 0.5) / 128 * height) < 2, `unit ${unit} at ${middle}`);
+    assert.ok(n === 0 || !overlap(places[n - 1], places[n]), `units ${numbers[n - 1]} and ${unit}`);
+  });
+  const columns = await page.$$eval(".row:nth-of-type(3) .letters span", (all) => all.map((one) => one.textContent));
+  assert.deepEqual(columns, ["1", "", "", "", "5", "", "", "", "", "10", "", ""]);
+  assert.equal(await page.locator("figure[data-picture=confusion] text").filter({ hasText: /^(1|10|50|100) %$/ }).count(), 8);
+  assert.deepEqual(troubles, []);
+  await page.close();
+});
+
+test("labels of embeddings cover neither labels nor points, at any width", { timeout: TIME_LIMIT }, async () => {
+  const file = report("large", [VIGENERE], LARGE);
+  for (const width of [360, 1000]) {
+    const { page } = await open(file, { viewport: { width, height: 800 } });
+    const points = await rectangles(page, "figure[data-picture=embedding] circle");
+    assert.equal(points.length, 27);
+    const names = await page.$$eval("figure[data-picture=embedding] circle title", (all) => all.map((one) => one.textContent));
+    const isLabel = "text:not(.title):not([text-anchor=start]):not([text-anchor=end])";
+    const labels = await rectangles(page, `figure[data-picture=embedding] ${isLabel}`);
+    assert.ok(labels.length > 15 && labels.length <= names.length, `${labels.length} labels`);
+    labels.forEach((label, n) => {
+      // A line box is higher than its letters; a font has its capitals in the middle two thirds.
+      const [top, bottom] = [label.top + label.height / 6, label.bottom - label.height / 6];
+      const letters = { ...label, top, bottom };
+      assert.ok(!labels.slice(n + 1).some((other) => overlap(letters, other)), `label ${n} at ${width}`);
+      assert.ok(!points.some((point) => overlap(letters, point)), `label ${n} at ${width}`);
+    });
+    await page.close();
+  }
+});
+
+test("a rule that explains every message and a verdict are in the headline, as text", { timeout: TIME_LIMIT }, async () => {
+  const file = report("caesar", []);
+  const key = "key CIPHER\n<img src=x onerror=alert(1)>";
+  const ruled = changed(file, "ruled.html", ({ report }) => {
+    report.cipher = null;
+    report.rule = { name: "Vigenere <b>", key };
+    report.verdict = "verdict: learned <i>";
+  });
+  const { page, troubles } = await open(ruled);
+  const words = await page.innerText("#summary");
+  assert.match(words, /A simple rule explains every test message: Vigenere <b>/);
+  assert.match(words, /decrypt uses this rule/);
+  assert.match(words, /^verdict: learned <i>$/m);
+  assert.doesNotMatch(words, /not known/);
+  assert.equal(await page.textContent("#rule-key"), key);
+  assert.equal(await page.locator("#summary :is(img, b, i)").count(), 0);
+  assert.equal(await page.textContent("#plaintext"), "THIS-IS-A-SECRET");
+  assert.deepEqual(troubles, []);
+  await page.close();
+
+  const unknown = changed(file, "unknown.html", ({ report }) => Object.assign(report, { cipher: null, rule: null, verdict: null }));
+  const second = await open(unknown);
+  assert.match(await second.page.innerText("#summary"), /^The cipher is not known/);
+  await second.page.close();
+});
+
+test("an answer that is not the truth has the truth beside it, and the sentence counts them", { timeout: TIME_LIMIT }, async () => {
+  const file = report("caesar", []);
+  const period = (data, n) => {
+    const { recovered } = data.report.messages;
+    recovered.period = n;
+    recovered.cells[0].answer = 1; // B, where A is O in truth
+  };
+  for (const n of [1, 2]) {
+    const { page } = await open(changed(file, `truth-${n}.html`, (data) => period(data, n)));
+    const [first, second] = await page.$$eval("#cipher-table tbody tr", (rows) =>
+      rows.map((row) => [row.cells[1].innerText, row.cells[1].className]));
+    assert.match(first[0], /^B ≠ O/);
+    assert.equal(first[1], "wrong");
+    assert.deepEqual([second[0].slice(0, 1), second[1]], ["P", "right"]);
+    assert.match(await page.textContent("#cipher-truth"), /^1 of 27 answers differs from the true plaintext/);
+    await page.close();
+  }
+  const { page } = await open(file);
+  assert.equal(await page.textContent("#cipher-truth"), "All 27 answers agree with the true plaintext.");
+  await page.close();
+});
+
+test("metrics that name the split validation or held_out are both shown", { timeout: TIME_LIMIT }, async () => {
+  const file = report("caesar", []);
+  for (const name of ["validation", "held_out"]) {
+    const renamed = changed(file, `${name}.html`, ({ report }) => {
+      for (const record of report.metrics) if (record.split !== "training") record.split = name;
+    });
+    const { page } = await open(renamed);
+    assert.match(await page.textContent("#training-words"), /^[\d,]+ epochs?, /);
+    await page.close();
+  }
+});
+
+test("the steps are one stop of the Tab key, and the arrow keys move between them", { timeout: TIME_LIMIT }, async () => {
+  const { page } = await open(report("caesar", []));
+  const stops = await page.$$eval("#steps button", (all) => all.filter((one) => one.tabIndex === 0).length);
+  assert.equal(stops, 1);
+  await page.locator("#steps button").first().focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  assert.match(await page.textContent("#step-words"), /^Character 3 /);
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.t), "2");
+  await page.close();
+});
+
+test("a running training updates the page and keeps what was typed", { timeout: TIME_LIMIT }, async () => {
   const training = spawn(CIPHER_TRAIN, ["train", "--serve", "--run", "served", "--set", "training.epochs=1000000",
     "--set", "training.target_loss=0"], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
   try {
@@ -222,7 +394,7 @@ test("a training that goes on is followed, with what was typed kept", { timeout:
     assert.equal(await page.inputValue("#ciphertext"), "FUVEMVEMN");
     await page.waitForFunction(() => document.getElementById("plaintext").textContent === "THIS-IS-A");
     training.kill();
-    await page.waitForFunction(() => document.getElementById("following").textContent.startsWith("Training has ended"));
+    await page.waitForFunction(() => document.getElementById("following").textContent.startsWith("The server has stopped"));
     assert.equal(await page.textContent("#plaintext"), "THIS-IS-A");
     assert.deepEqual(troubles, []);
     await page.close();
@@ -236,8 +408,17 @@ test("text that would be markup or a script is shown as text", { timeout: TIME_L
     "\"'><svg onload=alert(3)>", "\u202egnihtemos", "שלום עולם", "👩‍👩‍👧🇩🇪é\u0301", "&lt;b&gt;", "\u0000\u2028\ud800"];
   // Its symbols and its run's name are hostile as well.
   const name = "a<b>&'c";
-  const lines = Array.from({ length: 60 }, (_, k) => `</script>${k % 10}<!--&\t--!<>tpircs/${(k + 3) % 10}"'\n`);
-  writeFileSync(join(folder, "hostile.tsv"), lines.map((line) => line.replace(/^(.{14})\t(.{14}).*/s, "$1\t$2\n")).join(""));
+  const symbols = [..."</script>0123456789!--&\"'"];
+  let state = 1;
+  const draw = () => {
+    state = (state * 48271) % 2147483647;
+    return symbols[state % symbols.length];
+  };
+  const lines = Array.from({ length: 60 }, () => {
+    const message = Array.from({ length: 14 }, draw).join("");
+    return `${message}\t${[...message].reverse().join("")}\n`;
+  });
+  writeFileSync(join(folder, "hostile.tsv"), lines.join(""));
   run(["fit", "hostile.tsv", "--conflicts", "keep", "--run", name, "--set", "training.epochs=1"]);
   run(["explain", "--run", name, "--out", "hostile.html"]);
   const { page, troubles } = await open(join(folder, "hostile.html"));
@@ -250,7 +431,7 @@ test("text that would be markup or a script is shown as text", { timeout: TIME_L
     assert.equal(n, Math.min(400, [...text.toWellFormed()].length), text.slice(0, 40));
     assert.equal(await page.evaluate(() => document.querySelectorAll("script, img, b").length), 2);
   }
-  assert.match(await page.textContent("#reading"), /The text has [\d,]+; the page reads the first 400/);
+  assert.match(await page.textContent("#reading"), /The text has [\d,]+ characters\. This page decrypts the first 400/);
   assert.deepEqual(troubles, []);
   await page.close();
 });

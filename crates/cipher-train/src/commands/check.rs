@@ -1,49 +1,62 @@
 use std::io::{Write, stdout};
 
 use anyhow::Result;
-use cipher_data::{Split, padding_share};
+use cipher_data::{Dependence, Pair, Split, padding_share};
 use cipher_model::Backend;
 
-use super::percent;
-use crate::cli::CheckArgs;
-use crate::config::Config;
-use crate::pairs::Pairs;
-use crate::training::{Data, random_messages};
+use super::cli::CheckArgs;
+use crate::config::{CipherSource, Config, Source};
+use crate::data::{Data, Pairs, random_messages};
+use crate::report::percent;
 
 /// Messages that the share of padding is measured on, at most.
 const SAMPLE: usize = 1 << 16;
 
 pub fn run(args: CheckArgs) -> Result<()> {
-    if args
-        .file
-        .extension()
-        .is_none_or(|extension| extension != "toml")
-    {
-        return Pairs::read(&args.read.of(args.file))?.describe(&mut stdout().lock());
+    let is_config = args.file.extension().is_some_and(|end| end == "toml");
+    if !is_config {
+        let pairs = Pairs::read(&args.read.of(args.file))?;
+        let mut out = stdout().lock();
+        pairs.describe(&mut out)?;
+        writeln!(out, "{}", Dependence::of(&pairs.table))?;
+        return Ok(());
     }
     let config = Config::load(Some(&args.file), &args.set)?;
-    let parts = config.init()?;
-    let (alphabet, lengths) = (&parts.alphabet, parts.lengths);
-    let (messages, training) = (&config.messages, &config.training);
+    match &config.source {
+        Source::Cipher(source) => check_cipher(&config, source),
+        Source::Pairs(source) => {
+            let pairs = Pairs::read(source)?;
+            let data = Data::of_file(&config, &pairs)?;
+            let mut out = stdout().lock();
+            pairs.describe(&mut out)?;
+            let sizes =
+                [&data.ciphertext_alphabet, &data.plaintext_alphabet].map(|side| side.len());
+            describe_training(&config, sizes, &mut out)
+        }
+    }
+}
+
+fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
+    let setup = source.init()?;
+    let (alphabet, lengths) = (&setup.alphabet, setup.lengths);
+    let (sizes, training) = (config.sizes, &config.training);
     let device = Backend::compiled().last().unwrap_or_default().open()?;
-    let n_sampled = messages.per_epoch.min(SAMPLE);
+    let n_sampled = sizes.per_epoch.min(SAMPLE);
     let mut sample = config.clone();
-    sample.messages.per_epoch = n_sampled;
+    sample.sizes.per_epoch = n_sampled;
     let data = Data::of(&sample)?;
     let loader = data.loader(&data.training, &sample, &device);
 
-    let dataset = random_messages(&config, &parts, Split::Training, n_sampled)?;
-    let unsorted = (0..n_sampled).map(|index| dataset.pair(index).map(|pair| pair.len()));
-    let unsorted = unsorted.collect::<Result<Vec<_>, _>>()?;
+    let dataset = random_messages(config, &setup, Split::Training, n_sampled)?;
+    let unsorted: Vec<_> = dataset.pairs(0..n_sampled)?.iter().map(Pair::len).collect();
     let bucketed = loader.lengths_at(0)?;
     let n_symbols = alphabet.len();
     let pair = dataset.pair(0)?;
-    let steps = messages.per_epoch.div_ceil(training.batch_size);
 
     let symbols = alphabet.symbols().concat();
     let mut out = stdout().lock();
     writeln!(out, "alphabet  {n_symbols} symbols: {symbols}")?;
-    writeln!(out, "cipher    {:?}", config.cipher)?;
+    writeln!(out, "cipher    {:?}", source.cipher)?;
     writeln!(
         out,
         "example   {} -> {}",
@@ -52,12 +65,12 @@ pub fn run(args: CheckArgs) -> Result<()> {
     )?;
     writeln!(
         out,
-        "messages  {} an epoch, {} to {} symbols; held out {} + {}",
-        messages.per_epoch,
+        "messages  {} an epoch, {} to {} symbols; {} for validation, {} for the test",
+        sizes.per_epoch,
         lengths.min(),
         lengths.max(),
-        messages.held_out,
-        messages.test
+        sizes.validation,
+        sizes.test
     )?;
     writeln!(
         out,
@@ -65,14 +78,20 @@ pub fn run(args: CheckArgs) -> Result<()> {
         percent(padding_share(&bucketed, training.batch_size)),
         percent(padding_share(&unsorted, training.batch_size))
     )?;
+    describe_training(config, [n_symbols; 2], &mut out)
+}
+
+fn describe_training(config: &Config, n_symbols: [usize; 2], out: &mut impl Write) -> Result<()> {
+    let training = &config.training;
+    let steps = config.sizes.per_epoch.div_ceil(training.batch_size);
     writeln!(
         out,
         "model     {} weights",
-        config.model.n_weights(n_symbols, n_symbols)
+        config.model.n_weights(n_symbols[0], n_symbols[1])
     )?;
     writeln!(
         out,
-        "training  at most {} epochs of {steps} steps, until {} of the held-out characters are right",
+        "training  at most {} epochs of {steps} steps, until {} of the validation characters are right",
         training.epochs,
         percent(training.target_accuracy)
     )?;

@@ -1,130 +1,159 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use burn::tensor::Device;
-use burn::train::Interrupter;
-use cipher_data::{PairTable, Split};
-use cipher_model::{Backend, make_folder, write_whole};
+use cipher_data::{BucketLoader, PairBatcher, PairTable, Split};
+use cipher_model::Backend;
+use cipher_model::files::{make_folder, write_whole};
 use serde::Serialize;
 use serde_json::json;
 
-use super::train::stop_on_ctrl_c;
-use super::{Outcome, open, percent};
-use crate::cli::{CurveArgs, DeviceName};
-use crate::config::{Config, Parts};
-use crate::plan::plan;
+use super::cli::CurveArgs;
+use super::progress::count_bar;
+use super::signals::stop_on_signals;
+use super::{Outcome, open, output};
+use crate::config::{CipherSetup, Config, plan};
+use crate::data::{Data, all_pairs, random_messages};
 use crate::report::chart::{Axis, Chart, Mark, Series};
-use crate::run_folder::{Existing, RunFolder};
-use crate::say;
-use crate::training::{self, Data, Watch, random_messages};
+use crate::report::percent;
+use crate::run::{Existing, RunFolder};
+use crate::training::{self, Stop, Unobserved};
 
 /// Messages that the accuracy is measured on.
 const N_OTHER: usize = 1000;
+/// Messages that are decrypted at once.
+const BATCH_SIZE: usize = 128;
 /// Points of the limit between two counts.
 const LIMIT_POINTS: usize = 16;
 
-/// What a network made of some pairs.
+/// The accuracy that a network learned from some pairs.
 #[derive(Serialize)]
 struct Point {
     pairs: usize,
-    /// Characters of those pairs, on one side.
+    /// Characters on one side of the pairs.
     characters: usize,
     seed: u64,
     character_accuracy: f64,
 }
 
-pub fn run(args: CurveArgs, device: Option<DeviceName>) -> Result<Outcome> {
+pub fn run(args: CurveArgs, backend: Option<Backend>) -> Result<Outcome> {
     let config = Config::load(args.config.as_deref(), &args.set)?;
+    config.cipher()?;
     let mut counts = args.pairs;
     counts.sort_unstable();
     counts.dedup();
-    let (backend, device) = open(device)?;
-    let interrupter = Interrupter::new();
-    stop_on_ctrl_c(&interrupter)?;
+    let (backend, device) = open(backend)?;
+    let stop = Stop::default();
+    stop_on_signals(&stop)?;
     make_folder(&args.out)
         .with_context(|| format!("cannot make the folder {}", args.out.display()))?;
 
+    let bar = count_bar(counts.len() as u64 * args.seeds, "trainings");
     let mut points = Vec::new();
-    for &n_pairs in &counts {
+    'counts: for &n_pairs in &counts {
         for seed in 1..=args.seeds {
-            let point = learn(&config, n_pairs, seed, (backend, &device), &interrupter)?;
-            if interrupter.should_stop() {
-                bail!("stopped by a signal; nothing was written");
+            let point = learn(&config, n_pairs, seed, (backend, &device), &stop)?;
+            if stop.is_requested() {
+                break 'counts;
             }
             let accuracy = percent(point.character_accuracy);
-            say::info(format!(
-                "{n_pairs} pairs, seed {seed}: {accuracy} of other characters"
-            ));
+            let result = format!("{n_pairs} pairs, seed {seed}: {accuracy} of other characters");
+            if bar.is_hidden() {
+                output::info(result);
+            } else {
+                bar.set_message(result);
+            }
+            bar.inc(1);
             points.push(point);
         }
     }
+    bar.finish_and_clear();
+    counts.retain(|&n_pairs| points.iter().any(|point| point.pairs == n_pairs));
+    if counts.is_empty() {
+        output::info("stopped by a signal before the first point");
+        return Ok(Outcome::Stopped);
+    }
     let limit = limit(&config, &counts)?;
     write(&args.out, &config, &counts, &points, &limit)?;
+    if stop.is_requested() {
+        let n = points.len();
+        output::info(format!("stopped by a signal after {n} trainings"));
+        return Ok(Outcome::Stopped);
+    }
     Ok(Outcome::Done)
 }
 
-/// Learns from the first pairs of a seed alone, as `fit` does, and is measured on other messages.
+/// Learns from the first pairs of a seed alone, as `fit` does, and measures on other messages.
 fn learn(
     config: &Config,
     n_pairs: usize,
     seed: u64,
     (backend, device): (Backend, &Device),
-    interrupter: &Interrupter,
+    stop: &Stop,
 ) -> Result<Point> {
     let messages = Config {
         seed,
         ..config.clone()
     };
-    let parts = messages.init()?;
-    let table = Arc::new(table(&messages, &parts, Split::Training, n_pairs)?);
+    let setup = messages.cipher()?.init()?;
+    let known = Arc::new(table(&messages, &setup, Split::Training, n_pairs)?);
     let planned = Config {
         seed,
-        ..plan(&table)
+        ..plan(&known, config.source.clone(), false)
     };
-    let alphabets = [parts.alphabet.clone(), parts.alphabet.clone()];
-    let data = Data::of_pairs(&planned, &table, alphabets)?;
+    let alphabets = [setup.alphabet.clone(), setup.alphabet.clone()];
+    let data = Data::of_table(&planned, &known, alphabets)?;
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let run = RunFolder::create(Some(folder.path()), "curve", &planned, Existing::Keep)?;
+    let run = RunFolder::create(
+        Some(folder.path()),
+        "curve",
+        Existing::Keep,
+        &planned,
+        None,
+        |_| Ok(()),
+    )?;
     let trained = training::train(
         &planned,
         &data,
         &run,
         (backend, device),
-        interrupter,
-        Watch::Quiet,
+        stop,
+        &mut Unobserved,
     )?;
-    let other = self::table(&messages, &parts, Split::HeldOut, N_OTHER)?;
-    let score = training::evaluate_table(&trained.bundle, other, device)?;
+    let other = table(&messages, &setup, Split::HeldOut, N_OTHER)?;
+    let n_symbols = setup.alphabet.len();
+    let batcher = PairBatcher::new(n_symbols, n_symbols);
+    let loader = BucketLoader::new(all_pairs(other), batcher, BATCH_SIZE, 0, device);
+    let score = trained.bundle.model.evaluate(&loader)?;
     Ok(Point {
         pairs: n_pairs,
-        characters: table.n_symbols(),
+        characters: known.n_symbols(),
         seed,
         character_accuracy: score.character_accuracy(),
     })
 }
 
-fn table(config: &Config, parts: &Parts, split: Split, n_pairs: usize) -> Result<PairTable> {
-    let messages = random_messages(config, parts, split, n_pairs)?;
-    let pairs: Result<Vec<_>, _> = (0..n_pairs).map(|index| messages.pair(index)).collect();
-    Ok(PairTable::of(pairs?))
+fn table(config: &Config, setup: &CipherSetup, split: Split, n_pairs: usize) -> Result<PairTable> {
+    let messages = random_messages(config, setup, split, n_pairs)?;
+    Ok(PairTable::of(messages.pairs(0..n_pairs)?))
 }
 
-/// The share of characters that a perfect learner could know after so many pairs, as points; none
-/// for a cipher without a period.
+/// The share of characters that a perfect learner could know after a number of pairs, as points; no
+/// points for a cipher without a period.
 ///
-/// In random messages a symbol at its place of the period is among N characters with probability
-/// 1 - (1 - 1/n)^(N/p), where n is the number of symbols and p the period. What never was there
-/// cannot be known. A learner that knows what kind of cipher it is could do better.
+/// In random messages of N characters, a symbol occurs at a given place of the period with
+/// probability 1 - (1 - 1/n)^(N/p), where n is the number of symbols and p the period. What never
+/// occurred cannot be known, except by a learner that knows the kind of cipher.
 fn limit(config: &Config, counts: &[usize]) -> Result<Vec<(f64, f64)>> {
-    let parts = config.init()?;
+    let setup = config.cipher()?.init()?;
     let (Some(period), Some(&first), Some(&last)) =
-        (parts.cipher.period(), counts.first(), counts.last())
+        (setup.cipher.period(), counts.first(), counts.last())
     else {
         return Ok(Vec::new());
     };
-    let length = (parts.lengths.min() + parts.lengths.max()) as f64 / 2.0;
-    let unseen = 1.0 - 1.0 / parts.alphabet.len() as f64;
+    let length = (setup.lengths.min() + setup.lengths.max()) as f64 / 2.0;
+    let unseen = 1.0 - 1.0 / setup.alphabet.len() as f64;
     let step = (last as f64 / first as f64).powf(1.0 / LIMIT_POINTS as f64);
     let n_pairs = (0..=LIMIT_POINTS).map(|point| first as f64 * step.powi(point as i32));
     Ok(n_pairs
@@ -162,22 +191,23 @@ fn write(
     ];
     if !limit.is_empty() {
         series.push(Series {
-            name: "has been seen in the pairs",
+            name: "seen in the pairs at all",
             points: limit.to_vec(),
             mark: Mark::DashedLine,
         });
     }
     let chart = Chart {
-        title: "What is learned of the cipher from so many pairs",
+        title: "Accuracy by number of training pairs",
         size: (720.0, 420.0),
         description: "",
         x: Axis::counts("pairs", counts),
         y: Axis::share("characters of other messages that are right"),
         series,
     };
+    let source = config.cipher()?;
     let json = json!({
-        "cipher": config.cipher,
-        "messages": { "min_length": config.messages.min_length, "max_length": config.messages.max_length },
+        "cipher": source.cipher,
+        "messages": { "min_length": source.min_length, "max_length": source.max_length },
         "points": points,
         "limit": limit,
     });

@@ -1,28 +1,101 @@
-use anyhow::{Error, Result};
-use cipher_data::SymbolUnit;
-use cipher_model::{Decryption, Decryptor, MessageParts};
+use anyhow::{Context, Error, Result};
+use cipher_data::{Alphabet, Outside, Rule, SymbolUnit};
+use cipher_model::{Backend, Bundle, Decryption, Decryptor, MessageParts};
 use serde_json::json;
 
+use super::cli::DecryptArgs;
 use super::encrypt::{Direction, Keyed};
-use super::lines::{Convert, ConvertParts, convert};
-use super::open;
-use crate::cli::{DecryptArgs, DeviceName};
-use crate::config::Config;
-use crate::run_folder::RunFolder;
+use super::text::{Convert, ConvertParts, convert};
+use super::{Outcome, open, output};
+use crate::config::{Config, Source};
+use crate::report::percent;
+use crate::run::{RunFolder, RunResult};
+use crate::training::Checkpoints;
 
-pub fn run(args: DecryptArgs, device: Option<DeviceName>) -> Result<()> {
+pub fn run(args: DecryptArgs, backend: Option<Backend>) -> Result<Outcome> {
     if let Some(config) = &args.with_key {
-        let config = Config::load(Some(config), &[])?;
+        let config = Config::load(Some(config), &args.set)?;
         return convert(&args.text, &Keyed::new(&config, Direction::Decrypt)?);
     }
     let run = RunFolder::open(args.run.as_deref())?;
-    let (_, device) = open(device)?;
+    let (_, device) = open(backend)?;
+    let manifest = run.manifest()?;
+    let bundle = Bundle::load(run.bundle(), &device)?;
+    let result = run.result()?;
+    if manifest.is_some() {
+        warn_if_unfinished(&run, result.as_ref())?;
+    }
+    let rule = match &result {
+        Some(result) if !args.network => run.rule(result)?,
+        _ => None,
+    };
+    output::info(describe(&run, &bundle, result.as_ref(), rule.as_ref()));
+    if let Some(rule) = rule {
+        return convert(&args.text, &Ruled::new(rule, &bundle, &args)?);
+    }
+    let mut decryptor = Decryptor::new(bundle, &device);
+    if let Some(outside) = args.outside {
+        decryptor = decryptor.with_outside(outside)?;
+    }
     let network = Network {
-        decryptor: Decryptor::load(run.bundle(), &device)?,
+        decryptor,
         json: args.json,
         min_confidence: args.min_confidence.unwrap_or(0.0),
     };
     convert(&args.text, &network)
+}
+
+/// A bundle that is not the result of its training may be from an earlier stop.
+fn warn_if_unfinished(run: &RunFolder, result: Option<&RunResult>) -> Result<()> {
+    let folder = run.path().display();
+    let is_current = match result {
+        None => false,
+        Some(result) => {
+            let bundle = Bundle::fingerprint(run.bundle())?;
+            let checkpoint = Checkpoints::at(run.checkpoints()).newest_sha256()?;
+            bundle == result.bundle_sha256 && checkpoint == result.checkpoint_sha256
+        }
+    };
+    if !is_current {
+        output::warning(format!(
+            "the model in {folder} is from an earlier stop of its training; \
+             `status {folder}` shows how to finish it"
+        ));
+    }
+    Ok(())
+}
+
+/// Which run decrypts, and what it was trained on.
+fn describe(
+    run: &RunFolder,
+    bundle: &Bundle,
+    result: Option<&RunResult>,
+    rule: Option<&Rule>,
+) -> String {
+    let folder = run.path().display();
+    let trained_on = match run.config().map(|config| config.source) {
+        Ok(Source::Cipher(source)) => serde_json::to_value(&source.cipher)
+            .ok()
+            .and_then(|cipher| Some(format!("{} messages", cipher["name"].as_str()?))),
+        Ok(Source::Pairs(_)) => Some("pairs of a file".into()),
+        Err(_) => None,
+    };
+    let trained_on = trained_on.map_or(String::new(), |what| format!(", trained on {what}"));
+    let is_stopped =
+        result.is_some_and(|result| result.end.is_none() && result.checkpoint_sha256.is_some());
+    let stopped = if is_stopped {
+        ", stopped before its end"
+    } else {
+        ""
+    };
+    match rule {
+        Some(rule) => format!("decrypting with the rule of {folder}: {}", rule.name()),
+        None => format!(
+            "decrypting with the network of {folder}{trained_on}{stopped}, {} of its test \
+             characters right",
+            percent(bundle.measured.test.character_accuracy())
+        ),
+    }
 }
 
 struct Network {
@@ -32,13 +105,20 @@ struct Network {
 }
 
 impl Convert for Network {
-    fn convert(&self, texts: &[String]) -> Result<Vec<String>, (usize, Error)> {
-        let decryptions = self.decryptor.decrypt_all(texts);
-        let decryptions = decryptions.map_err(|(place, error)| (place, error.into()))?;
-        let shown = texts.iter().zip(decryptions);
-        Ok(shown
-            .map(|(text, decryption)| self.show(text, decryption))
-            .collect())
+    fn convert(&self, texts: &[String]) -> Vec<Result<String>> {
+        match self.decryptor.decrypt_all(texts) {
+            Ok(decryptions) => {
+                let shown = texts.iter().zip(decryptions);
+                shown
+                    .map(|(text, decryption)| Ok(self.show(text, decryption)))
+                    .collect()
+            }
+            // One by one, so that each text with an error has its own.
+            Err(_) => texts
+                .iter()
+                .map(|text| Ok(self.show(text, self.decryptor.decrypt(text)?)))
+                .collect(),
+        }
     }
 
     fn parts(&self) -> Option<Box<dyn ConvertParts + '_>> {
@@ -65,12 +145,13 @@ impl Network {
     fn show(&self, ciphertext: &str, decryption: Decryption) -> String {
         let symbols = decryption.symbols().zip(&decryption.confidences);
         let symbols: Vec<&str> = symbols
-            .map(
-                |(symbol, &confidence)| match confidence < self.min_confidence {
-                    true => "?",
-                    false => symbol,
-                },
-            )
+            .map(|(symbol, &confidence)| {
+                if confidence < self.min_confidence {
+                    "?"
+                } else {
+                    symbol
+                }
+            })
             .collect();
         let plaintext = symbols.concat();
         if !self.json {
@@ -81,10 +162,53 @@ impl Network {
             "plaintext": plaintext,
             "confidences": decryption.confidences,
         });
-        // Who reads this may not know where graphemes end, or not find the same ends.
+        // A reader may not know where graphemes end, or may find other ends.
         if self.decryptor.plaintext_alphabet().unit() == SymbolUnit::Grapheme {
             answer["symbols"] = json!(symbols);
         }
         answer.to_string()
+    }
+}
+
+/// A simple rule in place of the network.
+struct Ruled {
+    rule: Rule,
+    ciphertext_alphabet: Alphabet,
+    plaintext_alphabet: Alphabet,
+    json: bool,
+}
+
+impl Ruled {
+    fn new(rule: Rule, bundle: &Bundle, args: &DecryptArgs) -> Result<Self> {
+        let mut alphabet = bundle.ciphertext_alphabet.to_config();
+        let outside: Option<Outside> = args.outside;
+        alphabet.outside = outside.unwrap_or(alphabet.outside);
+        Ok(Self {
+            rule,
+            ciphertext_alphabet: alphabet.init().context("the run's alphabet")?,
+            plaintext_alphabet: bundle.plaintext_alphabet.clone(),
+            json: args.json,
+        })
+    }
+
+    fn decrypt(&self, text: &str) -> Result<String> {
+        let encoded = self.ciphertext_alphabet.encode(text)?;
+        let answer = self.rule.answer(&encoded.ids);
+        let plaintext = self.plaintext_alphabet.restore(&encoded, &answer);
+        if !self.json {
+            return Ok(plaintext);
+        }
+        let answer = json!({
+            "ciphertext": text,
+            "plaintext": plaintext,
+            "rule": self.rule.name(),
+        });
+        Ok(answer.to_string())
+    }
+}
+
+impl Convert for Ruled {
+    fn convert(&self, texts: &[String]) -> Vec<Result<String, Error>> {
+        texts.iter().map(|text| self.decrypt(text)).collect()
     }
 }

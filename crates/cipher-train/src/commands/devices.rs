@@ -1,12 +1,10 @@
-//! What can be asked for with `--device`.
-
 use std::io::{Write, stdout};
 
 use anyhow::Result;
 use cipher_model::{Backend, FoundDevice};
 
-/// A line for each backend, and below it one for each device that was found.
-pub fn list() -> Result<()> {
+/// Prints a line for each backend, and below it one for each device that was found.
+pub fn run() -> Result<()> {
     let mut out = stdout().lock();
     for backend in Backend::ALL {
         if !backend.is_compiled() {
@@ -18,18 +16,17 @@ pub fn list() -> Result<()> {
             continue;
         }
         let devices = backend.devices();
-        let default = match backend == Backend::default() {
-            true => " (the default)",
-            false => "",
+        let found = if devices.is_empty() {
+            ", but no device was found"
+        } else {
+            ""
         };
-        match devices.is_empty() {
-            true => writeln!(
-                out,
-                "{:8} compiled in, and no device found{default}",
-                backend.name()
-            )?,
-            false => writeln!(out, "{:8} compiled in{default}", backend.name())?,
-        }
+        let default = if backend == Backend::default() {
+            " (the default)"
+        } else {
+            ""
+        };
+        writeln!(out, "{:8} compiled in{found}{default}", backend.name())?;
         for device in devices {
             writeln!(out, "         {}", describe(&device))?;
         }

@@ -1,21 +1,18 @@
-use std::sync::Arc;
+use anyhow::Result;
 
-use anyhow::{Error, Result};
-use cipher_data::{Alphabet, Cipher};
+use super::Outcome;
+use super::cli::EncryptArgs;
+use super::text::{Convert, convert};
+use crate::config::{CipherSetup, Config};
 
-use super::lines::{Convert, convert};
-use crate::cli::EncryptArgs;
-use crate::config::{Config, Parts};
-
-pub fn run(args: EncryptArgs) -> Result<()> {
+pub fn run(args: EncryptArgs) -> Result<Outcome> {
     let config = Config::load(Some(&args.config), &args.set)?;
     convert(&args.text, &Keyed::new(&config, Direction::Encrypt)?)
 }
 
 /// A cipher whose key is known, in one direction.
 pub struct Keyed {
-    alphabet: Alphabet,
-    cipher: Arc<dyn Cipher>,
+    setup: CipherSetup,
     direction: Direction,
 }
 
@@ -26,31 +23,27 @@ pub enum Direction {
 
 impl Keyed {
     pub fn new(config: &Config, direction: Direction) -> Result<Self> {
-        let Parts {
-            alphabet, cipher, ..
-        } = config.init()?;
         Ok(Self {
-            alphabet,
-            cipher,
+            setup: config.cipher()?.init()?,
             direction,
         })
+    }
+
+    fn convert(&self, text: &str) -> Result<String> {
+        let CipherSetup {
+            alphabet, cipher, ..
+        } = &self.setup;
+        let encoded = alphabet.encode(text)?;
+        let ids = match self.direction {
+            Direction::Encrypt => cipher.encrypt(&encoded.ids),
+            Direction::Decrypt => cipher.decrypt(&encoded.ids),
+        };
+        Ok(alphabet.restore(&encoded, &ids))
     }
 }
 
 impl Convert for Keyed {
-    fn convert(&self, texts: &[String]) -> Result<Vec<String>, (usize, Error)> {
-        let texts = texts.iter().enumerate().map(|(place, text)| {
-            let encoded = self
-                .alphabet
-                .encode(text)
-                .map_err(|error| (place, error.into()))?;
-            let ids = match self.direction {
-                Direction::Encrypt => self.cipher.encrypt(&encoded.ids),
-                Direction::Decrypt => self.cipher.decrypt(&encoded.ids),
-            };
-            let symbols = ids.iter().map(|&id| self.alphabet.symbol(id));
-            Ok(encoded.restore(symbols).concat())
-        });
-        texts.collect()
+    fn convert(&self, texts: &[String]) -> Vec<Result<String>> {
+        texts.iter().map(|text| self.convert(text)).collect()
     }
 }

@@ -1,50 +1,95 @@
+use std::collections::BTreeSet;
 use std::io::{Write, stdout};
 
 use anyhow::{Context, Result};
-use cipher_data::{PairTable, SymbolUnit};
-use cipher_model::Bundle;
+use cipher_data::{BucketLoader, PairBatcher, PairTable, PairTexts, SymbolUnit};
+use cipher_model::{Backend, Bundle, Score};
 use serde_json::json;
 
-use super::{describe, open, to_json};
-use crate::cli::{DeviceName, EvalArgs};
-use crate::pairs;
-use crate::run_folder::RunFolder;
-use crate::training::{self, Data};
+use super::cli::EvalArgs;
+use super::{open, output};
+use crate::config::Source;
+use crate::data::{all_pairs, read_texts};
+use crate::report::assessment::score_lines;
+use crate::run::RunFolder;
 
-pub fn run(args: EvalArgs, device: Option<DeviceName>) -> Result<()> {
+/// Messages that are decrypted at once.
+const BATCH_SIZE: usize = 128;
+
+pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
-    let (backend, device) = open(device)?;
+    let (backend, device) = open(backend)?;
     let bundle = Bundle::load(run.bundle(), &device)?;
-    let score = match args.pairs {
+    let (set, score) = match args.pairs {
         Some(file) => {
             let [ciphertext, plaintext] = [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
             let mut file = args.read.of(file);
             file.graphemes |= ciphertext.unit() == SymbolUnit::Grapheme;
-            let texts = pairs::texts(&file)?;
+            let texts = read_texts(&file)?;
+            warn_about_known_pairs(&run, &texts);
             let table = PairTable::new(&texts, ciphertext, plaintext)
                 .with_context(|| file.file.display().to_string())?;
-            training::evaluate_table(&bundle, table, &device)?
+            let batcher = PairBatcher::new(ciphertext.len(), plaintext.len());
+            let loader = BucketLoader::new(all_pairs(table), batcher, BATCH_SIZE, 0, &device);
+            ("pairs", bundle.model.evaluate(&loader)?)
         }
         None => {
             let config = run.config()?;
-            let data = Data::of_run(&config, &run)?;
+            let data = run.data(&config)?;
             let test = data.loader(&data.test, &config, &device);
-            training::evaluate(&bundle.model, &test)?
+            ("test", bundle.model.evaluate(&test)?)
         }
     };
-
-    let mut stdout = stdout().lock();
-    match args.json {
-        true => {
-            let result = json!({
-                "run": run.path().display().to_string(),
-                "device": backend.name(),
-                "epoch": bundle.measured.epoch,
-                "held_out": to_json(&score),
-            });
-            writeln!(stdout, "{result}")?;
-        }
-        false => writeln!(stdout, "{}", describe(&score))?,
+    let mut out = stdout().lock();
+    if args.json {
+        let result = json!({
+            "run": run.path().display().to_string(),
+            "device": backend.name(),
+            "epoch": bundle.measured.epoch,
+            "set": set,
+            "score": to_json(&score),
+        });
+        writeln!(out, "{result}")?;
+        return Ok(());
+    }
+    for line in score_lines(&score) {
+        let line = if set == "test" {
+            line
+        } else {
+            line.replacen("test ", "", 1)
+        };
+        writeln!(out, "{line}")?;
     }
     Ok(())
+}
+
+/// Pairs of the run itself say little about others.
+fn warn_about_known_pairs(run: &RunFolder, texts: &PairTexts) {
+    let Ok(config) = run.config() else { return };
+    let Source::Pairs(source) = &config.source else {
+        return;
+    };
+    let Ok(own) = read_texts(source) else { return };
+    let own: BTreeSet<&str> = (0..own.len()).map(|index| own.ciphertext(index)).collect();
+    let indices = 0..texts.len();
+    let n_known = indices.filter(|&index| own.contains(texts.ciphertext(index)));
+    let n_known = n_known.count();
+    if n_known > 0 {
+        output::warning(format!(
+            "{n_known} of the {} messages are among the pairs that this run was made with: \
+             the accuracy on new messages may be lower",
+            texts.len()
+        ));
+    }
+}
+
+fn to_json(score: &Score) -> serde_json::Value {
+    json!({
+        "character_accuracy": score.character_accuracy(),
+        "message_accuracy": score.message_accuracy(),
+        "n_characters": score.n_symbols,
+        "wrong_characters": score.wrong_symbols,
+        "n_messages": score.n_messages,
+        "wrong_messages": score.wrong_messages,
+    })
 }

@@ -2,28 +2,37 @@ use std::io::{Write, stdout};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use cipher_model::{make_folder, write_whole};
+use cipher_model::Backend;
+use cipher_model::files::{make_folder, write_whole};
 
-use super::open;
-use crate::cli::{DeviceName, ExplainArgs};
-use crate::report::explanation::{Explanation, Page, Use, Weights, data_of};
-use crate::run_folder::RunFolder;
+use super::cli::ExplainArgs;
+use super::{open, output};
+use crate::report::explanation::{Explanation, Page, Use, Weights};
+use crate::run::RunFolder;
 
-/// Held-out messages that a report is made of, at most: they tell shares to a tenth of a percent.
-const MOST_MESSAGES: usize = 4000;
+/// Test messages that a report is made of, at most: they tell shares to a tenth of a percent.
+const MAX_MESSAGES: usize = 4000;
 
-pub fn run(args: ExplainArgs, device: Option<DeviceName>) -> Result<()> {
+pub fn run(args: ExplainArgs, backend: Option<Backend>) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
     let config = run.config()?;
-    let (_, device) = open(device)?;
-    let data = data_of(&run, &config)?;
+    let (_, device) = open(backend)?;
+    let data = match run.data(&config) {
+        Ok(data) => Some(data),
+        Err(error) => {
+            output::warning(format!(
+                "the report has no sections on test messages: {error:#}"
+            ));
+            None
+        }
+    };
     let weights = Weights::of(&run, &config, data.as_ref(), &device)?;
     let explanation = Explanation::of(
         &run,
         &config,
         data.as_ref(),
         &weights,
-        MOST_MESSAGES,
+        MAX_MESSAGES,
         &device,
     )?;
 

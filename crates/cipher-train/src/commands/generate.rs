@@ -3,19 +3,19 @@ use std::io::{BufWriter, Write, stdout};
 use anyhow::Result;
 use cipher_data::Split;
 
-use crate::cli::GenerateArgs;
+use super::cli::GenerateArgs;
 use crate::config::Config;
-use crate::training::random_messages;
+use crate::data::random_messages;
 
 pub fn run(args: GenerateArgs) -> Result<()> {
     let config = Config::load(Some(&args.config), &args.set)?;
-    let parts = config.init()?;
-    let dataset = random_messages(&config, &parts, Split::Training, args.n)?;
+    let setup = config.cipher()?.init()?;
+    let dataset = random_messages(&config, &setup, Split::Training, args.n)?;
     let mut out = BufWriter::new(stdout().lock());
     for index in 0..args.n {
         let pair = dataset.pair(index)?;
         let [ciphertext, plaintext] =
-            [pair.ciphertext(), pair.plaintext()].map(|side| parts.alphabet.decode(side));
+            [pair.ciphertext(), pair.plaintext()].map(|side| setup.alphabet.decode(side));
         writeln!(out, "{ciphertext}\t{plaintext}")?;
     }
     Ok(out.flush()?)

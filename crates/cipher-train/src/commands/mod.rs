@@ -1,8 +1,16 @@
-//! A file for each command.
+//! The program: a file for each command, and what they share.
+//!
+//! `cli` is what can be asked for, `launch` runs a training for `train` and `fit`, `text` turns
+//! stdin into stdout, and `output` is the log.
 
 mod check;
+mod cli;
+mod completions;
 mod curve;
+#[cfg(feature = "tui")]
+mod dashboard;
 mod decrypt;
+mod device_errors;
 mod devices;
 mod encrypt;
 mod eval;
@@ -10,123 +18,99 @@ mod explain;
 mod export;
 mod fit;
 mod generate;
-mod lines;
-mod next;
+mod hint;
+mod import;
+mod launch;
+mod output;
+mod progress;
+mod serve;
+mod signals;
 mod status;
+mod text;
 mod train;
 
-use std::io::Write;
+use std::ffi::OsString;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use burn::tensor::Device;
-use cipher_model::{Backend, Score};
-use clap::CommandFactory;
-use serde_json::json;
+use cipher_model::Backend;
+use clap::Parser;
 
-use crate::cli::{Cli, Command, DeviceArg, DeviceName, LogFormat};
-use crate::say;
+use cli::{Cli, Command, LogFormat};
 
 /// How a command ended, if without an error.
-pub enum Outcome {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
     Done,
-    /// Training ended below the accuracy it was asked for.
+    /// Training ended below its target.
     BelowTarget,
+    /// A signal stopped the command.
+    Stopped,
 }
 
-/// Runs what the command line asks for.
-pub fn run(cli: Cli) -> Result<Outcome> {
+/// Runs the program with these arguments, the first of which is its name.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(error.exit_code() as u8);
+        }
+    };
+    let ended = match device_errors::catch(|| run(cli)) {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::BelowTarget) => ExitCode::from(1),
+        Ok(Outcome::Stopped) => ExitCode::from(130),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::error(format!("{error:#}"));
+            ExitCode::from(2)
+        }
+    };
+    output::flush();
+    ended
+}
+
+/// Whoever read our output wants no more of it, which is no error.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let mut causes = error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>());
+    causes.any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+fn run(cli: Cli) -> Result<Outcome> {
     if cli.log_format == LogFormat::Json {
-        say::use_json();
+        output::use_json();
     }
     if cli.verbose {
-        say::use_verbose();
+        output::use_verbose();
     }
-    let device = match cli.device {
-        Some(DeviceArg::List) => {
-            devices::list()?;
-            return Ok(Outcome::Done);
-        }
-        Some(DeviceArg::Name(name)) => Some(name),
-        None => None,
-    };
+    let device = cli.device;
     match cli.command.unwrap_or(Command::Train(Default::default())) {
         Command::Train(args) => return train::run(args, device),
         Command::Fit(args) => return fit::run(args, device),
         Command::Curve(args) => return curve::run(args, device),
-        Command::Encrypt(args) => encrypt::run(args)?,
-        Command::Decrypt(args) => decrypt::run(args, device)?,
+        Command::Import(args) => return import::run(args, device),
+        Command::Decrypt(args) => return decrypt::run(args, device),
+        Command::Encrypt(args) => return encrypt::run(args),
         Command::Eval(args) => eval::run(args, device)?,
         Command::Explain(args) => explain::run(args, device)?,
         Command::Generate(args) => generate::run(args)?,
-        Command::Export(args) => export::export(args, device)?,
-        Command::Import(args) => export::import(args, device)?,
+        Command::Export(args) => export::run(args, device)?,
         Command::Status(args) => status::run(args)?,
         Command::Check(args) => check::run(args)?,
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "cipher-train", &mut script);
-            std::io::stdout().write_all(&script)?;
-        }
+        Command::Devices => devices::run()?,
+        Command::Completions { shell } => completions::run(shell)?,
     }
     Ok(Outcome::Done)
 }
 
-fn open(device: Option<DeviceName>) -> Result<(Backend, Device)> {
-    let backend = device.map_or_else(Backend::default, |DeviceName(backend)| backend);
-    let device = backend.open()?;
-    say::verbose(format!("device: {}", backend.describe(&device)));
+/// The device that was asked for, or the default one.
+fn open(backend: Option<Backend>) -> Result<(Backend, Device)> {
+    let backend = backend.unwrap_or_default();
+    let device = backend.open().map_err(device_errors::with_advice)?;
+    output::verbose(format!("device: {}", backend.describe(&device)));
     Ok((backend, device))
-}
-
-/// A share in percent, never rounded up: 100 % means all.
-pub fn percent(share: f64) -> String {
-    let hundredths = (share * 10_000.0 + 1e-7).floor() as i64;
-    match hundredths % 100 {
-        0 => format!("{} %", hundredths / 100),
-        _ => format!("{}.{:02} %", hundredths / 100, hundredths % 100),
-    }
-}
-
-/// A score as two lines for a reader.
-fn describe(score: &Score) -> String {
-    let Score {
-        n_symbols,
-        wrong_symbols,
-        n_messages,
-        wrong_messages,
-    } = score;
-    format!(
-        "held-out character accuracy  {:8} ({} of {n_symbols})\n\
-         held-out message accuracy    {:8} ({} of {n_messages})",
-        percent(score.character_accuracy()),
-        n_symbols - wrong_symbols,
-        percent(score.message_accuracy()),
-        n_messages - wrong_messages,
-    )
-}
-
-/// A score as JSON for a program.
-fn to_json(score: &Score) -> serde_json::Value {
-    json!({
-        "character_accuracy": score.character_accuracy(),
-        "message_accuracy": score.message_accuracy(),
-        "n_characters": score.n_symbols,
-        "wrong_characters": score.wrong_symbols,
-        "n_messages": score.n_messages,
-        "wrong_messages": score.wrong_messages,
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::percent;
-
-    #[test]
-    fn only_all_of_it_is_100_percent() {
-        assert_eq!(percent(1.0), "100 %");
-        assert_eq!(percent(63_999.0 / 64_000.0), "99.99 %");
-        assert_eq!(percent(0.29), "29 %");
-        assert_eq!(percent(0.125), "12.50 %");
-        assert_eq!(percent(0.0), "0 %");
-    }
 }

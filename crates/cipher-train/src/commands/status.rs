@@ -1,58 +1,75 @@
 use std::io::{Write, stdout};
+use std::path::Path;
 
-use anyhow::Result;
-use cipher_model::{Bundle, ModelError};
+use anyhow::{Error, Result, anyhow};
+use cipher_model::Bundle;
 use serde_json::json;
 
-use super::next::{command_line, quote_path};
-use super::percent;
-use crate::cli::StatusArgs;
+use super::cli::StatusArgs;
+use super::hint::{command_line, run_argument};
+use super::output;
 use crate::config::{Config, OnDivergence};
-use crate::run_folder::RunFolder;
-use crate::say;
-use crate::training::{End, Newest, State};
+use crate::report::{percent, thousands};
+use crate::run::{End, RunFolder};
+use crate::training::{Checkpoints, Newest, State};
+
+/// How a run is, in one word for programs and a sentence for people.
+struct Status {
+    word: &'static str,
+    sentence: String,
+    /// The arguments of the command to type next.
+    next: Option<String>,
+}
+
+impl Status {
+    fn new(word: &'static str, sentence: impl Into<String>, next: Option<String>) -> Self {
+        Self {
+            word,
+            sentence: sentence.into(),
+            next,
+        }
+    }
+}
 
 /// What a run folder holds.
 struct Contents {
     process: Option<u32>,
     config: Result<Config>,
-    state: Option<State>,
-    /// Whether there are checkpoints, but none that is whole.
+    /// The newest state, and the hash of its checkpoint.
+    saved: Option<(State, String)>,
+    /// Whether there are checkpoints, but none that can be used.
     is_lost: bool,
-    /// None if there is no bundle.
-    bundle: Option<Result<(), ModelError>>,
+    bundle: BundleState,
     diverged: Option<String>,
 }
 
+enum BundleState {
+    None,
+    Damaged(Error),
+    /// Of an earlier stop, or of a training whose end was not written.
+    Outdated,
+    /// The result of what was saved last, which had this end.
+    Result(Option<End>),
+    /// Made by version 0.1, which did not say what belongs together.
+    OfFormat1,
+}
+
 pub fn run(args: StatusArgs) -> Result<()> {
-    let run = RunFolder::begun(args.run.as_deref())?;
-    let Newest {
-        checkpoint,
-        damaged,
-    } = run.checkpoints().newest_state()?;
-    for reason in &damaged {
-        say::warning(reason);
-    }
-    let contents = Contents {
-        process: run.trained_by(),
-        config: run.config(),
-        is_lost: checkpoint.is_none() && !damaged.is_empty(),
-        state: checkpoint,
-        bundle: run.has_bundle().then(|| Bundle::check(run.bundle())),
-        diverged: run.diverged(),
-    };
-    let (word, sentence, next) = contents.status(&quote_path(run.path()));
-    let next = next.map(|next| format!("{} {next}", command_line()));
-    let has_bundle = matches!(contents.bundle, Some(Ok(())));
-    let epochs = contents.config.ok().map(|config| config.training.epochs);
-    let state = contents.state.as_ref();
+    let run = RunFolder::open_started(args.run.as_deref())?;
+    let contents = Contents::read(&run)?;
+    let status = contents.status(&run);
+    let next = status.next.map(|next| format!("{} {next}", command_line()));
+    let epochs = contents.config.as_ref().ok();
+    let epochs = epochs.map(|config| config.training.epochs);
+    let state = contents.saved.as_ref().map(|(state, _)| state);
+    let has_bundle = !matches!(contents.bundle, BundleState::None | BundleState::Damaged(_));
 
     let mut out = stdout().lock();
     if args.json {
         let status = json!({
             "run": run.path().display().to_string(),
-            "status": word,
-            "reason": sentence,
+            "status": status.word,
+            "reason": status.sentence,
             "process": contents.process,
             "epochs": epochs,
             "epoch": state.map(|state| state.epoch),
@@ -67,11 +84,11 @@ pub fn run(args: StatusArgs) -> Result<()> {
         writeln!(out, "{status}")?;
         return Ok(());
     }
-    writeln!(out, "{}: {}", run.path().display(), sentence)?;
+    writeln!(out, "{}: {}", run.path().display(), status.sentence)?;
     match state {
         Some(state) => describe(state, epochs, &mut out)?,
         None if has_bundle || contents.is_lost => {}
-        None => writeln!(out, "nothing was saved yet")?,
+        None => writeln!(out, "nothing is saved yet")?,
     }
     if has_bundle {
         writeln!(out, "bundle/ holds a trained model")?;
@@ -83,58 +100,136 @@ pub fn run(args: StatusArgs) -> Result<()> {
 }
 
 impl Contents {
-    /// One word, going, done, stopped or damaged; the same for a reader; and the arguments of the
-    /// command to type next.
-    fn status(&self, folder: &str) -> (&'static str, String, Option<String>) {
+    fn read(run: &RunFolder) -> Result<Self> {
+        let manifest = run.manifest()?;
+        // The checkpoints of version 0.1 are of no use to this one.
+        let Newest {
+            checkpoint: saved,
+            damaged,
+        } = match manifest {
+            Some(_) => Checkpoints::at(run.checkpoints()).newest_state()?,
+            None => Newest::none(),
+        };
+        for reason in &damaged {
+            output::warning(reason);
+        }
+        let config = run.config();
+        let config = config.and_then(|config| run.check_pairs().map(|()| config));
+        Ok(Self {
+            process: run.trained_by(),
+            is_lost: saved.is_none() && !damaged.is_empty(),
+            bundle: if manifest.is_none() {
+                BundleState::of_format_1(run)
+            } else {
+                BundleState::of(run, saved.as_ref().map(|(_, sha256)| sha256))
+            },
+            config,
+            saved,
+            diverged: run.diverged(),
+        })
+    }
+
+    fn status(&self, run: &RunFolder) -> Status {
+        let folder = run_argument(run.path());
         let decrypt = format!("decrypt --run {folder}");
         let resume = format!("train --resume --run {folder}");
-        let anew = format!("train {folder}/config.toml --run {folder} --overwrite");
-        let has_bundle = matches!(self.bundle, Some(Ok(())));
-        let end = self.state.as_ref().and_then(|state| state.end);
+        let start_over = start_over(run.path());
+        let end = self.saved.as_ref().and_then(|(state, _)| state.end);
         if let Some(process) = self.process {
-            return ("going", format!("process {process} is training"), None);
+            return Status::new("running", format!("process {process} is training"), None);
         }
+        let has_bundle = !matches!(self.bundle, BundleState::None | BundleState::Damaged(_));
         let config = match &self.config {
             Ok(config) => config,
             Err(error) => {
                 let next = has_bundle.then_some(decrypt);
-                return ("damaged", format!("damaged: {error:#}"), next);
+                return Status::new("damaged", format!("damaged: {error:#}"), next);
             }
         };
         if self.is_lost {
-            let sentence = "damaged: no checkpoint is whole".into();
-            let next = if has_bundle { decrypt } else { anew };
-            return ("damaged", sentence, Some(next));
-        }
-        if let Some(Err(error)) = &self.bundle {
-            // The best weights are in the last save too.
-            let next = if self.state.is_some() { resume } else { anew };
-            return ("damaged", format!("damaged: {error}"), Some(next));
+            let next = if has_bundle { decrypt } else { start_over };
+            return Status::new("damaged", "damaged: no checkpoint can be used", Some(next));
         }
         if let Some(reason) = &self.diverged {
             let rate = config.training.learning_rate / 4.0;
             let next = match config.training.on_divergence {
                 OnDivergence::Stop => format!("{resume} --set training.on_divergence=backoff"),
-                OnDivergence::Backoff => format!("{anew} --set training.learning_rate={rate}"),
+                OnDivergence::Backoff => {
+                    format!("{start_over} --set training.learning_rate={rate}")
+                }
             };
-            return ("stopped", format!("stopped: {reason}"), Some(next));
+            return Status::new("stopped", format!("stopped: {reason}"), Some(next));
         }
-        match end {
-            Some(end) if has_bundle => {
+        match &self.bundle {
+            BundleState::Damaged(error) => {
+                // The best weights are in the last checkpoint too.
+                let next = if self.saved.is_some() {
+                    resume
+                } else {
+                    start_over
+                };
+                Status::new("damaged", format!("damaged: {error:#}"), Some(next))
+            }
+            BundleState::OfFormat1 => {
+                Status::new("done", "a trained model of version 0.1", Some(decrypt))
+            }
+            BundleState::Result(None) if self.saved.is_none() => {
+                Status::new("done", "an imported model", Some(decrypt))
+            }
+            BundleState::Result(Some(end)) => {
                 let why = match end {
-                    End::Target => "what was asked for is reached",
-                    End::Patience => "it has not become better for too long",
+                    End::Target => "target reached",
+                    End::Patience => "no improvement for `patience` epochs",
                     End::Epochs => "all epochs are done",
                 };
-                ("done", format!("done, as {why}"), Some(decrypt))
+                Status::new("done", format!("done: {why}"), Some(decrypt))
             }
-            None if has_bundle && self.state.is_none() => {
-                let sentence = "a trained model, from elsewhere".into();
-                ("done", sentence, Some(decrypt))
+            _ if end.is_some() => {
+                let sentence = "stopped after its last step, before the model was written";
+                Status::new("stopped", sentence, Some(resume))
             }
-            _ => ("stopped", "stopped before its end".into(), Some(resume)),
+            _ => Status::new("stopped", "stopped before its end", Some(resume)),
         }
     }
+}
+
+impl BundleState {
+    fn of(run: &RunFolder, checkpoint: Option<&String>) -> Self {
+        if !run.has_bundle() {
+            return Self::None;
+        }
+        let read = || -> Result<Self> {
+            Bundle::check(run.bundle())?;
+            Ok(match run.result()? {
+                Some(result)
+                    if result.bundle_sha256 == Bundle::fingerprint(run.bundle())?
+                        && result.checkpoint_sha256.as_ref() == checkpoint =>
+                {
+                    run.rule(&result)?;
+                    Self::Result(result.end)
+                }
+                _ => Self::Outdated,
+            })
+        };
+        read().unwrap_or_else(Self::Damaged)
+    }
+
+    fn of_format_1(run: &RunFolder) -> Self {
+        if !run.has_bundle() {
+            return Self::None;
+        }
+        match Bundle::check(run.bundle()) {
+            Ok(()) => Self::OfFormat1,
+            Err(error) => Self::Damaged(anyhow!(error)),
+        }
+    }
+}
+
+/// The command that trains a run again from its own config and pairs.
+fn start_over(run: &Path) -> String {
+    let folder = run_argument(run);
+    let config = run_argument(&run.join("config.toml"));
+    format!("train {config} --run {folder} --overwrite")
 }
 
 fn describe(state: &State, epochs: Option<usize>, out: &mut impl Write) -> Result<()> {
@@ -149,12 +244,14 @@ fn describe(state: &State, epochs: Option<usize>, out: &mut impl Write) -> Resul
     writeln!(
         out,
         ": {} steps, {} characters, {:.1} s",
-        state.step, state.n_characters, state.seconds
+        thousands(state.step as f64),
+        thousands(state.n_characters as f64),
+        state.seconds
     )?;
     if let Some(best) = state.best {
         writeln!(
             out,
-            "best epoch {}: {} of the held-out characters, loss {:.4}",
+            "best epoch {}: {} of the validation characters, loss {:.4}",
             best.epoch,
             percent(best.accuracy),
             best.loss

@@ -1,21 +1,25 @@
-//! What a network answers to messages whose plaintext is known.
-
-use std::sync::Arc;
+//! The network's answers to messages whose plaintext is known.
 
 use anyhow::Result;
-use cipher_data::{Alphabet, Pair, PairSource, SymbolId};
+use cipher_data::{Alphabet, Pair, SymbolId};
 use cipher_model::Decryptor;
 
 use super::verdict::Answered;
 
-/// The network's answers, and for each symbol how sure it was and whether it was right.
+/// The network's answers.
 pub struct Answers {
+    /// Each message and its answer.
     pub messages: Vec<Answered>,
+    /// For each symbol of all messages, the confidence from 0 to 1 and whether it was right.
     pub confidences: Vec<(f32, bool)>,
 }
 
 impl Answers {
-    /// Asks for pairs over these alphabets of ciphertexts and plaintexts.
+    /// Decrypts the ciphertexts of pairs over these alphabets.
+    ///
+    /// # Errors
+    ///
+    /// Those of the device.
     pub fn of(
         decryptor: &Decryptor,
         ciphertext_alphabet: &Alphabet,
@@ -26,9 +30,7 @@ impl Answers {
             .iter()
             .map(|pair| ciphertext_alphabet.decode(pair.ciphertext()))
             .collect();
-        let decryptions = decryptor
-            .decrypt_all(&ciphertexts)
-            .map_err(|(_, error)| error)?;
+        let decryptions = decryptor.decrypt_all(&ciphertexts)?;
         let mut messages = Vec::with_capacity(pairs.len());
         let mut confidences = Vec::new();
         for (pair, decryption) in pairs.iter().zip(decryptions) {
@@ -50,11 +52,4 @@ impl Answers {
             confidences,
         })
     }
-}
-
-/// The first pairs of an epoch, at most so many.
-pub fn first_pairs(source: &Arc<dyn PairSource>, most: usize) -> Result<Vec<Pair>> {
-    let pairs = source.pairs_at(0);
-    let pairs = (0..pairs.len().min(most)).map(|index| pairs.get(index));
-    Ok(pairs.collect::<Result<_, _>>()?)
 }

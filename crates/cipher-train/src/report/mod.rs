@@ -1,8 +1,14 @@
-//! What a training is worth, for a reader.
+//! What a training is worth, for a reader: numbers, a verdict, pictures, a page.
 
-pub mod answers;
-pub mod calibration;
-pub mod chart;
-pub mod explanation;
-pub mod interval;
-pub mod verdict;
+pub(crate) mod answers;
+pub(crate) mod assessment;
+pub(crate) mod calibration;
+pub(crate) mod chart;
+pub(crate) mod explanation;
+mod format;
+pub(crate) mod interval;
+pub(crate) mod verdict;
+
+pub use assessment::{Assessment, SolvingRule};
+pub use format::{percent, thousands};
+pub use verdict::Verdict;

@@ -1,50 +1,65 @@
-//! What a training came to, in words, from held-out messages alone.
+//! Whether a cipher was learned, judged by test messages alone.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use cipher_data::{Alphabet, SymbolId};
 
+use super::format::percent;
 use super::interval::{of_characters, wilson};
-use crate::commands::percent;
 
-/// From this share of right characters on, a cipher counts as learned.
+/// A cipher counts as learned from this share of right characters on ..
 const LEARNED: f64 = 0.99;
-/// A symbol or a position fails when, in 95 of 100 cases, fewer than this share of it is right.
+/// .. if the lower end of the interval is at least this: it takes 35 test messages.
+const LEARNED_FOR_SURE: f64 = 0.9;
+/// A symbol or a position fails when the upper end of its interval is below this.
 const FAILING: f64 = 0.9;
-/// How far above always giving the commonest symbol an answer must be to count as knowledge.
+/// How much better than the commonest symbol answers must be to count as knowledge.
 const MARGIN: f64 = 0.02;
 /// Symbols and stretches of positions that are named at most.
-const MOST_NAMED: usize = 8;
+const MAX_NAMED: usize = 8;
 
-/// A held-out message and the network's answer, of equal length.
+/// A test message and the network's answer, of equal length.
 #[derive(Debug, Clone)]
 pub struct Answered {
+    /// The right answer.
     pub plaintext: Vec<SymbolId>,
+    /// The network's.
     pub answer: Vec<SymbolId>,
 }
 
-/// What the verdict rests on.
+/// What a verdict rests on.
 pub struct Evidence<'a> {
-    pub held_out: &'a [Answered],
+    /// The test messages.
+    pub test: &'a [Answered],
+    /// The alphabet of both sides of `test`.
     pub plaintext_alphabet: &'a Alphabet,
-    /// The share of characters answered rightly of the pairs that were trained on.
+    /// The share of right characters on the training pairs.
     pub training_accuracy: f64,
-    /// Ciphertext symbols of the held-out messages that no training pair has.
+    /// Ciphertext symbols of the test messages that occur in no training pair.
     pub never_trained: Vec<String>,
 }
 
+/// Whether a cipher was learned.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
+    /// Nearly all characters are right, and there are enough messages to be sure.
     Learned,
-    /// Better than nothing; what fails.
+    /// The answers are good, but too few messages show it.
+    TooFewMessages {
+        /// Test messages.
+        n_messages: usize,
+        /// The lower end of the interval of right characters.
+        low: f64,
+    },
+    /// Better than guessing; what fails, and why.
     Partly(Vec<String>),
-    /// No better than always giving the commonest symbol; why, as far as it can be seen.
-    NotLearnable(Vec<String>),
+    /// No better than always answering with the commonest symbol; why, as far as can be seen.
+    NotLearned(Vec<String>),
 }
 
 impl Answered {
-    /// (right, all) characters.
+    /// The numbers of right characters and of all.
     pub fn counts(&self) -> (usize, usize) {
         let pairs = self.plaintext.iter().zip(&self.answer);
         let right = pairs.filter(|(plaintext, answer)| plaintext == answer);
@@ -53,36 +68,52 @@ impl Answered {
 }
 
 impl Evidence<'_> {
+    /// The verdict.
     pub fn verdict(&self) -> Verdict {
-        let counts: Vec<_> = self.held_out.iter().map(Answered::counts).collect();
+        let counts: Vec<_> = self.test.iter().map(Answered::counts).collect();
         let right: usize = counts.iter().map(|(right, _)| right).sum();
         let all: usize = counts.iter().map(|(_, all)| all).sum();
         let accuracy = right as f64 / all.max(1) as f64;
         let [low, _] = of_characters(&counts);
-        if low <= self.commonest_share() + MARGIN && accuracy < LEARNED {
-            return Verdict::NotLearnable(self.reasons());
+        let too_few = Verdict::TooFewMessages {
+            n_messages: counts.len(),
+            low,
+        };
+        let (symbol, share) = commonest(self.test.iter().flat_map(|message| &message.plaintext));
+        let guessing = share + MARGIN;
+        if accuracy <= guessing {
+            let mut reasons = Vec::new();
+            if share >= LEARNED_FOR_SURE {
+                reasons.push(format!(
+                    "{} of the test characters are {:?}, so the test shows nothing",
+                    percent(share),
+                    self.plaintext_alphabet.symbol(symbol)
+                ));
+            }
+            reasons.extend(self.reasons());
+            return Verdict::NotLearned(reasons);
+        }
+        if low <= guessing && accuracy < LEARNED {
+            return Verdict::NotLearned(self.reasons());
+        }
+        if low <= guessing {
+            return too_few;
         }
         let mut failing = self.failing_symbols();
         failing.extend(self.failing_positions());
-        if accuracy >= LEARNED && failing.is_empty() {
-            return Verdict::Learned;
+        if accuracy < LEARNED || !failing.is_empty() {
+            failing.extend(self.reasons());
+            return Verdict::Partly(failing);
         }
-        failing.extend(self.reasons());
-        Verdict::Partly(failing)
-    }
-
-    /// How right somebody would be who always gives the commonest plaintext symbol.
-    fn commonest_share(&self) -> f64 {
-        let mut counts = BTreeMap::new();
-        let symbols = self.held_out.iter().flat_map(|message| &message.plaintext);
-        symbols.for_each(|symbol| *counts.entry(symbol).or_insert(0) += 1);
-        let n: usize = counts.values().sum();
-        counts.values().max().copied().unwrap_or(0) as f64 / n.max(1) as f64
+        if low < LEARNED_FOR_SURE {
+            return too_few;
+        }
+        Verdict::Learned
     }
 
     fn failing_symbols(&self) -> Vec<String> {
         let mut counts = BTreeMap::new();
-        for message in self.held_out {
+        for message in self.test {
             for (&plaintext, &answer) in message.plaintext.iter().zip(&message.answer) {
                 let (right, all) = counts.entry(plaintext).or_insert((0, 0));
                 *right += usize::from(plaintext == answer);
@@ -93,7 +124,7 @@ impl Evidence<'_> {
         if failing.is_empty() || failing.len() == counts.len() {
             return Vec::new(); // no symbol is worse than others
         }
-        let named = failing.iter().take(MOST_NAMED);
+        let named = failing.iter().take(MAX_NAMED);
         let named: Vec<_> = named
             .map(|(symbol, (right, all))| {
                 let symbol = self.plaintext_alphabet.symbol(**symbol);
@@ -109,13 +140,13 @@ impl Evidence<'_> {
 
     fn failing_positions(&self) -> Vec<String> {
         let longest = self
-            .held_out
+            .test
             .iter()
             .map(|m| m.plaintext.len())
             .max()
             .unwrap_or(0);
         let mut counts = vec![(0, 0); longest];
-        for message in self.held_out {
+        for message in self.test {
             for (place, (plaintext, answer)) in
                 message.plaintext.iter().zip(&message.answer).enumerate()
             {
@@ -130,7 +161,7 @@ impl Evidence<'_> {
         let stretches = stretches(&failing);
         let named: Vec<_> = stretches
             .iter()
-            .take(MOST_NAMED)
+            .take(MAX_NAMED)
             .map(String::as_str)
             .collect();
         vec![format!(
@@ -146,24 +177,37 @@ impl Evidence<'_> {
             let symbols = self.never_trained.iter().take(40);
             let symbols: String = symbols.map(String::as_str).collect();
             reasons.push(format!(
-                "{} ciphertext symbols of the held-out messages stand in no training pair: {symbols:?}",
+                "{} ciphertext symbols of the test messages occur in no training pair: {symbols:?}",
                 self.never_trained.len()
             ));
         }
-        reasons.push(match self.training_accuracy >= LEARNED {
-            true => "the training pairs were learned by heart and the others were not: too few pairs, \
-                     or the plaintext does not follow from the ciphertext"
-                .into(),
-            false => format!(
-                "only {} of the characters of the training pairs themselves are right: \
-                 the plaintext may not follow from the ciphertext at the same place (try \
-                 --set model.bidirectional=true), or the network needs longer (--set training.epochs) \
-                 or more units (--set model.d_hidden)",
+        reasons.push(if self.training_accuracy >= LEARNED {
+            "overfitting: the training pairs were memorized, but the test messages are not \
+             decrypted; there are too few pairs, or the plaintext does not follow from the \
+             ciphertext"
+                .into()
+        } else {
+            format!(
+                "only {} of the characters of the training pairs themselves are right: the \
+                 plaintext may not follow from the ciphertext, or the network needs longer \
+                 (--set training.epochs) or more hidden units (--set model.d_hidden)",
                 percent(self.training_accuracy)
-            ),
+            )
         });
         reasons
     }
+}
+
+/// The commonest symbol and its share, which is how right it would be as the answer to everything.
+pub fn commonest<'a>(symbols: impl Iterator<Item = &'a SymbolId>) -> (SymbolId, f64) {
+    let mut counts = BTreeMap::new();
+    symbols.for_each(|&symbol| *counts.entry(symbol).or_insert(0_usize) += 1);
+    let n: usize = counts.values().sum();
+    let (symbol, count) = counts
+        .into_iter()
+        .max_by_key(|&(_, count)| count)
+        .unwrap_or_default();
+    (symbol, count as f64 / n.max(1) as f64)
 }
 
 fn fails((right, all): (usize, usize)) -> bool {
@@ -172,9 +216,10 @@ fn fails((right, all): (usize, usize)) -> bool {
 }
 
 fn more(n: usize) -> String {
-    match n > MOST_NAMED {
-        true => format!(", and {} more", n - MOST_NAMED),
-        false => String::new(),
+    if n > MAX_NAMED {
+        format!(", and {} more", n - MAX_NAMED)
+    } else {
+        String::new()
     }
 }
 
@@ -188,24 +233,36 @@ fn stretches(places: &[usize]) -> Vec<String> {
     .collect()
 }
 
+impl Verdict {
+    /// The verdict in one line, without the reasons.
+    pub fn headline(&self) -> String {
+        match self {
+            Self::Learned => "learned".into(),
+            Self::TooFewMessages { n_messages, low } => format!(
+                "too few test messages to be sure: {n_messages}, which show no more than an \
+                 accuracy of {} or better",
+                percent(*low)
+            ),
+            Self::Partly(_) => "partly learned".into(),
+            Self::NotLearned(_) => {
+                "not learned: the answers are no better than always the commonest symbol, as far as the \
+                 test messages show".into()
+            }
+        }
+    }
+
+    fn reasons(&self) -> &[String] {
+        match self {
+            Self::Partly(reasons) | Self::NotLearned(reasons) => reasons,
+            Self::Learned | Self::TooFewMessages { .. } => &[],
+        }
+    }
+}
+
 impl fmt::Display for Verdict {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        let reasons = match self {
-            Self::Learned => return write!(formatter, "verdict: learned"),
-            Self::Partly(reasons) => {
-                write!(formatter, "verdict: partly learned")?;
-                reasons
-            }
-            Self::NotLearnable(reasons) => {
-                write!(
-                    formatter,
-                    "verdict: not learnable from these pairs; its answers are no better \
-                     than the commonest symbol"
-                )?;
-                reasons
-            }
-        };
-        reasons
+        write!(formatter, "verdict: {}", self.headline())?;
+        self.reasons()
             .iter()
             .try_for_each(|reason| write!(formatter, "\n  {reason}"))
     }
@@ -218,12 +275,13 @@ mod tests {
     const A: SymbolId = 0;
     const Q: SymbolId = 16;
 
-    /// 200 messages of 20 letters, answered by a rule from (message, place, letter).
-    fn verdict(answer: impl Fn(usize, usize, SymbolId) -> SymbolId) -> Verdict {
-        let letter = |message: usize, place: usize| {
-            ((message * 7919 + place * 104_729) / 7 % 26) as SymbolId
-        };
-        let messages: Vec<_> = (0..200)
+    /// Messages of 20 letters, answered by a rule from (message, place, letter).
+    fn verdict_of(
+        n_messages: usize,
+        letter: impl Fn(usize, usize) -> SymbolId,
+        answer: impl Fn(usize, usize, SymbolId) -> SymbolId,
+    ) -> Verdict {
+        let messages: Vec<_> = (0..n_messages)
             .map(|message| {
                 let plaintext: Vec<SymbolId> =
                     (0..20).map(|place| letter(message, place)).collect();
@@ -236,12 +294,20 @@ mod tests {
             })
             .collect();
         let evidence = Evidence {
-            held_out: &messages,
+            test: &messages,
             plaintext_alphabet: &Alphabet::letters_and_dash(),
             training_accuracy: 1.0,
             never_trained: Vec::new(),
         };
         evidence.verdict()
+    }
+
+    fn letter(message: usize, place: usize) -> SymbolId {
+        ((message * 7919 + place * 104_729) / 7 % 26) as SymbolId
+    }
+
+    fn verdict(answer: impl Fn(usize, usize, SymbolId) -> SymbolId) -> Verdict {
+        verdict_of(200, letter, answer)
     }
 
     #[test]
@@ -250,8 +316,33 @@ mod tests {
     }
 
     #[test]
-    fn always_the_same_letter_is_not_learnable() {
-        assert!(matches!(verdict(|_, _, _| A), Verdict::NotLearnable(_)));
+    fn always_the_same_letter_is_not_learned() {
+        assert!(matches!(verdict(|_, _, _| A), Verdict::NotLearned(_)));
+    }
+
+    #[test]
+    fn two_messages_that_are_all_right_are_too_few() {
+        let verdict = verdict_of(2, letter, |_, _, right| right);
+        assert!(
+            matches!(verdict, Verdict::TooFewMessages { n_messages: 2, .. }),
+            "{verdict}"
+        );
+    }
+
+    #[test]
+    fn nothing_is_learned_of_messages_that_are_all_one_letter() {
+        let verdict = verdict_of(200, |_, _| A, |_, _, right| right);
+        assert!(matches!(verdict, Verdict::NotLearned(_)), "{verdict}");
+        assert!(verdict.to_string().contains("100 % of the test characters"));
+    }
+
+    #[test]
+    fn coin_flips_that_were_guessed_in_two_messages_are_too_few() {
+        let verdict = verdict_of(2, |m, p| letter(m, p) % 2, |_, _, right| right);
+        assert!(
+            matches!(verdict, Verdict::TooFewMessages { .. }),
+            "{verdict}"
+        );
     }
 
     #[test]
@@ -263,12 +354,13 @@ mod tests {
 
     #[test]
     fn the_positions_from_which_it_fails_are_named() {
-        let found = verdict(
-            |message, place, right| match place < 12 || message % 26 == 0 {
-                true => right,
-                false => A,
-            },
-        );
+        let found = verdict(|message, place, right| {
+            if place < 12 || message % 26 == 0 {
+                right
+            } else {
+                A
+            }
+        });
         assert!(
             found.to_string().contains("counted from 1: 13 to 20"),
             "{found}"

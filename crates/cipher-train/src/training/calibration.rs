@@ -7,43 +7,50 @@ use burn::tensor::Tensor;
 use cipher_data::{Batch, BucketLoader};
 use cipher_model::{CipherModel, masked_cross_entropy};
 
-/// Temperatures that are looked at: beyond them a few held-out messages would decide too much.
-const COLDEST: f64 = 0.5;
-const HOTTEST: f64 = 10.0;
-/// Halvings of that range, or nearly.
+/// The range of temperatures: beyond it, a few validation messages would decide too much.
+const MIN_TEMPERATURE: f64 = 0.5;
+const MAX_TEMPERATURE: f64 = 10.0;
+/// Steps of the search, each of which shrinks the range by a factor of 0.618.
 const SEARCH_STEPS: usize = 24;
+/// Logits that are held in memory at most: 64 MiB of them tell the temperature well enough.
+const MAX_LOGITS: usize = 1 << 24;
 
-/// Divides all scores by the one number that makes the held-out pairs likeliest (temperature
+/// Divides all logits by the temperature that makes the validation pairs most likely (temperature
 /// scaling: Guo, Pleiss, Sun and Weinberger, *On Calibration of Modern Neural Networks*, 2017). The
-/// answers stay; a network that has seen its training pairs often is far too sure of them, and
-/// less so afterwards.
-pub fn calibrate(model: CipherModel, held_out: &BucketLoader) -> Result<CipherModel> {
+/// predictions stay the same. A network that has seen its training pairs often is far too
+/// confident before, and less so afterwards.
+pub fn calibrate(model: CipherModel, validation: &BucketLoader) -> Result<CipherModel> {
     let mut batches = Vec::new();
-    for batch in held_out.iter() {
+    let mut n_logits = 0;
+    for batch in validation.iter() {
         let batch = batch?;
-        let scores = model.forward(batch.ciphertext.clone(), &batch.lengths);
-        batches.push((scores, batch));
+        let logits = model.forward(batch.ciphertext.clone(), &batch.lengths);
+        n_logits += logits.shape().num_elements();
+        batches.push((logits, batch));
+        if n_logits > MAX_LOGITS {
+            break;
+        }
     }
     let temperature = minimum(|temperature| mean_loss(&batches, temperature));
     Ok(scaled(model, 1.0 / temperature))
 }
 
 fn mean_loss(batches: &[(Tensor<3>, Batch)], temperature: f64) -> f64 {
-    let losses = batches.iter().map(|(scores, batch)| {
-        let scores = scores.clone().div_scalar(temperature);
-        let mean = masked_cross_entropy(scores, batch.plaintext.clone());
+    let losses = batches.iter().map(|(logits, batch)| {
+        let logits = logits.clone().div_scalar(temperature);
+        let mean = masked_cross_entropy(logits, batch.plaintext.clone());
         let mean: f64 = mean.into_data().iter().next().unwrap_or(f64::NAN);
         mean * batch.n_symbols as f64
     });
     losses.sum()
 }
 
-/// Where a function of the temperature with a single dip is lowest: golden-section search (Kiefer,
-/// 1953) over its logarithm.
+/// The temperature at which a function with one minimum is lowest, by golden-section search (Kiefer,
+/// 1953) over the logarithm.
 fn minimum(loss: impl Fn(f64) -> f64) -> f64 {
     const GOLDEN: f64 = 0.618_033_988_749_895;
     let at = |log: f64| loss(log.exp());
-    let [mut low, mut high] = [COLDEST.ln(), HOTTEST.ln()];
+    let [mut low, mut high] = [MIN_TEMPERATURE.ln(), MAX_TEMPERATURE.ln()];
     let inner = |low: f64, high: f64| [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
     let [mut left, mut right] = inner(low, high);
     let [mut at_left, mut at_right] = [at(left), at(right)];
@@ -61,7 +68,7 @@ fn minimum(loss: impl Fn(f64) -> f64) -> f64 {
     ((low + high) / 2.0).exp()
 }
 
-/// The model with its scores multiplied by a factor.
+/// The model with all logits multiplied by a factor.
 fn scaled(mut model: CipherModel, factor: f64) -> CipherModel {
     fn by<const D: usize>(param: Param<Tensor<D>>, factor: f64) -> Param<Tensor<D>> {
         param.map(|values| values.mul_scalar(factor))
@@ -76,13 +83,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_minimum_of_a_dip_is_found() {
+    fn the_minimum_is_found() {
         let found = minimum(|temperature| (temperature.ln() - 3.0_f64.ln()).powi(2));
         assert!((found - 3.0).abs() < 1e-3, "{found}");
     }
 
     #[test]
-    fn a_loss_that_only_falls_ends_at_the_range() {
-        assert!((minimum(|temperature| temperature) - COLDEST).abs() < 1e-3);
+    fn without_a_minimum_the_end_of_the_range_is_taken() {
+        assert!((minimum(|temperature| temperature) - MIN_TEMPERATURE).abs() < 1e-3);
     }
 }

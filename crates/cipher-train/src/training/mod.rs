@@ -1,184 +1,157 @@
-//! The model on Burn's Learner.
+//! Training: from a config, its data and a run folder to a trained bundle.
+//!
+//! [`train`] is the whole way; the loop itself is in `epochs`.
 
 mod calibration;
-mod capture;
 mod checkpoint;
-mod data;
+mod clipping;
 mod divergence;
-mod job;
+mod epochs;
+mod learner;
 mod metrics;
-mod metrics_log;
-mod progress;
+mod observer;
+mod saving;
+mod session;
 mod state;
 mod step;
-mod sums;
-mod training_loop;
+mod stop;
+mod totals;
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use anyhow::{Result, anyhow};
-use burn::data::dataloader::DataLoader;
+use anyhow::{Context, Result, anyhow};
+use burn::module::Module;
 use burn::tensor::Device;
-use burn::train::metric::LearningRateMetric;
-use burn::train::renderer::MetricsRenderer;
-use burn::train::renderer::tui::TuiMetricsRendererWrapper;
-use burn::train::{Interrupter, SupervisedTraining, TrainingStrategy};
-use cipher_data::{BucketLoader, PairBatcher, PairTable};
-use cipher_model::{Backend, Bundle, CipherModel, Measured, ModelError, Score};
+use cipher_model::{Backend, Bundle, Measured};
 
 use crate::config::Config;
-use crate::run_folder::RunFolder;
-use crate::say;
+use crate::data::Data;
+use crate::run::{End, RunFolder, RunResult};
 use calibration::calibrate;
-pub use checkpoint::{Checkpoints, Newest};
-pub use data::{Data, random_messages};
-use job::Job;
-use metrics::Mean;
-use metrics_log::NoLog;
-use progress::Progress;
-pub use state::{End, State, without_side_effects};
-use training_loop::TrainingLoop;
+pub use checkpoint::{Checkpoint, Checkpoints, Newest};
+use epochs::Trainer;
+pub use metrics::{Record, Set, read as read_metrics};
+pub use observer::{Event, Observer, Unobserved};
+use session::Session;
+pub use state::{Best, State};
+pub use stop::Stop;
+pub use totals::EpochTotals;
 
-/// Messages read at once where no gradient is wanted.
-const EVALUATION_BATCH: usize = 128;
-
-/// What is shown of a training while it goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Watch {
-    Quiet,
-    /// The records of `metrics.jsonl`, on stderr.
-    Records,
-    /// A bar or lines on stderr.
-    Progress,
-    /// Burn's dashboard.
-    Dashboard,
-}
-
-/// What a training came to.
+/// What a training ended with.
 pub struct Trained {
-    /// The best model, already saved in the run folder.
+    /// The best model, which the run folder already holds.
     pub bundle: Bundle,
-    /// Time spent training, held-out messages after each epoch included.
-    pub duration: Duration,
-    /// Characters trained on.
+    /// Seconds spent training, with the validation after each epoch.
+    pub seconds: f64,
+    /// Characters trained on, without padding.
     pub n_characters: usize,
-    /// The reason, if it was stopped before its end.
-    pub stopped: Option<String>,
+    /// The best validation accuracy, from 0 to 1; `None` before the end of the first epoch.
+    pub validation_accuracy: Option<f64>,
+    /// What [`RunFolder::set_result`] makes the result of the run.
+    pub result: RunResult,
 }
 
-/// Trains as the config says, into the run folder, until the target, the last epoch, or a stop
-/// through the interrupter. Goes on from where the folder's last save is, if it holds one.
+impl Trained {
+    /// Why the training is over; `None` if it was stopped.
+    pub fn end(&self) -> Option<End> {
+        self.result.end
+    }
+}
+
+/// Trains as the config says, into the run folder, until the target, the last epoch, or a stop.
+/// Resumes from the folder's last save if it holds one. The caller writes the result, the last file
+/// of a run.
+///
+/// # Errors
+///
+/// When the loss diverges (the best weights are kept in the bundle), a file cannot be read or
+/// written, or the device fails.
 pub fn train(
     config: &Config,
     data: &Data,
     run: &RunFolder,
     (backend, device): (Backend, &Device),
-    interrupter: &Interrupter,
-    watch: Watch,
+    stop: &Stop,
+    observer: &mut dyn Observer,
 ) -> Result<Trained> {
-    let (job, learner) = Job::open(config, data, run, backend.name(), device)?;
-    let first_epoch = job.state.epoch;
-    if watch != Watch::Quiet {
-        say::info(job.announcement(backend));
+    let device_name = format!("{backend}, {}", vector_instructions());
+    let mut session = Session::open(config, data, run, &device_name, device, observer)?;
+    observer.event(&Event::Start {
+        epoch: session.state.epoch,
+        max_epochs: config.training.epochs,
+        step: session.state.step,
+        is_over: session.state.end.is_some(),
+    });
+    let ended = Trainer::new(&mut session, stop, observer).run();
+    observer.event(&Event::End);
+    match ended {
+        Err(error) if session.has_diverged && session.best.is_some() => {
+            // The best weights are worth keeping, but they are no result of the training.
+            save_bundle(&session, data, device)?;
+            Err(error)
+        }
+        Err(error) => Err(error),
+        Ok(()) => {
+            let bundle = save_bundle(&session, data, device)?;
+            trained(session, bundle)
+        }
     }
-    let training_loop = TrainingLoop::new(job, watch == Watch::Records);
-    let renderer: Box<dyn MetricsRenderer> = match watch {
-        Watch::Quiet | Watch::Records => Box::new(Progress::hidden()),
-        Watch::Progress => Box::new(Progress::new(first_epoch)),
-        Watch::Dashboard => Box::new(TuiMetricsRendererWrapper::new(interrupter.clone(), None)),
-    };
-    let loader = |source| Arc::new(data.loader(source, config, device));
-    let training =
-        SupervisedTraining::new(run.path(), loader(&data.training), loader(&data.held_out))
-            .num_epochs(config.training.epochs)
-            .metrics((
-                Mean::loss(),
-                Mean::character_accuracy(),
-                Mean::message_accuracy(),
-            ))
-            .metric_train_numeric(LearningRateMetric::new())
-            .with_metric_logger(NoLog)
-            .renderer(renderer)
-            .with_training_strategy(TrainingStrategy::Custom(training_loop.clone()))
-            .with_interrupter(interrupter.clone())
-            // Burn's would install a global log subscriber and a panic hook.
-            .with_application_logger(None);
+}
 
-    let result = training.launch(learner);
-    drop(result.renderer);
-    let (job, mut error) = training_loop.finish();
-    let is_kept = job.has_diverged && job.best.is_some();
-    if let Some(error) = error.take_if(|_| !is_kept) {
-        return Err(error);
-    }
-    if let Some(error) = result.error {
-        return Err(anyhow!(error.to_string()).context("training stopped"));
-    }
-
-    // Where training was stopped inside the first epoch, the last weights.
-    let last = result.model.into_model();
-    let model = match &job.best {
+/// The best model, calibrated on the validation messages and measured on the test messages.
+fn save_bundle(session: &Session, data: &Data, device: &Device) -> Result<Bundle> {
+    let config = &session.config;
+    // Where training was stopped inside the first epoch, the last weights are the best.
+    let last = session.learner.model().valid();
+    let model = match &session.best {
         Some(weights) => last
             .load_safetensors(weights)
             .map_err(|reason| anyhow!("the best weights: {reason}"))?,
         None => last,
     };
-    let model = calibrate(model, &data.loader(&data.held_out, config, device))?;
-    let measured = Measured {
-        held_out: evaluate(&model, &data.loader(&data.test, config, device))?,
-        epoch: job.state.best.map_or(0, |best| best.epoch),
-    };
+    let model = calibrate(model, &data.loader(&data.validation, config, device))?;
+    let test = model.evaluate(&data.loader(&data.test, config, device))?;
     let bundle = Bundle {
-        model,
         config: config.model.clone(),
         ciphertext_alphabet: data.ciphertext_alphabet.clone(),
         plaintext_alphabet: data.plaintext_alphabet.clone(),
-        measured,
-    };
-    bundle.save(run.bundle())?;
-    if let Some(error) = error {
-        return Err(error);
-    }
-    Ok(Trained {
-        bundle,
-        duration: Duration::from_secs_f64(job.state.seconds),
-        n_characters: job.state.n_characters,
-        stopped: match job.state.end {
-            Some(_) => None,
-            None => result.interrupted.and_then(|stop| stop.reason),
+        measured: Measured {
+            test,
+            epoch: session.state.best.map_or(0, |best| best.epoch),
         },
+        model,
+    };
+    bundle.save(session.run.bundle())?;
+    Ok(bundle)
+}
+
+fn trained(session: Session, bundle: Bundle) -> Result<Trained> {
+    let newest = session.checkpoints.newest_state()?.checkpoint;
+    let (_, checkpoint) = newest.context("the last save has disappeared")?;
+    Ok(Trained {
+        seconds: session.state.seconds,
+        n_characters: session.state.n_characters,
+        validation_accuracy: session.state.best.map(|best| best.accuracy),
+        result: RunResult {
+            end: session.state.end,
+            checkpoint_sha256: Some(checkpoint),
+            bundle_sha256: Bundle::fingerprint(session.run.bundle())?,
+            rule_sha256: None,
+            verdict: None,
+        },
+        bundle,
     })
 }
 
-/// Counts a model's right and wrong answers to an epoch of pairs.
-pub fn evaluate(model: &CipherModel, loader: &BucketLoader) -> Result<Score> {
-    let mut score = Score::default();
-    for batch in loader.iter() {
-        let batch = batch?;
-        let loss = model.loss(
-            batch.ciphertext.clone(),
-            batch.plaintext.clone(),
-            &batch.lengths,
-        );
-        let wrong = loss.wrong.try_into_data();
-        let wrong = wrong.map_err(|error| ModelError::of_device(&error.to_string()))?;
-        let wrong: Vec<i64> = wrong.iter().collect();
-        score += Score {
-            n_symbols: batch.n_symbols,
-            wrong_symbols: wrong[0] as usize,
-            n_messages: batch.lengths.len(),
-            wrong_messages: wrong[1] as usize,
-        };
+/// The vector instructions that the matrix products choose by: with others, sums have another order
+/// and the last digits differ.
+fn vector_instructions() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if is_x86_feature_detected!("avx512f") {
+            return "AVX-512";
+        }
+        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+            return "AVX2";
+        }
     }
-    Ok(score)
-}
-
-/// The same for all pairs of a table, over the alphabets of the bundle.
-pub fn evaluate_table(bundle: &Bundle, table: PairTable, device: &Device) -> Result<Score> {
-    let (ciphertext, plaintext) = (&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet);
-    let batcher = PairBatcher::new(ciphertext.len(), plaintext.len());
-    let source = data::all_of(table);
-    let loader = BucketLoader::new(source, batcher, EVALUATION_BATCH, 0, device);
-    evaluate(&bundle.model, &loader)
+    std::env::consts::ARCH
 }

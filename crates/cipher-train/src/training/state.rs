@@ -1,109 +1,71 @@
 //! Where a training is: everything but the tensors that its next step depends on.
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use super::divergence::Health;
-use super::sums::Sums;
-use crate::config::{Config, TrainingConfig};
-use crate::training::Data;
+use super::divergence::LossMonitor;
+use super::totals::EpochTotals;
+use crate::config::TrainingConfig;
+use crate::run::End;
 
-/// What a training is of. One of another identity would go on to other weights.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Identity {
-    /// SHA-256 of the config, in hexadecimal, without what has no say in the weights.
-    pub config: String,
-    /// SHA-256 of the pairs, in hexadecimal; empty for random messages, which follow from the
-    /// config.
-    pub pairs: String,
-}
+/// The version of the checkpoints. Those of version 0.1 had none.
+pub const FORMAT_VERSION: u32 = 2;
 
-impl Identity {
-    pub fn of(config: &Config, data: &Data) -> Self {
-        let digest = Sha256::digest(without_side_effects(config).to_toml());
-        Self {
-            config: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-            pairs: data.fingerprint.clone().unwrap_or_default(),
-        }
-    }
-}
-
-/// The config without the fields that may change when a run is resumed.
-pub fn without_side_effects(config: &Config) -> Config {
-    let TrainingConfig {
-        save_every,
-        on_divergence,
-        ..
-    } = TrainingConfig::default();
-    let training = TrainingConfig {
-        save_every,
-        on_divergence,
-        ..config.training.clone()
-    };
-    Config {
-        training,
-        ..config.clone()
-    }
-}
-
-/// Where a training is. Numbers are kept as TOML keeps them, which gives every float back exactly.
+/// Where a training is. It is saved as TOML, which keeps every number exactly.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct State {
-    /// The epoch under way, counted from 1.
+    /// The version of the checkpoint's format.
+    pub format_version: u32,
+    /// The run that this is a state of, by the checksum of its manifest.
+    pub run: String,
+    /// The current epoch, counted from 1.
     pub epoch: usize,
     /// Batches of the epoch that were trained on.
     pub n_batches: usize,
     /// Steps taken.
     pub step: usize,
-    /// The learning rate of the last of them.
+    /// The learning rate of the last step.
     pub learning_rate: f64,
-    /// Characters trained on, padding not counted.
+    /// Characters trained on, without padding.
     pub n_characters: usize,
     /// Time spent training.
     pub seconds: f64,
-    /// Times the learning rate was halved after the loss had got out of hand.
+    /// How often the learning rate was halved after the loss diverged.
     pub n_backoffs: u32,
     /// The length of `metrics.jsonl`.
     pub metrics_bytes: u64,
-    /// The name of the backend.
+    /// The backend and the processor's vector instructions: on others the last digits differ.
     pub device: String,
     /// Why no step follows, if none does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<End>,
-    pub identity: Identity,
-    /// Counts of the epoch under way.
-    pub sums: Sums,
-    pub health: Health,
+    /// Counts of the current epoch.
+    pub totals: EpochTotals,
+    /// Where the loss was and is.
+    pub loss: LossMonitor,
+    /// The best epoch so far.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub best: Option<Best>,
 }
 
-/// Why a training is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum End {
-    /// The held-out messages are answered as well as asked.
-    Target,
-    /// They have not been answered better for too long.
-    Patience,
-    /// All epochs are done.
-    Epochs,
-}
-
-/// The epoch with the highest held-out character accuracy, and among equals the lowest held-out
-/// loss.
+/// The epoch with the highest validation accuracy, and among equals the lowest validation loss.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Best {
+    /// Counted from 1.
     pub epoch: usize,
+    /// The share of validation characters that are right.
     pub accuracy: f64,
+    /// The validation loss in nats a symbol.
     pub loss: f64,
-    /// The epoch in which the accuracy last rose.
-    pub risen: usize,
+    /// The epoch in which the accuracy last improved.
+    pub improved_at: usize,
 }
 
 impl State {
-    pub fn new(identity: Identity, device: &str) -> Self {
+    /// The state before the first step.
+    pub fn new(run: &str, device: &str) -> Self {
         Self {
+            format_version: FORMAT_VERSION,
+            run: run.into(),
             epoch: 1,
             n_batches: 0,
             step: 0,
@@ -114,43 +76,47 @@ impl State {
             metrics_bytes: 0,
             device: device.into(),
             end: None,
-            identity,
-            sums: Sums::default(),
-            health: Health::default(),
+            totals: EpochTotals::default(),
+            loss: LossMonitor::default(),
             best: None,
         }
     }
 
-    /// Takes note of the held-out messages' answers after an epoch. True if it is the best so far.
-    pub fn note(&mut self, held_out: &Sums) -> bool {
-        let (accuracy, loss) = (held_out.character_accuracy(), held_out.loss());
-        let best = self.best.filter(|best| !best.accuracy.is_nan());
-        let risen = match best {
-            Some(best) if accuracy <= best.accuracy => best.risen,
+    /// Compares an epoch with the best so far. Returns whether it is the new best.
+    pub fn record_validation(&mut self, validation: &EpochTotals) -> bool {
+        let accuracy = validation.score.character_accuracy();
+        let loss = validation.mean_loss();
+        let improved_at = match self.best {
+            Some(best) if accuracy <= best.accuracy => best.improved_at,
             _ => self.epoch,
         };
-        let is_best = best.is_none_or(|best| (accuracy, -loss) > (best.accuracy, -best.loss));
-        self.best = match best {
-            Some(best) if !is_best => Some(Best { risen, ..best }),
+        let is_best = self
+            .best
+            .is_none_or(|best| (accuracy, -loss) > (best.accuracy, -best.loss));
+        self.best = match self.best {
+            Some(best) if !is_best => Some(Best {
+                improved_at,
+                ..best
+            }),
             _ => Some(Best {
                 epoch: self.epoch,
                 accuracy,
                 loss,
-                risen,
+                improved_at,
             }),
         };
         is_best
     }
 
-    /// Whether the epoch that has just ended is the last.
-    pub fn end_after(&self, held_out: &Sums, training: &TrainingConfig) -> Option<End> {
+    /// Why the epoch that has just ended is the last, if it is.
+    pub fn end_after(&self, validation: &EpochTotals, training: &TrainingConfig) -> Option<End> {
         let target_loss = training.target_loss.unwrap_or(f64::INFINITY);
-        let risen = self.best.map_or(0, |best| best.risen);
-        if held_out.character_accuracy() >= training.target_accuracy
-            && held_out.loss() <= target_loss
+        let improved_at = self.best.map_or(0, |best| best.improved_at);
+        if validation.score.character_accuracy() >= training.target_accuracy
+            && validation.mean_loss() <= target_loss
         {
             Some(End::Target)
-        } else if self.epoch - risen >= training.patience.unwrap_or(usize::MAX) {
+        } else if self.epoch - improved_at >= training.patience.unwrap_or(usize::MAX) {
             Some(End::Patience)
         } else {
             (self.epoch >= training.epochs).then_some(End::Epochs)

@@ -1,4 +1,4 @@
-//! The settings of an Enigma as they are written in a config, and which of them a model has.
+//! The settings of an Enigma, as they are written in a config, and those that a model has.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,17 +11,17 @@ pub const CIPHER: &str = "enigma";
 /// A model of the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum EnigmaModel {
-    /// The army's and the air force's: three rotors of I to V, a reflector A, B or C.
+    /// The machine of the army and the air force: three rotors of I to V, a reflector A, B or C.
     I,
-    /// The navy's: three rotors of I to VIII, a reflector B or C.
+    /// The machine of the navy: three rotors of I to VIII, a reflector B or C.
     M3,
-    /// The U-boats' from 1942: Beta or Gamma, then three rotors of I to VIII, a reflector thin-B
+    /// The machine of the U-boats from 1942: Beta or Gamma, then three rotors of I to VIII, a reflector thin-B
     /// or thin-C.
     M4,
 }
 
 impl EnigmaModel {
-    /// The rotors that it takes: in words, and for each place from left to right.
+    /// The rotors that it takes, in words and as a list for each place from left to right.
     fn rotors(self) -> (&'static str, Vec<&'static [RotorName]>) {
         use RotorName::{Beta, Gamma, I, II, III, IV, V, VI, VII, VIII};
         const ARMY: &[RotorName] = &[I, II, III, IV, V];
@@ -48,12 +48,12 @@ impl EnigmaModel {
     }
 }
 
-/// The key of an Enigma. All places are given from left to right as one looks at the machine, all
-/// letters by symbols of the alphabet.
+/// The key of an Enigma. Rotors and their settings are listed from left to right, as seen from the
+/// front. Letters are written as symbols of the alphabet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EnigmaConfig {
-    /// Which machine.
+    /// The machine.
     pub model: EnigmaModel,
     /// The rotors, each at most once.
     pub rotors: Vec<RotorName>,
@@ -104,7 +104,7 @@ impl EnigmaConfig {
         Ok(ids.into_iter().map(usize::from).collect())
     }
 
-    /// The plugboard: each letter with a cable is exchanged with the one at the other end.
+    /// The plugboard, which exchanges the two letters of each cable.
     pub(super) fn plugboard(&self, alphabet: &Alphabet) -> Result<Wiring, DataError> {
         let mut plugboard: Wiring = std::array::from_fn(|contact| contact);
         for pair in self.plugboard.split_whitespace() {
@@ -115,7 +115,7 @@ impl EnigmaConfig {
             let (one, other) = (usize::from(one), usize::from(other));
             if one == other || plugboard[one] != one || plugboard[other] != other {
                 return refuse(format!(
-                    "{pair:?} uses a letter again; each letter takes one cable at most"
+                    "{pair:?} uses a letter twice; each letter takes one cable at most"
                 ));
             }
             plugboard.swap(one, other);

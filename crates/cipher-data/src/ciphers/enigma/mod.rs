@@ -1,5 +1,5 @@
-//! The Enigma: its stepping and the way of the current; [`config`] has its key, [`wiring`] its
-//! parts.
+//! The Enigma's stepping and the path of the current. Its key is in [`config`], its parts in
+//! [`wiring`].
 
 mod config;
 #[cfg(test)]
@@ -17,20 +17,20 @@ type Windows = [usize; 3];
 
 /// The rotor machine of the German forces, 1930 to 1945.
 ///
-/// Each key press turns the right rotor, and its neighbours when they are due, and sends a current
-/// through plugboard S, rotors R from right to left, reflector U, and back:
-/// `c = S⁻¹ R⁻¹ U R S (p)`. So the machine is its own inverse, and no letter becomes itself. It is
-/// at its start position for every message; each symbol then turns it by one step.
+/// Each key press turns the right rotor, and its neighbours at certain positions, and sends a
+/// current through plugboard S, rotors R from right to left, reflector U, and back:
+/// `c = S⁻¹ R⁻¹ U R S (p)`. So the machine is its own inverse, and no letter becomes itself. Every
+/// message begins at the start position, and each symbol turns the machine by one step.
 ///
-/// A rotor at its notch takes its left neighbour along. It is itself moved by that, as the pawl
-/// reaches into both: the middle rotor turns on two steps in a row when it comes to its notch,
-/// which is the double step.
+/// A rotor at its notch turns its left neighbour at the next step, and is turned itself, since the
+/// pawl engages both. So when the middle rotor reaches its notch, it turns at two steps in a row:
+/// the double step.
 ///
 /// An Enigma I has 60 orders of its rotors, 26³ start positions, and 150,738,274,937,250 ways to
-/// plug ten cables. Not all starts differ: the double step leads from two positions to the same
-/// one, so that with a notch a rotor 26³ - 26 · 25 = 16,926 starts are left. The left ring does no
-/// more than the left start. The other two also move the notches, which makes up to 26² times as
-/// many keys.
+/// plug ten cables. Not all start positions differ: because of the double step some lead to the same
+/// next position, which leaves 26³ - 26 · 25 = 16,926 of them for rotors with one notch. The left
+/// ring adds nothing to the left start position. The other two rings also move the notches, which
+/// makes up to 26² times as many keys.
 #[derive(Debug, Clone)]
 pub struct Enigma {
     plugboard: Wiring,
@@ -45,8 +45,8 @@ impl Enigma {
     /// # Errors
     ///
     /// [`DataError::CipherAlphabet`] when the alphabet does not have 26 symbols;
-    /// [`DataError::Key`] when the model does not have such a part, or a setting is not one letter
-    /// for each rotor, or the plugboard's pairs do not have each letter once at most.
+    /// [`DataError::Key`] when the model does not have such a part, when a setting does not have one
+    /// letter for each rotor, or when the plugboard's pairs use a letter twice.
     pub fn new(alphabet: &Alphabet, config: &EnigmaConfig) -> Result<Self, DataError> {
         config::check_alphabet(alphabet)?;
         config.check_parts()?;
@@ -76,7 +76,7 @@ impl Enigma {
         ]
     }
 
-    /// The way of the current from a key to a lamp.
+    /// The lamp that the current from a key reaches.
     fn lamp(&self, key: usize, windows: Windows) -> usize {
         let rotors = self.rotors.iter().zip(windows);
         let mut contact = self.plugboard[key];
@@ -91,7 +91,8 @@ impl Enigma {
     }
 }
 
-/// A reflector behind a rotor that never turns is one reflector. So an M4 has three rotors, too.
+/// A reflector and a rotor that never turns act as one reflector, so an M4 needs three rotors here
+/// as well.
 fn behind(reflector: Wiring, (rotor, window): (Rotor, usize)) -> Wiring {
     std::array::from_fn(|contact| {
         let back = reflector[rotor.leftward(contact, window)];

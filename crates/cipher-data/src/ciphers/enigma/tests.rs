@@ -16,6 +16,19 @@ fn plain() -> EnigmaConfig {
     }
 }
 
+/// The key of "Schlüsselanleitung zur Chiffriermaschine Enigma I", at cryptocellar.org.
+fn manual_of_1930() -> EnigmaConfig {
+    use RotorName::{I, II, III};
+    EnigmaConfig {
+        rotors: vec![II, I, III],
+        reflector: ReflectorName::A,
+        rings: "XMV".into(),
+        start: "ABL".into(),
+        plugboard: "AM FI NV PS TU WZ".into(),
+        ..plain()
+    }
+}
+
 #[track_caller]
 fn check(config: &EnigmaConfig, plain: &str, encrypted: &str) {
     let enigma = Enigma::new(&letters(), config).unwrap();
@@ -53,18 +66,8 @@ fn the_middle_rotor_steps_twice_at_its_notch() {
 
 #[test]
 fn the_message_of_the_manual_of_1930_comes_out() {
-    // "Schlüsselanleitung zur Chiffriermaschine Enigma I", at cryptocellar.org.
-    use RotorName::{I, II, III};
-    let config = EnigmaConfig {
-        rotors: vec![II, I, III],
-        reflector: ReflectorName::A,
-        rings: "XMV".into(),
-        start: "ABL".into(),
-        plugboard: "AM FI NV PS TU WZ".into(),
-        ..plain()
-    };
     check(
-        &config,
+        &manual_of_1930(),
         "FEINDLIQEINFANTERIEKOLONNEBEOBAQTETXANFANGSUEDAUSGANGBAERWALDEXENDEDREIKMOSTWAERTS\
          NEUSTADT",
         "GCDSEAHUGWTQGRKVLFGXUCALXVYMIGMMNMFDXTGNVHVRMMEVOUYFZSLRHDRRXFJWCFHUHMUNZEFRDISIKB\
@@ -167,4 +170,14 @@ fn beta_and_gamma_at_a_make_an_m3_of_an_m4() {
         let encrypt = |config| Enigma::new(&letters(), config).unwrap().encrypt(&message);
         assert_eq!(encrypt(&m3), encrypt(&m4));
     }
+}
+
+#[test]
+fn small_letters_are_encrypted_where_the_alphabet_keeps_other_symbols() {
+    // The ciphertext of ANGRIFFUM under this key, in the case of the plaintext.
+    let alphabet = Alphabet::new("ABCDEFGHIJKLMNOPQRSTUVWXYZ", crate::Outside::Keep).unwrap();
+    let enigma = Enigma::new(&alphabet, &manual_of_1930()).unwrap();
+    let message = alphabet.encode("Angriff um").unwrap();
+    let ciphertext = alphabet.restore(&message, &enigma.encrypt(&message.ids));
+    assert_eq!(ciphertext, "Uvcokxu qq");
 }

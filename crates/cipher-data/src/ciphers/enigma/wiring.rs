@@ -1,17 +1,17 @@
-//! How the parts were wired: Wikipedia, *Enigma rotor details*.
+//! The wiring of the parts, from Wikipedia, *Enigma rotor details*.
 
 use serde::{Deserialize, Serialize};
 
-/// The contacts of every part, one for each letter.
+/// The number of contacts of every part, one for each letter.
 pub const CONTACTS: usize = 26;
 
-/// For each contact, the one that it is connected with.
+/// For each contact, the contact that it is connected to.
 pub type Wiring = [usize; CONTACTS];
 
 /// A rotor, by the name on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RotorName {
-    /// Notch at Q. In every model, as all up to V.
+    /// Notch at Q. Rotors I to V are in every model.
     I,
     /// Notch at E.
     II,
@@ -21,20 +21,20 @@ pub enum RotorName {
     IV,
     /// Notch at Z.
     V,
-    /// Notches at M and Z. In the navy's models only, as all from here.
+    /// Notches at M and Z. This rotor and those below are in the navy's models only.
     VI,
     /// Notches at M and Z.
     VII,
     /// Notches at M and Z.
     VIII,
-    /// The first of the two for the fourth place of an M4, which never turn.
+    /// The first of the two rotors for the fourth place of an M4, which never turn.
     Beta,
-    /// The second of them.
+    /// The second rotor for the fourth place of an M4.
     Gamma,
 }
 
 impl RotorName {
-    /// What each letter becomes from right to left, with rotor and ring at A.
+    /// The letter that each letter becomes from right to left, with rotor and ring at A.
     fn letters(self) -> &'static str {
         match self {
             Self::I => "EKMFLGDQVZNTOWYHXUSPAIBRCJ",
@@ -50,7 +50,7 @@ impl RotorName {
         }
     }
 
-    /// The letters in the window from which the rotor takes its left neighbour along.
+    /// The letters in the window at which the rotor turns its left neighbour.
     fn notches(self) -> &'static str {
         match self {
             Self::I => "Q",
@@ -72,18 +72,18 @@ pub enum ReflectorName {
     A,
     /// The usual one.
     B,
-    /// Now and then in place of B.
+    /// Used at times instead of B.
     C,
-    /// With Beta at A the same as B.
+    /// Equal to B together with Beta at A.
     #[serde(rename = "thin-B")]
     ThinB,
-    /// With Gamma at A the same as C.
+    /// Equal to C together with Gamma at A.
     #[serde(rename = "thin-C")]
     ThinC,
 }
 
 impl ReflectorName {
-    /// Which contacts are connected, in pairs.
+    /// The pairs of connected contacts.
     pub(super) fn wiring(self) -> Wiring {
         wiring(match self {
             Self::A => "EJMZALYXVBWFCRQUONTSPIKHGD",
@@ -119,8 +119,8 @@ impl Rotor {
         }
     }
 
-    /// Whether the rotor takes its left neighbour along from this letter in its window. The notch
-    /// is on the ring, as the letters are, so that the ring setting does not matter here.
+    /// Whether the rotor turns its left neighbour at this letter in its window. The notch is on the
+    /// ring, like the letters, so the ring setting does not matter here.
     pub fn is_at_notch(&self, window: usize) -> bool {
         self.notches.bytes().any(|letter| place(letter) == window)
     }
@@ -135,7 +135,7 @@ impl Rotor {
         self.through(&self.rightward, contact, window)
     }
 
-    /// The wires are turned against the machine by the letter in the window less the ring.
+    /// The wires are rotated against the machine by the letter in the window minus the ring setting.
     fn through(&self, wiring: &Wiring, contact: usize, window: usize) -> usize {
         let turn = (window + CONTACTS - self.ring) % CONTACTS;
         (wiring[(contact + turn) % CONTACTS] + CONTACTS - turn) % CONTACTS

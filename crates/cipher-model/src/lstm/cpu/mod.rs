@@ -2,56 +2,55 @@
 //!
 //! What makes it fast:
 //!
-//! - The rows of a batch do not depend on each other, so they are cut into shares, and a thread
-//!   takes a share through all time steps without waiting for another ([`shares`](crate::cpu::shares)).
-//! - What each step needs of the input is there before the steps begin: a row of a small table for
-//!   each symbol ([`Input`]).
-//! - A step is one matrix product, straight into the place where the gates are kept for the
-//!   backward pass ([`multiply`](crate::cpu::matrix::multiply)), and one loop over the gates ([`activation`](crate::cpu::activation)).
+//! - The rows of a batch are independent, so they are split into chunks, and a thread takes a chunk
+//!   through all time steps without waiting for another ([`row_chunks`](crate::cpu::row_chunks)).
+//! - The input part of the gates is computed before the steps begin: for symbols, one row of a
+//!   small table per symbol ([`GateValues`]).
+//! - A step is one matrix product, straight into the place where the gates are saved for the
+//!   backward pass ([`multiply`](crate::cpu::matrix::multiply)), and one loop over the gates
+//!   ([`activation`](crate::cpu::activation)).
 //! - The gradient of the recurrent weights is one long product over all steps together.
 //!
-//! Hidden sizes are filled up to a multiple of [`LANES`], so that every loop is whole vectors. The
-//! units added have no weights: they stay 0, and so do their gradients.
+//! Hidden sizes are padded to a multiple of [`LANES`], so that every loop is whole vectors. The
+//! extra units have no weights: they and their gradients stay 0.
 //!
-//! What is kept for the backward pass is six numbers a unit and character: the four gates and the
-//! two states, 24 bytes a padded unit. Time and memory grow in proportion to the length.
+//! For the backward pass six numbers are saved per unit and character: the four gates and the two
+//! states, 24 bytes per padded unit. Time and memory are linear in the length.
 //!
-//! Shares and sums are the same on any number of threads, and so is every bit of the result.
+//! Chunks and the order of sums do not depend on the number of threads, so neither does any bit of
+//! the result.
 
 #![allow(clippy::indexing_slicing)] // lengths follow from the shapes
 
 mod backward;
 mod forward;
+mod op;
+mod step_gradients;
 
-pub use backward::{Outer, backward};
-pub use forward::{Forward, Kept, forward};
+pub use backward::{OutputGrad, backward};
+pub use forward::{Forward, Saved, forward};
 
 use crate::cpu::LANES;
 
-/// What the gates take from the input, `x W + b`.
+/// `x W + b` for every time step: see [`GateInputs`](super::gates::GateInputs).
 #[derive(Debug, Clone)]
-pub enum Input {
-    /// `[batch, time, 4 * d_hidden]`
-    Steps(Vec<f32>),
-    /// Rows of a table, for inputs that are symbols.
-    Rows {
-        /// `[n_rows, 4 * d_hidden]`
-        table: Vec<f32>,
-        /// `[batch, time]`, each below `n_rows`.
-        ids: Vec<u32>,
-    },
+pub struct GateValues {
+    /// `[batch, time, 4 * d_hidden]`; or with ids, `[n_rows, 4 * d_hidden]`.
+    pub values: Vec<f32>,
+    /// `[batch, time]`, each below `n_rows`.
+    pub ids: Option<Vec<u32>>,
 }
 
-/// One direction of one layer, and what it reads.
+/// The arguments of one direction of one layer.
 #[derive(Debug, Clone)]
-pub struct Sequence {
-    pub input: Input,
-    /// `[d_hidden, 4 * d_hidden]`
+pub struct LstmCall {
+    pub gates: GateValues,
+    /// Recurrent weights, `[d_hidden, 4 * d_hidden]`.
     pub hidden_weights: Vec<f32>,
-    /// `[batch, d_hidden]`
-    pub begin_hidden: Vec<f32>,
-    /// `[batch, d_hidden]`
-    pub begin_cell: Vec<f32>,
+    /// Hidden states before the first step, `[batch, d_hidden]`.
+    pub initial_hidden: Vec<f32>,
+    /// Cell states, same layout as `initial_hidden`.
+    pub initial_cell: Vec<f32>,
     /// Steps of each row, `batch` of them, none above `time`.
     pub lengths: Vec<usize>,
     pub time: usize,
@@ -60,28 +59,29 @@ pub struct Sequence {
     pub reversed: bool,
 }
 
-impl Sequence {
+impl LstmCall {
     fn batch(&self) -> usize {
         self.lengths.len()
     }
 
-    /// The hidden size filled up to whole vectors.
+    /// The hidden size, padded to whole vectors.
     fn d_padded(&self) -> usize {
         self.d_hidden.next_multiple_of(LANES)
     }
 
     /// The place in the message that a row reads at a step.
     fn place(&self, row: usize, step: usize) -> usize {
-        match self.reversed {
-            true => self.lengths[row] - 1 - step,
-            false => step,
+        if self.reversed {
+            self.lengths[row] - 1 - step
+        } else {
+            step
         }
     }
 }
 
-/// Rows that a thread takes through time together, at most.
-fn rows_per_share(d_padded: usize) -> usize {
-    // Large weights do not stay in a core's own cache: each share reads them anew every step, so
-    // it should have many rows to use them for.
+/// The largest number of rows that a thread takes through time together.
+fn rows_per_chunk(d_padded: usize) -> usize {
+    // Large weights do not stay in a core's own cache: each chunk reads them again at every step,
+    // so it should have many rows to use them for.
     if d_padded < 256 { 32 } else { 64 }
 }

@@ -4,7 +4,7 @@
 use burn_cubecl::cubecl;
 use burn_cubecl::cubecl::prelude::*;
 
-/// A step of a unit.
+/// The gates after their activations and the states of one unit after one step.
 #[derive(CubeType)]
 pub struct Step {
     pub i: f32,
@@ -17,7 +17,7 @@ pub struct Step {
     pub hidden: f32,
 }
 
-/// A step, from what its gates' activations are given and the cell state before it.
+/// A step, from the pre-activations of its gates and the cell state before it.
 #[cube]
 pub fn step(i: f32, f: f32, g: f32, o: f32, cell: f32) -> Step {
     let i = sigmoid(i);
@@ -36,14 +36,14 @@ pub fn step(i: f32, f: f32, g: f32, o: f32, cell: f32) -> Step {
     }
 }
 
-/// The gradients of what a step was made of.
+/// The gradients of a step's pre-activations.
 #[derive(CubeType)]
 pub struct StepGradients {
     pub i: f32,
     pub f: f32,
     pub g: f32,
     pub o: f32,
-    /// Of the cell state before the step.
+    /// Gradient of the cell state before the step.
     pub cell: f32,
 }
 
@@ -56,16 +56,16 @@ pub struct StepGradients {
 /// dc_before = dc * f
 /// ```
 ///
-/// `di` to `do` are the gradients of what the activations were given.
+/// `di` to `do` are the gradients of the pre-activations.
 #[cube]
 pub fn step_gradients(step: &Step, cell_before: f32, dh: f32, dc: f32) -> StepGradients {
-    let shown = tanh(step.cell);
-    let dc = dc + dh * step.o * (1.0f32 - shown * shown);
+    let tanh_c = tanh(step.cell);
+    let dc = dc + dh * step.o * (1.0f32 - tanh_c * tanh_c);
     StepGradients {
         i: dc * step.g * step.i * (1.0f32 - step.i),
         f: dc * cell_before * step.f * (1.0f32 - step.f),
         g: dc * step.i * (1.0f32 - step.g * step.g),
-        o: dh * shown * step.o * (1.0f32 - step.o),
+        o: dh * tanh_c * step.o * (1.0f32 - step.o),
         cell: dc * step.f,
     }
 }
@@ -75,12 +75,11 @@ fn sigmoid(x: f32) -> f32 {
     1.0f32 / (1.0f32 + (-x).exp())
 }
 
-/// Some drivers give NaN for the `tanh` of large numbers, which they take apart into quotients of
-/// infinities. Beyond 15, f32 knows no value but 1.
+/// Some drivers give NaN for the `tanh` of large numbers, which they compute as a quotient of
+/// infinities. Beyond 15 the value is 1 in f32.
 #[cube]
 fn tanh(x: f32) -> f32 {
-    let e = (2.0f32 * clamp(x, -15.0f32, 15.0f32)).exp();
-    (e - 1.0f32) / (e + 1.0f32)
+    clamp(x, -15.0f32, 15.0f32).tanh()
 }
 
 /// The place in a message that a step reads, before its end.

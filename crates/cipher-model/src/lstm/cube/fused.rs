@@ -1,144 +1,92 @@
 //! A whole sequence in one launch, for small hidden sizes.
 //!
 //! A cube takes a few rows of the batch through all time steps, with a unit (a thread) for each
-//! hidden unit of each row. Rows need nothing of each other, so no cube waits for another; inside
-//! one, a barrier a step is enough, as the states before a step and those after it are kept apart.
+//! hidden unit of each row. Rows are independent, so no cube waits for another. Inside a cube, one
+//! barrier per step is enough, as the states before and after a step are in different places.
 //!
-//! On chip, that is in the memory that the units of a cube share, are the rows' hidden states and
-//! as many rows of the recurrent weights as fit. The others are read from the device's memory at
-//! each step, mostly out of its cache. The cell state never leaves its unit.
+//! The memory that the units of a cube share holds the rows' hidden states, and the rows of the
+//! recurrent weights that fit. The other rows are read from the device's memory at each step, mostly
+//! from its cache. A cell state stays in the registers of its unit.
 
 use burn::backend::cubecl::dtype_to_storage_type;
 use burn_cubecl::cubecl;
-use burn_cubecl::cubecl::ir::{ElemType, HardwareProperties};
+use burn_cubecl::cubecl::ir::ElemType;
 use burn_cubecl::cubecl::prelude::*;
 use burn_cubecl::kernel::into_contiguous;
 use burn_cubecl::ops::permute;
 use burn_cubecl::tensor::CubeTensor;
 
 use super::cell::{Step, place_of, step, step_gradients};
-use super::{Backward, Forward, Kept, Sequence, argument};
+use super::layout::Layout;
+use super::{Backward, Forward, LstmCall, Saved, argument};
 
-/// The largest hidden size: a row of a cube reads `16 * d_hidden^2` bytes of weights at each step,
-/// which somewhere takes longer than the two launches that a step costs otherwise. Where was
-/// reckoned, not measured on a GPU; a software adapter is past it at 128 already.
-const MOST_HIDDEN: usize = 128;
-/// Units of a cube to aim at: two groups of 32, the number that GPUs run together.
-const UNITS: usize = 64;
-/// Cubes of a launch that every adapter can count.
-const MOST_CUBES: usize = 65_535;
-
-/// How the work is laid out. A kernel is compiled for each.
-#[derive(Debug, Clone, Copy, Hash, PartialEq, Eq)]
-pub struct Layout {
-    d_hidden: usize,
-    /// Rows of the batch that a cube takes.
-    rows: usize,
-    /// Rows of the recurrent weights that are kept on chip, of `d_hidden`.
-    on_chip: usize,
-    /// The same for their transpose, of `4 * d_hidden`.
-    on_chip_transposed: usize,
-}
-
-impl Layout {
-    /// The layout for a device, if it can hold one.
-    pub fn fitting(hardware: &HardwareProperties, batch: usize, d_hidden: usize) -> Option<Self> {
-        let rows = (UNITS / d_hidden.max(1)).max(1);
-        let floats = hardware.max_shared_memory_size / size_of::<f32>();
-        // The states of two steps, and going back, the gates of two.
-        let weights = floats.checked_sub(2 * rows * d_hidden)? / (4 * d_hidden).max(1);
-        let transposed = floats.checked_sub(2 * rows * 4 * d_hidden)? / d_hidden.max(1);
-        let fits = (1..=MOST_HIDDEN).contains(&d_hidden)
-            && rows * d_hidden <= hardware.max_units_per_cube as usize
-            && batch.div_ceil(rows) <= MOST_CUBES;
-        fits.then_some(Self {
-            d_hidden,
-            rows,
-            on_chip: weights.min(d_hidden),
-            on_chip_transposed: transposed.min(4 * d_hidden),
-        })
-    }
-
-    #[allow(clippy::expect_used)] // the path was chosen because it fits
-    fn of(sequence: &Sequence) -> Self {
-        let hardware = &sequence.client().properties().hardware;
-        Self::fitting(hardware, sequence.batch, sequence.d_hidden).expect("a layout that fits")
-    }
-
-    fn cubes(&self, batch: usize) -> (CubeCount, CubeDim) {
-        let count = CubeCount::Static(batch.div_ceil(self.rows) as u32, 1, 1);
-        let dim = CubeDim::new_2d(self.d_hidden as u32, self.rows as u32);
-        (count, dim)
-    }
-}
-
-pub fn forward(sequence: &Sequence, keep: bool) -> Forward {
-    let layout = Layout::of(sequence);
-    let (count, dim) = layout.cubes(sequence.batch);
-    let (output, kept) = sequence.outputs(keep);
-    let (input, ids) = sequence.input();
+pub fn forward(call: &LstmCall, save: bool) -> Forward {
+    let layout = Layout::of(call);
+    let (count, dim) = layout.cubes(call.batch);
+    let (output, saved) = call.outputs(save);
+    let (input, ids) = call.input();
     forward_kernel::launch(
-        sequence.client(),
+        call.client(),
         count,
         dim,
         argument(input),
         argument(ids),
-        argument(&sequence.hidden_weights),
-        argument(&sequence.begin_hidden),
-        argument(&sequence.begin_cell),
-        argument(&sequence.lengths),
+        argument(&call.hidden_weights),
+        argument(&call.initial_hidden),
+        argument(&call.initial_cell),
+        argument(&call.lengths),
         argument(&output),
-        argument(&kept.gates),
-        argument(&kept.cells),
-        argument(&kept.before),
-        sequence.batch,
-        sequence.time,
+        argument(&saved.gates),
+        argument(&saved.cells),
+        argument(&saved.before),
+        call.batch,
+        call.time,
         layout,
-        sequence.reads_ids(),
-        sequence.reversed,
-        sequence.with_states,
-        keep,
+        call.reads_ids(),
+        call.reversed,
+        call.with_states,
+        save,
         dtype_to_storage_type(ids.dtype),
     );
     Forward {
         output,
-        kept: keep.then_some(kept),
+        saved: save.then_some(saved),
     }
 }
 
-pub fn backward(sequence: &Sequence, kept: &Kept, d_output: CubeTensor) -> Backward {
-    let &Sequence {
+pub fn backward(call: &LstmCall, saved: &Saved, grad_output: CubeTensor) -> Backward {
+    let &LstmCall {
         batch,
         time,
         d_hidden,
         ..
-    } = sequence;
-    let layout = Layout::of(sequence);
+    } = call;
+    let layout = Layout::of(call);
     let (count, dim) = layout.cubes(batch);
-    let transposed = into_contiguous(permute(sequence.hidden_weights.clone(), &[1, 0]));
+    let transposed = into_contiguous(permute(call.hidden_weights.clone(), &[1, 0]));
     let found = Backward {
-        gates: sequence.empty([batch, time, 4 * d_hidden]),
-        begin_hidden: sequence.empty([batch, d_hidden]),
-        begin_cell: sequence.empty([batch, d_hidden]),
+        gates: call.empty([batch, time, 4 * d_hidden]),
+        initial_hidden: call.empty([batch, d_hidden]),
+        initial_cell: call.empty([batch, d_hidden]),
     };
     backward_kernel::launch(
-        sequence.client(),
+        call.client(),
         count,
         dim,
-        argument(&d_output),
-        argument(&kept.gates),
-        argument(&kept.cells),
+        argument(&grad_output),
+        argument(&saved.gates),
+        argument(&saved.cells),
         argument(&transposed),
-        argument(&sequence.begin_cell),
-        argument(&sequence.lengths),
+        argument(&call.initial_cell),
+        argument(&call.lengths),
         argument(&found.gates),
-        argument(&found.begin_hidden),
-        argument(&found.begin_cell),
+        argument(&found.initial_hidden),
+        argument(&found.initial_cell),
         batch,
         time,
         layout,
-        sequence.reversed,
-        sequence.with_states,
+        call.reversed,
+        call.with_states,
     );
     found
 }
@@ -147,17 +95,17 @@ pub fn backward(sequence: &Sequence, kept: &Kept, d_output: CubeTensor) -> Backw
 ///
 /// - input: `[batch, time, 4 * d_hidden]`; or with ids `[batch, time]`, `[n_rows, 4 * d_hidden]`
 /// - hidden_weights: `[d_hidden, 4 * d_hidden]`
-/// - begin_hidden, begin_cell: `[batch, d_hidden]`; lengths: `[batch]`
+/// - initial_hidden, initial_cell: `[batch, d_hidden]`; lengths: `[batch]`
 /// - output: `[batch, time (+ 2), d_hidden]`
-/// - gates, cells, before: see [`Kept`]
+/// - gates, cells, before: see [`Saved`]
 #[cube(launch)]
 #[allow(clippy::too_many_arguments)]
 fn forward_kernel<I: Int>(
     input: &[f32],
     ids: &[I],
     hidden_weights: &[f32],
-    begin_hidden: &[f32],
-    begin_cell: &[f32],
+    initial_hidden: &[f32],
+    initial_cell: &[f32],
     lengths: &[i32],
     output: &mut [f32],
     gates: &mut [f32],
@@ -169,7 +117,7 @@ fn forward_kernel<I: Int>(
     #[comptime] reads_ids: bool,
     #[comptime] reversed: bool,
     #[comptime] with_states: bool,
-    #[comptime] keep: bool,
+    #[comptime] save: bool,
     #[define(I)] _id_type: ElemType,
 ) {
     let d_hidden = comptime!(layout.d_hidden);
@@ -196,8 +144,8 @@ fn forward_kernel<I: Int>(
     let mut cell = 0.0f32;
     if is_row {
         length = lengths[row] as usize;
-        hidden = begin_hidden[row * d_hidden + unit];
-        cell = begin_cell[row * d_hidden + unit];
+        hidden = initial_hidden[row * d_hidden + unit];
+        cell = initial_cell[row * d_hidden + unit];
     }
     states[state] = hidden;
     sync_cube();
@@ -239,7 +187,7 @@ fn forward_kernel<I: Int>(
             }
 
             let after = step(i, f, g, o, cell);
-            if comptime!(keep) {
+            if comptime!(save) {
                 let gate = at * n_gates + unit;
                 gates[gate] = after.i;
                 gates[gate + d_hidden] = after.f;
@@ -253,9 +201,9 @@ fn forward_kernel<I: Int>(
             states[new_state] = hidden;
             output[(out_row + place) * d_hidden + unit] = hidden;
         } else if is_row {
-            // Behind the end: nothing is shown, the states stay.
+            // After the end: the output is 0, the states stay.
             output[(out_row + t) * d_hidden + unit] = 0.0f32;
-            if comptime!(keep) {
+            if comptime!(save) {
                 before[(row * time + t) * d_hidden + unit] = 0.0f32;
             }
         }
@@ -271,24 +219,24 @@ fn forward_kernel<I: Int>(
 
 /// Back through time. The shapes:
 ///
-/// - d_output: `[batch, time (+ 2), d_hidden]`
-/// - gates, cells: see [`Kept`]
+/// - grad_output: `[batch, time (+ 2), d_hidden]`
+/// - gates, cells: see [`Saved`]
 /// - transposed: `[4 * d_hidden, d_hidden]`, the recurrent weights
-/// - begin_cell: `[batch, d_hidden]`; lengths: `[batch]`
-/// - d_gates: `[batch, time, 4 * d_hidden]`
-/// - d_begin_hidden, d_begin_cell: `[batch, d_hidden]`
+/// - initial_cell: `[batch, d_hidden]`; lengths: `[batch]`
+/// - grad_gates: `[batch, time, 4 * d_hidden]`
+/// - grad_initial_hidden, grad_initial_cell: `[batch, d_hidden]`
 #[cube(launch)]
 #[allow(clippy::too_many_arguments)]
 fn backward_kernel(
-    d_output: &[f32],
+    grad_output: &[f32],
     gates: &[f32],
     cells: &[f32],
     transposed: &[f32],
-    begin_cell: &[f32],
+    initial_cell: &[f32],
     lengths: &[i32],
-    d_gates: &mut [f32],
-    d_begin_hidden: &mut [f32],
-    d_begin_cell: &mut [f32],
+    grad_gates: &mut [f32],
+    grad_initial_hidden: &mut [f32],
+    grad_initial_cell: &mut [f32],
     batch: usize,
     time: usize,
     #[comptime] layout: Layout,
@@ -321,8 +269,8 @@ fn backward_kernel(
     if is_row {
         length = lengths[row] as usize;
         if comptime!(with_states) {
-            dh = d_output[(out_row + time) * d_hidden + unit];
-            dc = d_output[(out_row + time + 1) * d_hidden + unit];
+            dh = grad_output[(out_row + time) * d_hidden + unit];
+            dc = grad_output[(out_row + time + 1) * d_hidden + unit];
         }
     }
     sync_cube();
@@ -340,31 +288,31 @@ fn backward_kernel(
                 g: gates[gate + 2 * d_hidden],
                 o: gates[gate + 3 * d_hidden],
                 cell: cells[at * d_hidden + unit],
-                hidden: 0.0f32, // not asked for
+                hidden: 0.0f32, // not needed
             };
-            let mut cell_before = begin_cell[row * d_hidden + unit];
+            let mut cell_before = initial_cell[row * d_hidden + unit];
             if t > 0 {
                 let at_before = row * time + place_of(t - 1, length, reversed);
                 cell_before = cells[at_before * d_hidden + unit];
             }
-            dh += d_output[(out_row + place) * d_hidden + unit];
+            dh += grad_output[(out_row + place) * d_hidden + unit];
             let found = step_gradients(&after, cell_before, dh, dc);
             dc = found.cell;
 
-            d_gates[gate] = found.i;
-            d_gates[gate + d_hidden] = found.f;
-            d_gates[gate + 2 * d_hidden] = found.g;
-            d_gates[gate + 3 * d_hidden] = found.o;
+            grad_gates[gate] = found.i;
+            grad_gates[gate + d_hidden] = found.f;
+            grad_gates[gate + 2 * d_hidden] = found.g;
+            grad_gates[gate + 3 * d_hidden] = found.o;
             shared[of_step + unit] = found.i;
             shared[of_step + d_hidden + unit] = found.f;
             shared[of_step + 2 * d_hidden + unit] = found.g;
             shared[of_step + 3 * d_hidden + unit] = found.o;
         } else if is_row {
             let gate = (row * time + t) * n_gates + unit;
-            d_gates[gate] = 0.0f32;
-            d_gates[gate + d_hidden] = 0.0f32;
-            d_gates[gate + 2 * d_hidden] = 0.0f32;
-            d_gates[gate + 3 * d_hidden] = 0.0f32;
+            grad_gates[gate] = 0.0f32;
+            grad_gates[gate + d_hidden] = 0.0f32;
+            grad_gates[gate + 2 * d_hidden] = 0.0f32;
+            grad_gates[gate + 3 * d_hidden] = 0.0f32;
         }
         sync_cube();
 
@@ -381,7 +329,7 @@ fn backward_kernel(
     }
 
     if is_row {
-        d_begin_hidden[row * d_hidden + unit] = dh;
-        d_begin_cell[row * d_hidden + unit] = dc;
+        grad_initial_hidden[row * d_hidden + unit] = dh;
+        grad_initial_cell[row * d_hidden + unit] = dc;
     }
 }

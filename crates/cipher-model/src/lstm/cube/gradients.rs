@@ -10,32 +10,33 @@ use burn_cubecl::cubecl::ir::ElemType;
 use burn_cubecl::cubecl::prelude::*;
 use burn_cubecl::tensor::CubeTensor;
 
-use super::{Kept, Sequence, argument};
+use super::{LstmCall, Saved, argument};
 
-/// Parts that a long sum is cut into, at most, so that there is work for the whole GPU.
-const MOST_PARTS: usize = 64;
-/// Hidden sizes from which the product for the recurrent weights has enough numbers of its own.
+/// The largest number of parts that a long sum is split into, so that the whole GPU has work.
+const MAX_PARTS: usize = 64;
+/// The hidden size from which the product for the recurrent weights occupies the GPU unsplit.
 const WIDE: usize = 512;
 
-/// Of the recurrent weights: the sum over all rows and steps of (hidden state before)' (gradient of
-/// the gates), `[d_hidden, 4 * d_hidden]`.
-pub fn hidden_weights(sequence: &Sequence, kept: Kept, d_gates: CubeTensor) -> CubeTensor {
-    let &Sequence {
+/// The gradient of the recurrent weights, `[d_hidden, 4 * d_hidden]`: the sum over all rows and steps
+/// of (hidden state before)' (gradient of the gates).
+pub fn hidden_weights(call: &LstmCall, saved: Saved, grad_gates: CubeTensor) -> CubeTensor {
+    let &LstmCall {
         batch,
         time,
         d_hidden,
         ..
-    } = sequence;
-    let n_parts = match d_hidden < WIDE {
-        true => (1..=16).rev().find(|n| batch.is_multiple_of(*n)),
-        false => None,
+    } = call;
+    let n_parts = if d_hidden < WIDE {
+        (1..=16).rev().find(|n| batch.is_multiple_of(*n))
+    } else {
+        None
     }
     .unwrap_or(1);
     let steps = batch / n_parts * time;
-    let before = reshape(kept.before, [n_parts, steps, d_hidden]);
+    let before = reshape(saved.before, [n_parts, steps, d_hidden]);
     let before = CubeBackend::float_swap_dims(before, 1, 2); // [n_parts, d_hidden, steps]
-    let d_gates = reshape(d_gates, [n_parts, steps, 4 * d_hidden]);
-    let parts = CubeBackend::float_matmul(before, d_gates); // [n_parts, d_hidden, 4 * d_hidden]
+    let grad_gates = reshape(grad_gates, [n_parts, steps, 4 * d_hidden]);
+    let parts = CubeBackend::float_matmul(before, grad_gates); // [n_parts, d_hidden, 4 * d_hidden]
     let sum = match n_parts {
         1 => parts,
         _ => CubeBackend::float_sum_dim(parts, 0), // [1, d_hidden, 4 * d_hidden]
@@ -47,30 +48,30 @@ fn reshape<const D: usize>(tensor: CubeTensor, shape: [usize; D]) -> CubeTensor 
     CubeBackend::float_reshape(tensor, Shape::new(shape))
 }
 
-/// Of a table that the steps read by id: for each of its rows, the sum of the gates' gradients over
-/// the places that read it, `[n_rows, 4 * d_hidden]`.
+/// The gradient of the table of gate inputs, `[n_rows, 4 * d_hidden]`: for each of its rows, the sum
+/// of the gates' gradients over the places that read it.
 ///
-/// The places are cut into parts. A unit adds up one column of one part, into a table of the part's
-/// own, so that no two units write to the same number; the sum over the parts follows.
+/// The places are split into parts. A unit adds up one column of one part, into that part's own
+/// table, so that no two units write to the same number; then the parts are summed.
 pub fn table(
-    sequence: &Sequence,
+    call: &LstmCall,
     ids: &CubeTensor,
     n_rows: usize,
-    d_gates: &CubeTensor,
+    grad_gates: &CubeTensor,
 ) -> CubeTensor {
-    let n_places = sequence.batch * sequence.time;
-    let n_columns = 4 * sequence.d_hidden;
+    let n_places = call.batch * call.time;
+    let n_columns = 4 * call.d_hidden;
     // Tables larger than what they are the sum of would cost more than they save.
-    let n_parts = (n_places / n_rows.max(1)).clamp(1, MOST_PARTS);
-    let parts = sequence.empty([n_parts, n_rows, n_columns]);
-    let client = sequence.client();
+    let n_parts = (n_places / n_rows.max(1)).clamp(1, MAX_PARTS);
+    let parts = call.empty([n_parts, n_rows, n_columns]);
+    let client = call.client();
     let dim = CubeDim::new(client, n_parts * n_columns);
     table_kernel::launch(
         client,
         calculate_cube_count_elemwise(client, n_parts * n_columns, dim),
         dim,
         argument(ids),
-        argument(d_gates),
+        argument(grad_gates),
         argument(&parts),
         n_parts,
         n_places,
@@ -88,13 +89,13 @@ pub fn table(
 /// The shapes:
 ///
 /// - ids: `[n_places]`, each below `n_rows`
-/// - d_gates: `[n_places, n_columns]`
+/// - grad_gates: `[n_places, n_columns]`
 /// - parts: `[n_parts, n_rows, n_columns]`
 #[cube(launch)]
 #[allow(clippy::too_many_arguments)]
 fn table_kernel<I: Int>(
     ids: &[I],
-    d_gates: &[f32],
+    grad_gates: &[f32],
     parts: &mut [f32],
     n_parts: usize,
     n_places: usize,
@@ -116,7 +117,7 @@ fn table_kernel<I: Int>(
     let end = (begin + per_part).min(n_places);
     for place in begin..end {
         let at = table + usize::cast_from(ids[place]) * n_columns;
-        let sum = parts[at] + d_gates[place * n_columns + column];
+        let sum = parts[at] + grad_gates[place * n_columns + column];
         parts[at] = sum;
     }
 }

@@ -1,23 +1,24 @@
 //! The LSTM on GPUs: kernels for all of Burn's CubeCL backends, wgpu and CUDA among them.
 //!
-//! - [`fused`]: for small hidden sizes, the whole sequence in one launch.
-//! - [`stepped`]: for large ones, at each step one of Burn's matrix products and one kernel for the
+//! - [`fused`]: for small hidden sizes, the whole sequence in one launch; [`layout`] divides the work.
+//! - [`stepwise`]: for large ones, at each step one of Burn's matrix products and one kernel for the
 //!   rest.
-//! - [`gradients`]: what follows from the gradients of all gates together, in both cases.
+//! - [`gradients`]: for both, the gradients that follow from those of all gates together.
 //! - [`cell`]: the equations, which both share.
 //!
-//! What is kept for the backward pass is six numbers a unit and character: the four gates after
-//! their activations, the cell state after each step and the hidden state before it.
+//! For the backward pass six numbers are saved per unit and character: the four gates after their
+//! activations, the cell state after each step and the hidden state before it.
 //!
 //! No sum depends on the order in which a GPU happens to run: each number is written by one unit.
 
 #![allow(clippy::indexing_slicing)] // in kernels, which check their places on the device
 
 mod cell;
-mod extension;
 mod fused;
 mod gradients;
-mod stepped;
+mod layout;
+mod op;
+mod stepwise;
 
 use burn::backend::ops::IntTensorOps;
 use burn::tensor::{DType, Shape, TensorData};
@@ -28,35 +29,21 @@ use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
 use burn_cubecl::tensor::CubeTensor;
 use burn_cubecl::{CubeBackend, CubeDevice};
 
-use super::LstmPath;
+use super::gates::GateInputs;
+use super::kernel::LstmKernel;
 
-/// What the gates take from the input, `x W + b`.
+/// The arguments of one direction of one layer. All tensors are contiguous: Burn pads the rows of
+/// CUDA's tensors, so its own are not.
 #[derive(Debug, Clone)]
-#[allow(clippy::large_enum_variant)] // one value a layer
-enum Input {
-    /// `[batch, time, 4 * d_hidden]`
-    Steps(CubeTensor),
-    /// Rows of a table, for inputs that are symbols.
-    Rows {
-        /// `[n_rows, 4 * d_hidden]`
-        table: CubeTensor,
-        /// `[batch, time]`, each below `n_rows`.
-        ids: CubeTensor,
-    },
-}
-
-/// One direction of one layer, and what it reads. All tensors are contiguous: CUDA's are not when
-/// Burn makes them, as it pads their rows.
-#[derive(Debug, Clone)]
-struct Sequence {
-    path: LstmPath,
-    input: Input,
-    /// `[d_hidden, 4 * d_hidden]`
+pub struct LstmCall {
+    kernel: LstmKernel,
+    gates: GateInputs<CubeBackend>,
+    /// Recurrent weights, `[d_hidden, 4 * d_hidden]`.
     hidden_weights: CubeTensor,
-    /// `[batch, d_hidden]`
-    begin_hidden: CubeTensor,
-    /// `[batch, d_hidden]`
-    begin_cell: CubeTensor,
+    /// Hidden states before the first step, `[batch, d_hidden]`.
+    initial_hidden: CubeTensor,
+    /// Cell states, same layout as `initial_hidden`.
+    initial_cell: CubeTensor,
     /// Steps of each row, none above `time`: `[batch]`, i32.
     lengths: CubeTensor,
     /// Whether a row has no step at all.
@@ -72,76 +59,76 @@ struct Sequence {
 
 /// What the backward pass needs.
 #[derive(Debug, Clone)]
-struct Kept {
-    /// After their activations, `[batch, time, 4 * d_hidden]`.
+pub struct Saved {
+    /// Gates after their activations, `[batch, time, 4 * d_hidden]`.
     gates: CubeTensor,
-    /// After each step, `[batch, time, d_hidden]`.
+    /// Cell states after each step, `[batch, time, d_hidden]`.
     cells: CubeTensor,
-    /// The hidden states before each step, 0 behind the end of a row: `[batch, time, d_hidden]`.
+    /// The hidden states before each step, 0 after the end of a row: `[batch, time, d_hidden]`.
     before: CubeTensor,
 }
 
-/// What a forward pass gives.
+/// The result of a forward pass.
 struct Forward {
-    /// `[batch, time, d_hidden]`, 0 behind the end of a row; or two more steps for the states.
+    /// `[batch, time, d_hidden]`, 0 after the end of a row; or two more steps for the states.
     output: CubeTensor,
-    /// If it was asked for.
-    kept: Option<Kept>,
+    /// Set if the call was to save it.
+    saved: Option<Saved>,
 }
 
-/// The gradients that a pass back through time gives.
+/// The gradients from backpropagation through time.
 struct Backward {
-    /// Of what the gates' activations were given, 0 behind the end of a row:
-    /// `[batch, time, 4 * d_hidden]`.
+    /// Gradient of the pre-activations of the gates, `[batch, time, 4 * d_hidden]`, 0 after the end
+    /// of a row.
     gates: CubeTensor,
-    /// `[batch, d_hidden]`
-    begin_hidden: CubeTensor,
-    /// `[batch, d_hidden]`
-    begin_cell: CubeTensor,
+    /// Gradient of the initial hidden states, `[batch, d_hidden]`.
+    initial_hidden: CubeTensor,
+    /// Gradient of the initial cell states, same layout as `initial_hidden`.
+    initial_cell: CubeTensor,
 }
 
-/// Storage buffers of the kernel that has most, and one for its numbers.
-const MOST_BINDINGS: u32 = 11;
+/// Bindings of the kernel that has the most: its storage buffers and one for its scalars.
+const MAX_BINDINGS: u32 = 11;
 
-/// Which version suits a device and a shape, and why.
-pub fn path(device: &CubeDevice, batch: usize, time: usize, d_hidden: usize) -> LstmPath {
+/// The kernel that suits a device and a shape.
+pub fn kernel(device: &CubeDevice, batch: usize, time: usize, d_hidden: usize) -> LstmKernel {
     let client = device.client();
     let properties = client.properties();
     let bytes_of_gates = (4 * batch * time * d_hidden * size_of::<f32>()) as u64;
     // WebGPU promises no more than 8 buffers a kernel; real adapters have dozens.
-    if properties.hardware.max_bindings < MOST_BINDINGS
-        // One buffer holds the gates of all steps; the composed version has one for each.
+    if properties.hardware.max_bindings < MAX_BINDINGS
+        // One buffer holds the gates of all steps; the reference has one for each step.
         || bytes_of_gates > properties.memory.max_page_size
     {
-        return LstmPath::Composed;
+        return LstmKernel::Reference;
     }
-    match fused::Layout::fitting(&properties.hardware, batch, d_hidden) {
-        Some(_) => LstmPath::Fused,
-        None => LstmPath::Stepped,
+    match layout::Layout::fitting(&properties.hardware, batch, d_hidden) {
+        Some(_) => LstmKernel::Fused,
+        None => LstmKernel::Stepwise,
     }
 }
 
-impl Sequence {
-    fn forward(&self, keep: bool) -> Forward {
-        match self.path {
-            LstmPath::Fused => fused::forward(self, keep),
-            _ => stepped::forward(self, keep),
+impl LstmCall {
+    fn forward(&self, save: bool) -> Forward {
+        match self.kernel {
+            LstmKernel::Fused => fused::forward(self, save),
+            _ => stepwise::forward(self, save),
         }
     }
 
-    /// Runs back through time, given the gradient of the output.
-    fn backward(&self, kept: &Kept, output: CubeTensor) -> Backward {
+    /// Backpropagation through time, from the gradient of the output.
+    fn backward(&self, saved: &Saved, grad_output: CubeTensor) -> Backward {
         // The gradient of a sum is one number with strides of 0.
-        let output = into_contiguous(output);
-        match self.path {
-            LstmPath::Fused => fused::backward(self, kept, output),
-            _ => stepped::backward(self, kept, output),
+        let grad_output = into_contiguous(grad_output);
+        match self.kernel {
+            LstmKernel::Fused => fused::backward(self, saved, grad_output),
+            _ => stepwise::backward(self, saved, grad_output),
         }
     }
 
-    /// Buffers for an output and for what is kept. Where nothing is to be kept, the kernels write
-    /// nothing of it, and are given the output in its place.
-    fn outputs(&self, keep: bool) -> (CubeTensor, Kept) {
+    /// Buffers for the output and for what is saved. Where nothing is to be saved, the kernels write
+    /// only the output, and get it in place of the other buffers.
+    fn outputs(&self, save: bool) -> (CubeTensor, Saved) {
         let &Self {
             batch,
             time,
@@ -150,38 +137,41 @@ impl Sequence {
         } = self;
         let steps = time + 2 * usize::from(self.with_states);
         let output = self.empty([batch, steps, d_hidden]);
-        let kept = |width| match keep {
-            true => self.empty([batch, time, width]),
-            false => output.clone(),
+        let buffer = |width| {
+            if save {
+                self.empty([batch, time, width])
+            } else {
+                output.clone()
+            }
         };
-        let kept = Kept {
-            gates: kept(4 * d_hidden),
-            cells: kept(d_hidden),
-            before: kept(d_hidden),
+        let saved = Saved {
+            gates: buffer(4 * d_hidden),
+            cells: buffer(d_hidden),
+            before: buffer(d_hidden),
         };
-        (output, kept)
+        (output, saved)
     }
 
     fn client(&self) -> &Client {
         &self.hidden_weights.client
     }
 
-    /// A contiguous tensor of whatever is in memory.
+    /// A contiguous tensor with uninitialised values.
     fn empty(&self, shape: impl Into<Shape>) -> CubeTensor {
         let CubeTensor { client, device, .. } = self.hidden_weights.clone();
         empty_device_contiguous_dtype(client, device, shape.into(), DType::F32)
     }
 
-    /// The input and the ids, as arguments. Without ids, the lengths stand in their place.
+    /// The gate inputs and the ids, as arguments. Without ids, the lengths fill their place.
     fn input(&self) -> (&CubeTensor, &CubeTensor) {
-        match &self.input {
-            Input::Steps(steps) => (steps, &self.lengths),
-            Input::Rows { table, ids } => (table, ids),
+        match &self.gates {
+            GateInputs::Steps(steps) => (steps, &self.lengths),
+            GateInputs::Rows { table, ids } => (table, ids),
         }
     }
 
     fn reads_ids(&self) -> bool {
-        matches!(self.input, Input::Rows { .. })
+        matches!(self.gates, GateInputs::Rows { .. })
     }
 }
 

@@ -1,7 +1,7 @@
-//! From a value to its place on an axis, and the values that are named there.
+//! Axes: where a value lies on an axis, and which values are labelled.
 
-/// Values that are named on an axis, at most.
-const MOST_TICKS: f64 = 6.0;
+/// Largest number of labelled values on an axis, roughly.
+const MAX_TICKS: f64 = 6.0;
 
 /// An axis of a chart.
 pub struct Axis<'a> {
@@ -9,7 +9,7 @@ pub struct Axis<'a> {
     pub label: &'a str,
     scale: Scale,
     range: (f64, f64),
-    /// The values that are named, and their names.
+    /// The labelled values and their labels.
     pub ticks: Vec<(f64, String)>,
 }
 
@@ -20,7 +20,7 @@ enum Scale {
 }
 
 impl<'a> Axis<'a> {
-    /// From none to all.
+    /// A linear scale from 0 % to 100 %.
     pub fn share(label: &'a str) -> Self {
         let fifths = (0..=5).map(|fifth| (f64::from(fifth) / 5.0, format!("{} %", fifth * 20)));
         Self {
@@ -31,7 +31,7 @@ impl<'a> Axis<'a> {
         }
     }
 
-    /// Counts from the first to the last, each of which is named, on a logarithmic scale.
+    /// A logarithmic scale of ascending counts, each of them labelled.
     pub fn counts(label: &'a str, counts: &[usize]) -> Self {
         let ends = [counts.first(), counts.last()].map(|end| end.map_or(1.0, |&end| end as f64));
         Self {
@@ -42,10 +42,10 @@ impl<'a> Axis<'a> {
         }
     }
 
-    /// A linear scale between the round numbers around the values.
+    /// A linear scale whose ends are the round numbers around the values.
     pub fn linear(label: &'a str, values: impl Iterator<Item = f64>) -> Self {
         let (min, max) = ends(values);
-        let step = round_step((max - min) / MOST_TICKS);
+        let step = round_step((max - min) / MAX_TICKS);
         let decimals = (-step.log10().floor()).max(0.0) as usize;
         let first = (min / step + 1e-9).floor() as i64;
         let last = (max / step - 1e-9).ceil() as i64;
@@ -58,10 +58,10 @@ impl<'a> Axis<'a> {
         }
     }
 
-    /// Whole numbers from the lowest to the highest value, on a linear scale.
+    /// A linear scale from the lowest to the highest value, labelled with whole numbers.
     pub fn whole(label: &'a str, values: impl Iterator<Item = f64>) -> Self {
         let (min, max) = ends(values);
-        let step = round_step((max - min) / MOST_TICKS).max(1.0);
+        let step = round_step((max - min) / MAX_TICKS).max(1.0);
         let (first, last) = ((min / step).ceil() as i64, (max / step).floor() as i64);
         let tick = |n| (n as f64 * step, format!("{}", n as f64 * step));
         Self {
@@ -72,15 +72,16 @@ impl<'a> Axis<'a> {
         }
     }
 
-    /// A logarithmic scale between the powers of ten around the values, all above 0.
+    /// A logarithmic scale whose ends are the powers of ten around the values. Values up to 0 are
+    /// left out.
     pub fn powers_of_ten(label: &'a str, values: impl Iterator<Item = f64>) -> Self {
         let (min, max) = ends(values.filter(|value| *value > 0.0).map(f64::log10));
         let (low, high) = (
             min.floor() as i32,
             (max.ceil() as i32).max(min.floor() as i32 + 1),
         );
-        let every = ((high - low) as f64 / MOST_TICKS).ceil() as usize;
-        let tick = |power: i32| (10f64.powi(power), name_power(power));
+        let every = ((high - low) as f64 / MAX_TICKS).ceil() as usize;
+        let tick = |power: i32| (10f64.powi(power), power_label(power));
         Self {
             label,
             scale: Scale::Logarithmic,
@@ -89,7 +90,7 @@ impl<'a> Axis<'a> {
         }
     }
 
-    /// 0 at the axis' beginning, 1 at its end.
+    /// Position of a value on the axis, from 0 at its start to 1 at its end.
     pub fn place(&self, value: f64) -> f64 {
         let (first, last) = self.range;
         let place = match self.scale {
@@ -100,23 +101,23 @@ impl<'a> Axis<'a> {
     }
 }
 
-/// The lowest and the highest, apart even where there is only one.
+/// The lowest and the highest finite value, spread apart where they are equal.
 fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let values = values.filter(|value| value.is_finite());
     let (min, max) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(min, max), value| {
         (min.min(value), max.max(value))
     });
-    match min < max {
-        true => (min, max),
-        false if min.is_finite() => (
-            min - min.abs().max(1.0) / 2.0,
-            min + min.abs().max(1.0) / 2.0,
-        ),
-        false => (0.0, 1.0),
+    if min < max {
+        (min, max)
+    } else if min.is_finite() {
+        let half = min.abs().max(1.0) / 2.0;
+        (min - half, min + half)
+    } else {
+        (0.0, 1.0)
     }
 }
 
-/// The first of 1, 2, 5, 10, 20 .. that is no smaller.
+/// The first of 1, 2, 5, 10, 20 and so on that is at least `least`.
 fn round_step(least: f64) -> f64 {
     let power = 10f64.powf(least.log10().floor());
     let factors = [1.0, 2.0, 5.0, 10.0].into_iter();
@@ -126,7 +127,7 @@ fn round_step(least: f64) -> f64 {
     factor.unwrap_or(10.0 * power)
 }
 
-fn name_power(power: i32) -> String {
+fn power_label(power: i32) -> String {
     match power {
         0..=4 => format!("{}", 10i64.pow(power as u32)),
         -4..0 => format!("{:.*}", power.unsigned_abs() as usize, 10f64.powi(power)),
@@ -138,13 +139,13 @@ fn name_power(power: i32) -> String {
 mod tests {
     use super::*;
 
-    fn names(axis: &Axis) -> Vec<String> {
-        axis.ticks.iter().map(|(_, name)| name.clone()).collect()
+    fn labels(axis: &Axis) -> Vec<String> {
+        axis.ticks.iter().map(|(_, label)| label.clone()).collect()
     }
 
     #[test]
-    fn round_numbers_are_named_around_the_values() {
-        let axis = |min, max| names(&Axis::linear("", [min, max].into_iter()));
+    fn round_numbers_around_the_values_are_labelled() {
+        let axis = |min, max| labels(&Axis::linear("", [min, max].into_iter()));
         assert_eq!(axis(0.0, 1.0), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
         assert_eq!(
             axis(0.0, 0.0027),
@@ -155,23 +156,23 @@ mod tests {
     }
 
     #[test]
-    fn whole_numbers_are_named_between_the_values() {
-        let axis = |min, max| names(&Axis::whole("", [min, max].into_iter()));
+    fn whole_numbers_between_the_values_are_labelled() {
+        let axis = |min, max| labels(&Axis::whole("", [min, max].into_iter()));
         assert_eq!(axis(1.0, 32.0), ["10", "20", "30"]);
         assert_eq!(axis(1.0, 2.0), ["1", "2"]);
     }
 
     #[test]
-    fn a_single_value_and_none_have_an_axis_too() {
+    fn a_single_value_or_none_has_an_axis_too() {
         assert_eq!(Axis::whole("", [3.0].into_iter()).place(3.0), 0.5);
         assert_eq!(Axis::linear("", std::iter::empty()).place(0.25), 0.25);
         assert_eq!(Axis::linear("", [f64::NAN].into_iter()).place(0.25), 0.25);
     }
 
     #[test]
-    fn powers_of_ten_hold_all_values() {
+    fn powers_of_ten_enclose_all_values() {
         let axis = Axis::powers_of_ten("", [0.02, 3.0].into_iter());
-        assert_eq!(names(&axis), ["0.01", "0.1", "1", "10"]);
+        assert_eq!(labels(&axis), ["0.01", "0.1", "1", "10"]);
         assert!((axis.place(0.1) - 1.0 / 3.0).abs() < 1e-9);
     }
 }

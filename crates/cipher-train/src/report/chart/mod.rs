@@ -12,32 +12,32 @@ pub use svg::Drawing;
 
 use svg::COLORS;
 
-/// What is left free around the plot, for titles and labels.
+/// Margins around the plot, for titles and labels.
 const LEFT: f64 = 64.0;
 const RIGHT: f64 = 24.0;
 const TOP: f64 = 96.0;
 const BOTTOM: f64 = 56.0;
 
-/// Points over two axes.
+/// A chart of series over two axes.
 pub struct Chart<'a> {
-    /// Width and height.
+    /// Width and height in pixels.
     pub size: (f64, f64),
     pub title: &'a str,
-    /// What there is to see, in words.
+    /// Describes the chart for readers who cannot see it.
     pub description: &'a str,
     pub x: Axis<'a>,
     pub y: Axis<'a>,
     pub series: Vec<Series<'a>>,
 }
 
-/// Points of one kind.
+/// A named series of points.
 pub struct Series<'a> {
     pub name: &'a str,
     pub points: Vec<(f64, f64)>,
     pub mark: Mark,
 }
 
-/// How points are drawn.
+/// How the points of a series are drawn.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
     Line,
@@ -84,7 +84,7 @@ impl Chart<'_> {
         drawing.text((LEFT, TOP - 14.0), "start", "", self.y.label);
     }
 
-    /// From the values of a point to its place in the picture.
+    /// Position in the picture, in pixels, of a point given in the axes' values.
     fn at(&self, (x, y): (f64, f64)) -> (f64, f64) {
         let (width, height) = self.size;
         (
@@ -96,7 +96,7 @@ impl Chart<'_> {
 
 fn draw_points(drawing: &mut Drawing, points: &[(f64, f64)], mark: Mark, color: &str) {
     match (mark, points) {
-        // A line needs two.
+        // A single point has no line.
         (Mark::Dots, points) | (_, points @ [_]) => {
             points
                 .iter()

@@ -1,9 +1,9 @@
-//! A picture under construction, and the two forms it is given away in.
+//! A picture being drawn, and its two outputs: a file and a part of a page.
 
 use std::fmt::{Arguments, Write};
 
-/// Colours that people of any colour vision tell apart: Okabe and Ito, Color Universal Design,
-/// 2008.
+/// Colours that readers with any colour vision can tell apart: Okabe and Ito, *Color Universal
+/// Design*, 2008.
 pub const COLORS: [&str; 4] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"];
 
 const STYLE: &str = "\
@@ -15,7 +15,7 @@ text{font:13px system-ui,sans-serif;fill:#24292f}\
 .back{fill:#fff}\
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.grid{stroke:#30363d}.back{fill:#0d1117}}";
 
-/// A picture. Its classes are those of the style above, which a page may give other colours.
+/// A picture. Its CSS classes are those of [`STYLE`]; a page may style them differently.
 #[derive(Debug, Clone)]
 pub struct Drawing {
     size: (f64, f64),
@@ -25,7 +25,7 @@ pub struct Drawing {
 }
 
 impl Drawing {
-    /// An empty one. The description says in words what there is to see; it may be empty.
+    /// An empty picture. The description is for readers who cannot see it, and may be empty.
     pub fn new(size: (f64, f64), title: &str, description: &str) -> Self {
         Self {
             size,
@@ -35,14 +35,14 @@ impl Drawing {
         }
     }
 
-    /// The picture as a file.
+    /// The picture as a file, with its style.
     pub fn to_svg(&self) -> String {
         let (width, height) = self.size;
         let back = format!("<rect class=\"back\" width=\"{width}\" height=\"{height}\"/>");
         self.element(&format!("<style>{STYLE}</style>\n{back}\n"))
     }
 
-    /// The picture as a part of a page, which brings the style.
+    /// The picture as a part of a page that has the style.
     pub fn to_inline_svg(&self) -> String {
         self.element("")
     }
@@ -80,10 +80,20 @@ impl Drawing {
         ));
     }
 
+    /// A circle with a tooltip.
+    pub fn named_circle(&mut self, (x, y): (f64, f64), color: &str, tip: &str) {
+        let tip = escape(tip);
+        self.add(format_args!(
+            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\" fill=\"{color}\" fill-opacity=\"0.6\">\
+             <title>{tip}</title></circle>"
+        ));
+    }
+
     pub fn polyline(&mut self, points: &[(f64, f64)], color: &str, is_dashed: bool) {
-        let dashes = match is_dashed {
-            true => " stroke-dasharray=\"6 4\"",
-            false => "",
+        let dashes = if is_dashed {
+            " stroke-dasharray=\"6 4\""
+        } else {
+            ""
         };
         let path: Vec<_> = points
             .iter()
@@ -95,21 +105,21 @@ impl Drawing {
         ));
     }
 
-    /// A square that is the fuller the higher the share, with what it says to who points at it.
-    pub fn cell(&mut self, (x, y): (f64, f64), side: f64, color: &str, share: f64, tip: &str) {
+    /// A square of some opacity, from 0 to 1, with a tooltip.
+    pub fn cell(&mut self, (x, y): (f64, f64), side: f64, color: &str, opacity: f64, tip: &str) {
         let tip = escape(tip);
         self.add(format_args!(
             "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{side:.1}\" height=\"{side:.1}\" \
-             fill=\"{color}\" fill-opacity=\"{share:.2}\"><title>{tip}</title></rect>"
+             fill=\"{color}\" fill-opacity=\"{opacity:.2}\"><title>{tip}</title></rect>"
         ));
     }
 
     fn add(&mut self, element: Arguments) {
-        writeln!(self.elements, "{element}").expect("a string takes all that is written");
+        writeln!(self.elements, "{element}").expect("writing to a String never fails");
     }
 }
 
-/// Text that stands for itself in XML. Control characters, which XML cannot hold, become U+FFFD.
+/// Text escaped for XML. Control characters, which XML cannot contain, become U+FFFD.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -118,7 +128,7 @@ fn escape(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            // Not characters, in the words of XML.
+            // XML excludes these two code points as well.
             '\u{fffe}' | '\u{ffff}' => escaped.push(char::REPLACEMENT_CHARACTER),
             character if character.is_control() => escaped.push(char::REPLACEMENT_CHARACTER),
             character => escaped.push(character),

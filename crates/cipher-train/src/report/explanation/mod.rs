@@ -1,6 +1,5 @@
-//! A run opened up: every number that its report shows, and the pictures of them.
+//! Everything that the report of a run shows: the numbers, and pictures of them.
 
-mod metrics;
 mod page;
 mod pca;
 mod pictures;
@@ -16,19 +15,18 @@ use cipher_model::{CipherModelConfig, Decryptor};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::answers::{Answers, first_pairs};
-use super::calibration::{Class, classes, expected_calibration_error};
-use crate::config::Config;
-use crate::run_folder::RunFolder;
-use crate::say;
-use crate::training::Data;
-use metrics::Record;
+use super::answers::Answers;
+use super::calibration::{Bin, bins, expected_calibration_error};
+use crate::config::{Config, Source as MessageSource};
+use crate::data::{Data, first_pairs};
+use crate::run::RunFolder;
+use crate::training::{Record, read_metrics};
 pub use page::{Page, Use};
 use recovered::Recovered;
 pub use weights::{Source, Weights};
 
 /// Symbols whose embeddings are shown: more could not be told apart.
-const MOST_EMBEDDINGS: usize = 256;
+const MAX_EMBEDDINGS: usize = 256;
 /// Messages to try the network on, and to find out on what its units do.
 const N_EXAMPLES: usize = 40;
 /// Longer ones are cut off.
@@ -46,13 +44,25 @@ pub struct Explanation {
     pub ciphertext_alphabet: Symbols,
     pub plaintext_alphabet: Symbols,
     pub metrics: Vec<Record>,
-    /// None where the messages are not there any more.
+    /// The verdict on a file of pairs, in one line.
+    pub verdict: Option<String>,
+    /// The simple rule that is used in place of the network.
+    pub rule: Option<RuleSummary>,
+    /// `None` where the messages are missing.
     pub messages: Option<Messages>,
     pub embedding: Embedding,
     pub examples: Vec<Example>,
 }
 
-/// An alphabet for a program that does not have this one's.
+/// A simple rule that decrypts every test message.
+#[derive(Debug, Serialize)]
+pub struct RuleSummary {
+    pub name: String,
+    /// The key or the table, in lines for a reader.
+    pub key: String,
+}
+
+/// An alphabet, for the page's own program.
 #[derive(Debug, Serialize)]
 pub struct Symbols {
     pub symbols: Vec<String>,
@@ -70,7 +80,7 @@ pub struct Messages {
     pub right_characters: usize,
     pub positions: Vec<Position>,
     pub calibration_error: f64,
-    pub calibration: Vec<Class>,
+    pub calibration: Vec<Bin>,
     /// How often each answer was given to each right symbol; pairs that are not here never were.
     pub confusion: Vec<Confusion>,
     pub recovered: Recovered,
@@ -107,18 +117,22 @@ pub struct Example {
 }
 
 impl Explanation {
-    /// Of a run with these weights, measured on at most so many of its test messages.
+    /// Explains a run with these weights, measured on at most `max_messages` of its test messages.
+    ///
+    /// # Errors
+    ///
+    /// Those of the run's files and of the device.
     pub fn of(
         run: &RunFolder,
         config: &Config,
         data: Option<&Data>,
         weights: &Weights,
-        most_messages: usize,
+        max_messages: usize,
         device: &Device,
     ) -> Result<Self> {
         let bundle = &weights.bundle;
         let pairs = match data {
-            Some(data) => first_pairs(&data.test, most_messages)?,
+            Some(data) => first_pairs(&data.test, max_messages)?,
             None => Vec::new(),
         };
         let alphabets = [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
@@ -130,9 +144,17 @@ impl Explanation {
                 Some(Messages::of(pairs, &answers))
             }
         };
-        let secret = match config.pairs {
-            None => config.init()?.secret(),
-            Some(_) => None,
+        let (cipher, secret) = match &config.source {
+            MessageSource::Cipher(source) => {
+                let cipher = serde_json::to_value(&source.cipher)?;
+                (Some(cipher), source.init()?.secret())
+            }
+            MessageSource::Pairs(_) => (None, None),
+        };
+        let result = run.result()?;
+        let rule = match &result {
+            Some(result) => run.rule(result)?,
+            None => None,
         };
         let [ciphertext_alphabet, plaintext_alphabet] = alphabets.map(|alphabet| {
             let AlphabetConfig { outside, .. } = alphabet.to_config();
@@ -144,10 +166,7 @@ impl Explanation {
         });
         Ok(Self {
             run: run.path().display().to_string(),
-            cipher: match config.pairs {
-                Some(_) => None,
-                None => Some(serde_json::to_value(&config.cipher)?),
-            },
+            cipher,
             weights: weights.source,
             n_weights: bundle
                 .config
@@ -155,7 +174,12 @@ impl Explanation {
             model: bundle.config.clone(),
             ciphertext_alphabet,
             plaintext_alphabet,
-            metrics: metrics::read(&run.metrics())?,
+            metrics: read_metrics(&run.metrics())?,
+            verdict: result.and_then(|result| result.verdict),
+            rule: rule.map(|rule| RuleSummary {
+                name: rule.name(),
+                key: rule.describe(alphabets[0], alphabets[1]),
+            }),
             messages,
             embedding: embedding(weights),
             examples: secret
@@ -166,28 +190,6 @@ impl Explanation {
                 .collect(),
         })
     }
-}
-
-/// What the run was trained on, as far as it is still there: pairs may be gone or changed.
-pub fn data_of(run: &RunFolder, config: &Config) -> Result<Option<Data>> {
-    if config.pairs.is_none() {
-        return Ok(Some(Data::of(config)?));
-    }
-    let why = match Data::of_run(config, run) {
-        Err(error) => format!("{error:#}"),
-        Ok(data) => {
-            let state = run.checkpoints().newest_state()?.checkpoint;
-            let trained_on = state.map(|state| state.identity.pairs);
-            if trained_on.is_none() || trained_on == data.fingerprint {
-                return Ok(Some(data));
-            }
-            "they have changed since".into()
-        }
-    };
-    say::warning(format!(
-        "the report goes without what held-out messages show, as the run's pairs are not there: {why}"
-    ));
-    Ok(None)
 }
 
 impl Messages {
@@ -221,7 +223,7 @@ impl Messages {
             right_characters: counts.iter().map(|(right, _)| right).sum(),
             positions,
             calibration_error: expected_calibration_error(&answers.confidences),
-            calibration: classes(&answers.confidences),
+            calibration: bins(&answers.confidences),
             confusion: confusion
                 .into_iter()
                 .map(|((plaintext, answer), n)| Confusion {
@@ -249,11 +251,7 @@ fn embedding(weights: &Weights) -> Embedding {
     let table = weights.bundle.model.embedding.weight.val(); // [n_ciphertext_symbols + 1, d_embedding]
     let [_, d_embedding] = table.dims();
     let values: Vec<f32> = table.into_data().iter().collect();
-    let n_symbols = weights
-        .bundle
-        .ciphertext_alphabet
-        .len()
-        .min(MOST_EMBEDDINGS);
+    let n_symbols = weights.bundle.ciphertext_alphabet.len().min(MAX_EMBEDDINGS);
     let rows = values.chunks(d_embedding).take(n_symbols);
     let rows: Vec<Vec<f64>> = rows
         .map(|row| row.iter().map(|&x| x.into()).collect())

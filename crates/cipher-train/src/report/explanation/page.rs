@@ -1,4 +1,4 @@
-//! The page: `page/` in one file, with what it shows.
+//! The report page: the files of `page/` and the report's data in one HTML file.
 
 use anyhow::{Context, Result};
 use data_encoding::BASE64;
@@ -9,33 +9,36 @@ use super::{Explanation, Weights};
 
 const HTML: &str = include_str!("../../../page/index.html");
 const STYLE: &str = include_str!("../../../page/style.css");
-/// Each module after those that it imports from; the last one begins.
-const MODULES: [&str; 13] = [
+/// Each module comes after those that it imports from; the last one starts the page.
+const MODULES: [&str; 16] = [
     include_str!("../../../page/src/dom.js"),
     include_str!("../../../page/src/words.js"),
     include_str!("../../../page/src/safetensors.js"),
     include_str!("../../../page/src/alphabet.js"),
     include_str!("../../../page/src/model.js"),
     include_str!("../../../page/src/units.js"),
+    include_str!("../../../page/src/quantities.js"),
     include_str!("../../../page/src/heatmap.js"),
     include_str!("../../../page/src/save.js"),
     include_str!("../../../page/src/sections.js"),
     include_str!("../../../page/src/steps.js"),
+    include_str!("../../../page/src/maps.js"),
     include_str!("../../../page/src/live.js"),
+    include_str!("../../../page/src/scroll.js"),
     include_str!("../../../page/src/theme.js"),
     include_str!("../../../page/src/main.js"),
 ];
 
-/// Where a page is looked at.
+/// Where a page is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Use {
-    /// As a file, for good.
+    /// In a file, which never changes.
     File,
-    /// From the server of a training that goes on, which it asks for more.
+    /// From the server of a running training, which the page polls for updates.
     Served,
 }
 
-/// What a page shows, as JSON.
+/// The data of a page, as JSON.
 pub struct Page(String);
 
 impl Page {
@@ -53,7 +56,7 @@ impl Page {
         Ok(Self(data))
     }
 
-    /// Of a training that has nothing to show yet.
+    /// The page of a training that has nothing to show yet.
     pub fn empty() -> Self {
         Self("null".into())
     }
@@ -64,7 +67,7 @@ impl Page {
 
     pub fn to_html(&self, used: Use) -> String {
         let script = script();
-        // As a browser reads it, where a checkout has line ends of its own.
+        // A browser hashes the text with these line ends, whatever the checkout has.
         let style = STYLE.replace("\r\n", "\n");
         let (connect, served) = match used {
             Use::File => ("", "false"),
@@ -76,7 +79,7 @@ impl Page {
             hash(&script),
             hash(&style),
         );
-        // `<` is all that could end the element that holds it.
+        // Only a `<` could end the script element early.
         let data = self.0.replace('<', "\\u003c");
         let parts = [
             ("{{policy}}", policy.as_str()),
@@ -89,8 +92,8 @@ impl Page {
     }
 }
 
-/// The modules as one: without their imports, all they declare is in one scope. An import is on one
-/// line, and nothing is declared twice.
+/// All modules as one script. Without imports and exports their declarations share one scope, so an
+/// import must be on one line and no name may be declared twice.
 fn script() -> String {
     let lines = MODULES.iter().flat_map(|module| module.lines());
     let lines = lines.filter(|line| !line.starts_with("import "));
@@ -100,12 +103,12 @@ fn script() -> String {
         .collect()
 }
 
-/// The name of a text in a content security policy.
+/// The source expression of a text in a content security policy.
 fn hash(text: &str) -> String {
     format!("sha256-{}", BASE64.encode(&Sha256::digest(text)))
 }
 
-/// Puts each part at its place; what a part holds is no place.
+/// Replaces each placeholder by its part. Placeholders inside a part stay as they are.
 fn fill(template: &str, parts: &[(&str, &str)]) -> String {
     let mut page = String::new();
     let mut rest = template;
@@ -130,13 +133,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_is_put_in_as_it_is() {
+    fn a_placeholder_inside_a_part_is_kept() {
         let page = fill("<a>{{x}}</a>{{y}}", &[("{{y}}", "2"), ("{{x}}", "{{y}}")]);
         assert_eq!(page, "<a>{{y}}</a>2");
     }
 
     #[test]
-    fn what_a_page_shows_cannot_end_its_element() {
+    fn the_data_of_a_page_cannot_end_its_script_element() {
         let hostile = Page(r#"{"symbols":["</script><script>alert(1)</script>","<!--"]}"#.into());
         let html = hostile.to_html(Use::File);
         assert!(!html.contains("alert(1)</script>"));
@@ -149,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn the_modules_are_one_script_without_imports() {
+    fn the_modules_become_one_script_without_imports() {
         let script = script();
         assert!(
             !script
@@ -161,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_served_page_may_ask_for_anything() {
+    fn only_a_served_page_may_send_requests() {
         assert!(!Page::empty().to_html(Use::File).contains("connect-src"));
         assert!(
             Page::empty()

@@ -4,7 +4,7 @@
 //! ndarray backend (a feature of matrixmultiply), which may then round otherwise.
 
 /// Rotations over all pairs of rows; ten are plenty for any symmetric matrix (Golub and Van Loan).
-const MOST_SWEEPS: usize = 50;
+const MAX_SWEEPS: usize = 50;
 
 /// Points in the plane in which they differ most.
 pub struct Plane {
@@ -67,7 +67,7 @@ fn eigen(mut a: Vec<Vec<f64>>) -> (Vec<f64>, Vec<Vec<f64>>) {
     let mut vectors: Vec<Vec<f64>> = (0..n)
         .map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect())
         .collect();
-    for _ in 0..MOST_SWEEPS {
+    for _ in 0..MAX_SWEEPS {
         let squares = |rows: &[Vec<f64>], is_off: bool| -> f64 {
             let places = (0..n).flat_map(|i| (0..n).map(move |j| (i, j)));
             let places = places.filter(|(i, j)| !is_off || i != j);

@@ -1,19 +1,20 @@
 //! The pictures of a report, each drawn once for the page and for a file.
 
-use super::metrics::{Record, Split};
 use super::{Explanation, Messages};
-use crate::commands::percent;
 use crate::report::chart::{Axis, Chart, Drawing, Mark, Matrix, Scatter, Series};
+use crate::report::percent;
+use crate::training::{Record, Set};
 
-/// Two stand side by side on a screen, and one fills a phone's.
+/// Two pictures fit side by side on a screen, and one fills a phone's.
 const SIZE: (f64, f64) = (480.0, 320.0);
-/// Epochs that a line shows; of more, one in so many.
-const MOST_POINTS: usize = 1000;
-/// Symbols in the confusion matrix: of larger alphabets, those that are mistaken most.
-const MOST_CONFUSED: usize = 60;
+/// Largest number of epochs in a line; of more epochs, only every n-th is drawn.
+const MAX_POINTS: usize = 1000;
+/// Largest number of symbols in the confusion matrix; of larger alphabets, the symbols with the most
+/// mistakes are shown.
+const MAX_CONFUSED: usize = 60;
 
 pub struct Picture {
-    /// The name of its file, without the extension, and of its place in the page.
+    /// Name of its file without the extension, and of its place in the page.
     pub name: &'static str,
     pub drawing: Drawing,
 }
@@ -24,18 +25,14 @@ impl Explanation {
         let mut add = |name, drawing| pictures.push(Picture { name, drawing });
         if !self.metrics.is_empty() {
             add("loss", self.loss());
-            add(
-                "character-accuracy",
-                self.accuracy("Characters that are right", |record| {
-                    record.character_accuracy
-                }),
-            );
-            add(
-                "message-accuracy",
-                self.accuracy("Messages that are wholly right", |record| {
-                    record.message_accuracy
-                }),
-            );
+            let accuracy = self.accuracy("Character accuracy", "characters right", |record| {
+                record.character_accuracy
+            });
+            add("character-accuracy", accuracy);
+            let accuracy = self.accuracy("Message accuracy", "messages without error", |record| {
+                record.message_accuracy
+            });
+            add("message-accuracy", accuracy);
             add("learning-rate", self.learning_rate());
             add("time", self.time());
         }
@@ -48,32 +45,32 @@ impl Explanation {
         pictures
     }
 
-    /// A value of each epoch of a split.
-    fn course(&self, split: Split, value: impl Fn(&Record) -> Option<f64>) -> Vec<(f64, f64)> {
-        let records = self.metrics.iter().filter(|record| record.split == split);
+    /// (epoch, value) of the records of one set.
+    fn course(&self, set: Set, value: impl Fn(&Record) -> Option<f64>) -> Vec<(f64, f64)> {
+        let records = self.metrics.iter().filter(|record| record.split == set);
         let points: Vec<_> = records
             .filter_map(|record| Some((record.epoch as f64, value(record)?)))
             .collect();
-        let every = points.len().div_ceil(MOST_POINTS).max(1);
+        let every = points.len().div_ceil(MAX_POINTS).max(1);
         points.into_iter().step_by(every).collect()
     }
 
-    /// Training and held-out messages beside each other.
+    /// A value on the training set and on the validation set.
     fn both(&self, value: impl Fn(&Record) -> Option<f64>) -> Vec<Series<'static>> {
-        let series = |name, split, mark| Series {
+        let series = |name, of_training, mark| Series {
             name,
-            points: self.course(split, &value),
+            points: self.course(of_training, &value),
             mark,
         };
         vec![
-            series("training", Split::Training, Mark::DashedLine),
-            series("held-out", Split::HeldOut, Mark::Line),
+            series("training", Set::Training, Mark::DashedLine),
+            series("validation", Set::Validation, Mark::Line),
         ]
     }
 
     fn epochs(&self) -> Axis<'static> {
         Axis::whole(
-            "epochs",
+            "epoch",
             self.metrics.iter().map(|record| record.epoch as f64),
         )
     }
@@ -89,50 +86,51 @@ impl Explanation {
             size: SIZE,
             title: "Loss",
             description: &format!(
-                "The loss over the epochs, at the end {:.4} nats a character in training and {:.4} \
-                 on held-out messages.",
+                "Loss by epoch. The last values are {:.4} nats per character on the training set \
+                 and {:.4} on the validation set.",
                 last(&series[0]),
                 last(&series[1])
             ),
             x: self.epochs(),
-            y: Axis::powers_of_ten("nats a character", values.collect::<Vec<_>>().into_iter()),
+            y: Axis::powers_of_ten("nats per character", values.collect::<Vec<_>>().into_iter()),
             series,
         }
         .draw()
     }
 
-    fn accuracy(&self, title: &str, value: fn(&Record) -> f64) -> Drawing {
+    fn accuracy(&self, title: &str, what: &str, value: fn(&Record) -> f64) -> Drawing {
         let series = self.both(|record| Some(value(record)));
         let last = |series: &Series| series.points.last().map_or(0.0, |&(_, share)| share);
         Chart {
             size: SIZE,
             title,
             description: &format!(
-                "{title} over the epochs, at the end {} in training and {} of held-out messages.",
+                "{title} by epoch. The last values are {} on the training set and {} on the \
+                 validation set.",
                 percent(last(&series[0])),
                 percent(last(&series[1]))
             ),
             x: self.epochs(),
-            y: Axis::share("share"),
+            y: Axis::share(what),
             series,
         }
         .draw()
     }
 
     fn learning_rate(&self) -> Drawing {
-        let points = self.course(Split::Training, |record| record.learning_rate);
+        let points = self.course(Set::Training, |record| record.learning_rate);
         let ends = [points.first(), points.last()].map(|end| end.map_or(0.0, |&(_, rate)| rate));
         let rates = points.iter().map(|&(_, rate)| rate);
         Chart {
             size: SIZE,
             title: "Learning rate",
             description: &format!(
-                "The learning rate over the epochs, from {:.4} to {:.4}.",
+                "Learning rate by epoch, from {:.4} in the first to {:.4} in the last.",
                 ends[0], ends[1]
             ),
             x: self.epochs(),
             y: Axis::linear(
-                "size of a step",
+                "learning rate",
                 rates.chain([0.0]).collect::<Vec<_>>().into_iter(),
             ),
             series: vec![Series {
@@ -145,20 +143,20 @@ impl Explanation {
     }
 
     fn time(&self) -> Drawing {
-        let points = self.course(Split::HeldOut, |record| Some(record.seconds));
+        let points = self.course(Set::Validation, |record| Some(record.seconds));
         let seconds = points.iter().map(|&(_, seconds)| seconds);
         let all = points.last().map_or(0.0, |&(_, seconds)| seconds);
         Chart {
             size: SIZE,
             title: "Time",
-            description: &format!("The time spent over the epochs, {all:.1} seconds in all."),
+            description: &format!("Time by epoch, {all:.1} seconds in total."),
             x: self.epochs(),
             y: Axis::linear(
-                "seconds since the beginning",
+                "seconds since the start",
                 seconds.chain([0.0]).collect::<Vec<_>>().into_iter(),
             ),
             series: vec![Series {
-                name: "training and held-out messages",
+                name: "training and validation",
                 points,
                 mark: Mark::Line,
             }],
@@ -179,7 +177,7 @@ impl Explanation {
         }
         let mut shown: Vec<usize> = (0..symbols.len()).collect();
         shown.sort_by_key(|&symbol| std::cmp::Reverse(mistaken[symbol]));
-        shown.truncate(MOST_CONFUSED);
+        shown.truncate(MAX_CONFUSED);
         shown.sort_unstable();
         let place = |symbol: u16| shown.binary_search(&usize::from(symbol)).ok();
         let cells = messages.confusion.iter().filter_map(|cell| {
@@ -187,7 +185,7 @@ impl Explanation {
             let [right, answer] =
                 [cell.plaintext, cell.answer].map(|id| visible(&symbols[usize::from(id)]));
             let words = format!(
-                "{right} was answered with {answer} {} of {of} times",
+                "{right} was answered with {answer} in {} of {of} cases",
                 cell.n
             );
             let share = cell.n as f64 / of as f64;
@@ -199,10 +197,10 @@ impl Explanation {
             .map(|&symbol| visible(&symbols[symbol]))
             .collect();
         Matrix {
-            title: "Which symbols are mistaken for which",
+            title: "Confusion matrix",
             description: &format!(
-                "A square for each symbol and each answer; {wrong} of {} answers are wrong and \
-                 stand off the diagonal.",
+                "A square for each correct symbol and each answer. {wrong} of {} answers are \
+                 wrong; they are off the diagonal.",
                 messages.n_characters
             ),
             rows: names.clone(),
@@ -223,12 +221,12 @@ impl Explanation {
         Scatter {
             title: "Embeddings of the ciphertext symbols",
             description: &format!(
-                "A point for each symbol's vector of {} numbers, seen from where the points differ \
-                 most: {first} of the variance from left to right and {second} from bottom to top.",
+                "A point for the embedding of each symbol, a vector of {} numbers, projected on \
+                 the first two principal components. They hold {first} and {second} of the variance.",
                 self.model.d_embedding
             ),
-            x_label: &format!("first component: {first} of the variance"),
-            y_label: &format!("upwards, second component: {second}"),
+            x_label: &format!("across: first component, {first} of the variance"),
+            y_label: &format!("up: second component, {second} of the variance"),
             points: points.collect(),
         }
         .draw()
@@ -248,14 +246,14 @@ fn positions(messages: &Messages) -> Drawing {
         size: SIZE,
         title: "Accuracy by position",
         description: &format!(
-            "The share of right characters at each position of the messages; the lowest is {} at \
+            "Character accuracy at each position of the test messages. The lowest is {} at \
              position {position}.",
             percent(lowest)
         ),
         x: Axis::whole("position in the message", points.iter().map(|&(x, _)| x)),
-        y: Axis::share("characters that are right"),
+        y: Axis::share("characters right"),
         series: vec![Series {
-            name: "held-out",
+            name: "test set",
             points,
             mark: Mark::Line,
         }],
@@ -270,22 +268,22 @@ fn calibration(messages: &Messages) -> Drawing {
         .map(|class| (class.confidence, class.right as f64 / class.n as f64));
     Chart {
         size: SIZE,
-        title: "Is it as often right as it is sure?",
+        title: "Calibration",
         description: &format!(
-            "The share of right answers against the network's confidence; on average they are {} \
-             apart.",
+            "Accuracy against the network's confidence, in bins of confidence. The expected \
+             calibration error, their mean difference, is {}.",
             percent(messages.calibration_error)
         ),
-        x: Axis::share("how sure the network was"),
-        y: Axis::share("characters that are right"),
+        x: Axis::share("confidence"),
+        y: Axis::share("accuracy"),
         series: vec![
             Series {
-                name: "answers of about one confidence",
+                name: "network",
                 points: points.collect(),
                 mark: Mark::Dots,
             },
             Series {
-                name: "ideal",
+                name: "perfect calibration",
                 points: vec![(0.0, 0.0), (1.0, 1.0)],
                 mark: Mark::DashedLine,
             },
@@ -294,10 +292,11 @@ fn calibration(messages: &Messages) -> Drawing {
     .draw()
 }
 
-/// A symbol that can be seen where it is drawn.
+/// The symbol, or a sign for one that is blank.
 fn visible(symbol: &str) -> String {
-    match symbol.trim().is_empty() {
-        true => "␣".into(),
-        false => symbol.into(),
+    if symbol.trim().is_empty() {
+        "␣".into()
+    } else {
+        symbol.into()
     }
 }

@@ -12,12 +12,12 @@ const LONGEST_PERIOD: usize = 64;
 /// A period counts if a longer one predicts no more than this share of answers better.
 const MARGIN: f64 = 0.005;
 /// Cells in the table, at most.
-const MOST_CELLS: usize = 10_000;
+const MAX_CELLS: usize = 10_000;
 
 /// What the network answers to each symbol at each place of its period.
 #[derive(Debug, Serialize)]
 pub struct Recovered {
-    /// After so many places the answers repeat; 1 where the place makes no difference.
+    /// The number of places after which the answers repeat; 1 where the place makes no difference.
     pub period: usize,
     /// The share of answers that follow from the symbol and its place in the period alone, as the
     /// other messages show it.
@@ -31,7 +31,7 @@ pub struct Cell {
     pub ciphertext: SymbolId,
     /// From 0 to the period.
     pub place: usize,
-    /// Of so many sightings.
+    /// How often the symbol was seen there.
     pub n: usize,
     /// The network's commonest answer,
     pub answer: SymbolId,
@@ -139,7 +139,7 @@ fn cells(sightings: &[Sighting], period: usize) -> Vec<Cell> {
             n_plaintext,
         }
     });
-    cells.take(MOST_CELLS).collect()
+    cells.take(MAX_CELLS).collect()
 }
 
 /// The commonest of some symbols, of several the first of the alphabet, and how often it is there.

@@ -1,4 +1,4 @@
-//! The weights that a report is of.
+//! The weights that a report shows.
 
 use anyhow::{Context, Result, anyhow, bail};
 use burn::tensor::Device;
@@ -6,10 +6,11 @@ use cipher_model::{Bundle, Measured, Score};
 use serde::Serialize;
 
 use crate::config::Config;
-use crate::run_folder::RunFolder;
-use crate::training::{Checkpoints, Data};
+use crate::data::Data;
+use crate::run::RunFolder;
+use crate::training::Checkpoints;
 
-/// A model, and where it is from.
+/// A model and its origin.
 pub struct Weights {
     pub bundle: Bundle,
     pub source: Source,
@@ -36,7 +37,7 @@ impl Weights {
         }
         let folder = run.path().display();
         let data = data.with_context(|| format!("{folder} holds no trained model yet"))?;
-        match Self::of_checkpoint(&run.checkpoints(), config, data, device)? {
+        match Self::of_checkpoint(run, config, data, device)? {
             Some(weights) => Ok(weights),
             None => bail!("{folder} holds no trained model yet; train it for at least one epoch"),
         }
@@ -53,11 +54,12 @@ impl Weights {
 
     /// The best weights of the last save, if an epoch had ended by then.
     pub fn of_checkpoint(
-        checkpoints: &Checkpoints,
+        run: &RunFolder,
         config: &Config,
         data: &Data,
         device: &Device,
     ) -> Result<Option<Self>> {
+        let checkpoints = Checkpoints::at(run.checkpoints());
         let Some(checkpoint) = checkpoints.newest()?.checkpoint else {
             return Ok(None);
         };
@@ -75,7 +77,7 @@ impl Weights {
             ciphertext_alphabet: alphabets[0].clone(),
             plaintext_alphabet: alphabets[1].clone(),
             measured: Measured {
-                held_out: Score::default(),
+                test: Score::default(),
                 epoch: best.epoch,
             },
         };

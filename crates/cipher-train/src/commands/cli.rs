@@ -1,0 +1,386 @@
+//! What can be asked for on the command line.
+
+use std::path::PathBuf;
+
+use cipher_data::{Conflicts, Format, Outside};
+use cipher_model::Backend;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::PairsSource;
+
+/// Show it messages with their decryptions; it learns to decrypt the rest.
+///
+/// Without a command it trains with the built-in config: a Caesar shift of 13 over A-Z and -.
+///
+/// Results go to stdout, everything else to stderr. Exit status: 0 done, 1 finished below the
+/// target, 2 usage, input or I/O error, 130 stopped by a signal.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// Format of the log on stderr: text or JSON Lines.
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+
+    /// Device to use: cuda, wgpu, ndarray or flex; by default the first of these that is compiled
+    /// in. The command `devices` lists them.
+    #[arg(long, global = true, value_name = "NAME", value_parser = backend)]
+    pub device: Option<Backend>,
+
+    /// Also log which device and which LSTM kernel are used.
+    #[arg(long, global = true)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Train a model on random messages of a config's cipher, or resume a training.
+    Train(TrainArgs),
+    /// Learn a cipher from a file of messages with their decryptions.
+    Fit(FitArgs),
+    /// Decrypt with a trained model: each TEXT, or each line of stdin.
+    Decrypt(DecryptArgs),
+    /// Encrypt with a config's cipher: each TEXT, or each line of stdin.
+    Encrypt(EncryptArgs),
+    /// Measure a trained model on its test messages, or on a file of pairs.
+    Eval(EvalArgs),
+    /// Write an interactive HTML report of a run.
+    Explain(ExplainArgs),
+    /// Write random pairs of a config's cipher to stdout: ciphertext, tab, plaintext.
+    Generate(GenerateArgs),
+    /// Plot accuracy against the number of training pairs, for a config's cipher.
+    Curve(CurveArgs),
+    /// Show how far a training is, and what to type next.
+    Status(StatusArgs),
+    /// Show what a config or a file of pairs would train on, or what is wrong with it and where.
+    Check(CheckArgs),
+    /// Write a trained model for another framework.
+    Export(ExportArgs),
+    /// Make a run of a model that another framework trained.
+    Import(ImportArgs),
+    /// List the devices that this program can compute on.
+    Devices,
+    /// Write a shell's completions to stdout.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// What `train` and `fit` have in common.
+#[derive(Debug, Args, Default)]
+pub struct RunArgs {
+    /// Override a field of the config, such as cipher.key=5 or model.d_hidden=16. May be repeated.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+
+    /// Folder to save the run in; by default a new one in runs/, named after the config or the file.
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+
+    /// Delete the run that the folder holds, and start over.
+    #[arg(long, requires = "run")]
+    pub overwrite: bool,
+
+    /// Show the report of `explain` in the browser, on this machine only, during the training and
+    /// after it until Ctrl-C; by default on a free port.
+    #[arg(
+        long,
+        value_name = "PORT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "0"
+    )]
+    pub serve: Option<u16>,
+
+    /// Show Burn's dashboard.
+    #[cfg(feature = "tui")]
+    #[arg(long)]
+    pub tui: bool,
+}
+
+#[derive(Debug, Args, Default)]
+pub struct TrainArgs {
+    /// A TOML file; every field has a default. Without one, the built-in Caesar config.
+    pub config: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub run: RunArgs,
+
+    /// Resume the run of that folder, or the most recent one, to the same weights as if it had never
+    /// stopped. Only training.save_every and training.on_divergence may be set.
+    #[arg(long, conflicts_with_all = ["config", "overwrite"])]
+    pub resume: bool,
+}
+
+/// How a file of pairs is read.
+#[derive(Debug, Args, Clone)]
+pub struct ReadArgs {
+    /// Format of the file: tsv, csv or jsonl; by default its name tells.
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<Format>,
+
+    /// Treat each grapheme cluster as one symbol: a letter with its accents, an emoji, a flag.
+    #[arg(long)]
+    pub graphemes: bool,
+
+    /// What to do with pairs of the same ciphertext and different plaintexts: fail, keep or drop.
+    #[arg(long, value_name = "POLICY", default_value = "fail")]
+    pub conflicts: Conflicts,
+}
+
+impl ReadArgs {
+    /// The file as a config names it.
+    pub fn of(self, file: PathBuf) -> PairsSource {
+        let Self {
+            format,
+            graphemes,
+            conflicts,
+        } = self;
+        PairsSource {
+            file,
+            format,
+            graphemes,
+            conflicts,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct FitArgs {
+    /// A file with a pair a line: ciphertext, tab, plaintext. Or CSV, or JSON Lines; - is stdin.
+    pub pairs: PathBuf,
+
+    #[command(flatten)]
+    pub read: ReadArgs,
+
+    #[command(flatten)]
+    pub run: RunArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct EncryptArgs {
+    /// A TOML file.
+    pub config: PathBuf,
+
+    /// Plaintexts. Without any, the lines of stdin are encrypted, a line out for each line in.
+    pub text: Vec<String>,
+
+    /// Override a field, such as cipher.key=5.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct DecryptArgs {
+    /// Ciphertexts. Without any, the lines of stdin are decrypted, a line out for each line in.
+    pub text: Vec<String>,
+
+    /// The run to use; by default the most recent one.
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+
+    /// Decrypt with a config's cipher and key instead of a network.
+    #[arg(
+        long,
+        value_name = "CONFIG",
+        conflicts_with_all = ["run", "json", "min_confidence", "network", "outside"]
+    )]
+    pub with_key: Option<PathBuf>,
+
+    /// Override a field of that config, such as cipher.key=5. May be repeated.
+    #[arg(long, value_name = "KEY=VALUE", requires = "with_key")]
+    pub set: Vec<String>,
+
+    /// Use the network, even where the run has a simple rule that decrypts better.
+    #[arg(long)]
+    pub network: bool,
+
+    /// What to do with symbols that the run's alphabet lacks: reject the text, keep them as they
+    /// are, or fold them (the other case of a letter, otherwise the alphabet's last symbol).
+    #[arg(long, value_name = "POLICY", value_parser = outside)]
+    pub outside: Option<Outside>,
+
+    /// Print a JSON object for each text: the plaintext, and a confidence for each symbol.
+    #[arg(long)]
+    pub json: bool,
+
+    /// Write ? for symbols whose confidence is below this, from 0 to 1.
+    #[arg(long, value_name = "X", value_parser = probability)]
+    pub min_confidence: Option<f32>,
+}
+
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// Measure on the pairs of this file instead.
+    #[arg(long, value_name = "FILE")]
+    pub pairs: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub read: ReadArgs,
+
+    /// The run to use; by default the most recent one.
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The run; by default the most recent one.
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+
+    /// The page to write: one file that needs no network and no server.
+    #[arg(long, value_name = "FILE", default_value = "report.html")]
+    pub out: PathBuf,
+
+    /// Also write each picture to this folder as SVG, and all numbers as report.json.
+    #[arg(long, value_name = "DIR")]
+    pub svg: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// The run; by default the most recent one.
+    pub run: Option<PathBuf>,
+
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Another framework whose models can be read and written.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Framework {
+    /// PyTorch's nn.Embedding, nn.LSTM and nn.Linear, as a safetensors file.
+    Torch,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The framework: only torch so far.
+    #[arg(long, value_name = "FRAMEWORK")]
+    pub to: Framework,
+
+    /// The file to write.
+    pub file: PathBuf,
+
+    /// The run to use; by default the most recent one.
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The framework: only torch so far.
+    #[arg(long, value_name = "FRAMEWORK")]
+    pub from: Framework,
+
+    /// The file of weights.
+    pub file: PathBuf,
+
+    /// A TOML file with the alphabet and the messages it is for, such as config.toml of a run.
+    pub config: PathBuf,
+
+    /// Override a field, such as messages.test=500. May be repeated.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+
+    /// The folder to save the run in; by default a new one in runs/, named after the file.
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// A TOML file.
+    pub config: PathBuf,
+
+    /// How many pairs.
+    #[arg(short, value_name = "PAIRS")]
+    pub n: usize,
+
+    /// Override a field, such as seed=2.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// A config, if its name ends in .toml, or else a file of pairs; - is stdin.
+    pub file: PathBuf,
+
+    #[command(flatten)]
+    pub read: ReadArgs,
+
+    /// Override a field of a config.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct CurveArgs {
+    /// A TOML file with the cipher and the lengths of messages; the rest is chosen as `fit` does.
+    /// Without one, the built-in Caesar config.
+    pub config: Option<PathBuf>,
+
+    /// Numbers of pairs to learn from.
+    #[arg(
+        long,
+        value_name = "N",
+        value_delimiter = ',',
+        default_value = "3,4,6,8,12,16,24,32",
+        value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(3..)
+    )]
+    pub pairs: Vec<usize>,
+
+    /// Runs (seeds) per number of pairs.
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
+    pub seeds: u64,
+
+    /// Override a field, such as cipher.key=5.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+
+    /// The folder for curve.svg and curve.json.
+    #[arg(long, value_name = "DIR", default_value = "curve")]
+    pub out: PathBuf,
+}
+
+fn backend(name: &str) -> Result<Backend, String> {
+    let known = Backend::ALL.map(Backend::name).join(", ");
+    let found = Backend::ALL
+        .into_iter()
+        .find(|backend| backend.name() == name);
+    found.ok_or(format!(
+        "choose one of {known}; `cipher-train devices` lists what there is"
+    ))
+}
+
+fn outside(name: &str) -> Result<Outside, String> {
+    match name {
+        "reject" => Ok(Outside::Reject),
+        "keep" => Ok(Outside::Keep),
+        "fold" => Ok(Outside::Fold),
+        _ => Err("choose one of reject, keep, fold".into()),
+    }
+}
+
+fn probability(text: &str) -> Result<f32, String> {
+    let number = text.parse().ok();
+    number
+        .filter(|number| (0.0..=1.0).contains(number))
+        .ok_or("give a number from 0 to 1".into())
+}

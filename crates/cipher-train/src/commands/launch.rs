@@ -1,0 +1,196 @@
+//! A training from the command line: what `train` and `fit` have in common.
+
+use std::io::Write;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Result;
+use burn::tensor::Device;
+use cipher_data::Pair;
+use cipher_model::{Backend, Decryptor};
+
+use super::cli::RunArgs;
+use super::hint::{command_line, quote, run_argument};
+use super::progress::Progress;
+use super::serve::{Port, Served};
+use super::signals::stop_on_signals;
+use super::{Outcome, output};
+use crate::config::{Config, Source};
+use crate::data::{Data, first_pairs};
+use crate::report::assessment::score_lines;
+use crate::report::{Assessment, percent, thousands};
+use crate::run::{End, RunFolder};
+use crate::training::{self, Observer, Stop, Trained};
+
+/// A training that is ready to start.
+pub struct Launch {
+    pub config: Config,
+    pub data: Data,
+    pub run: RunFolder,
+    pub backend: Backend,
+    pub device: Device,
+    /// Where the report is served, if it is.
+    pub port: Option<Port>,
+}
+
+impl Launch {
+    /// Trains until the end or a signal, prints what was learned, and serves the report for as long
+    /// as the user wants.
+    ///
+    /// # Errors
+    ///
+    /// Those of the training.
+    pub fn start(mut self, args: &RunArgs) -> Result<Outcome> {
+        let stop = Stop::default();
+        stop_on_signals(&stop)?;
+        let serving = self.port.take().map(|port| {
+            port.serve(Served {
+                run: self.run.clone(),
+                config: self.config.clone(),
+                data: self.data.clone(),
+                device: self.device.clone(),
+            })
+        });
+        let serving = serving.transpose()?;
+        warn(self.run.remember_started());
+        let outcome = self.train(args, &stop)?;
+        if serving.is_some() && !stop.is_requested() {
+            output::info("the report stays there until Ctrl-C");
+            while !stop.is_requested() {
+                thread::sleep(Duration::from_millis(50));
+            }
+        }
+        Ok(outcome)
+    }
+
+    fn train(&self, args: &RunArgs, stop: &Stop) -> Result<Outcome> {
+        let mut observer = self.observer(args, stop)?;
+        let trained = training::train(
+            &self.config,
+            &self.data,
+            &self.run,
+            (self.backend, &self.device),
+            stop,
+            observer.as_mut(),
+        );
+        drop(observer);
+        // A training that ended with an error may have kept its best weights all the same.
+        if self.run.has_bundle() {
+            warn(self.run.remember_trained());
+        }
+        let trained = trained?;
+        if trained.end().is_none() {
+            return self.stopped(&trained);
+        }
+        output::info(format!(
+            "trained in {:.1} s: {} characters/s",
+            trained.seconds,
+            thousands(trained.n_characters as f64 / trained.seconds)
+        ));
+        match &self.config.source {
+            Source::Cipher(_) => self.report_cipher(trained),
+            Source::Pairs(_) => self.report_pairs(&trained),
+        }
+    }
+
+    #[cfg(not(feature = "tui"))]
+    fn observer(&self, _args: &RunArgs, _stop: &Stop) -> Result<Box<dyn Observer>> {
+        Ok(Box::new(self.progress()))
+    }
+
+    #[cfg(feature = "tui")]
+    fn observer(&self, args: &RunArgs, stop: &Stop) -> Result<Box<dyn Observer>> {
+        if args.tui {
+            let dashboard = super::dashboard::Dashboard::open(self.progress(), stop)?;
+            return Ok(Box::new(dashboard));
+        }
+        Ok(Box::new(self.progress()))
+    }
+
+    fn progress(&self) -> Progress {
+        let folder = self.run.path().display();
+        Progress::new(format!("on {} in {folder}", self.backend))
+    }
+
+    fn stopped(&self, trained: &Trained) -> Result<Outcome> {
+        self.run.set_result(&trained.result)?;
+        output::info(format!(
+            "stopped by a signal after {:.1} s; resume with: {} train --resume --run {}",
+            trained.seconds,
+            command_line(),
+            run_argument(self.run.path())
+        ));
+        Ok(Outcome::Stopped)
+    }
+
+    fn report_cipher(&self, trained: Trained) -> Result<Outcome> {
+        self.run.set_result(&trained.result)?;
+        let score = trained.bundle.measured.test;
+        let target = self.config.training.target_accuracy;
+        let accuracy = score.character_accuracy();
+        let is_reached = trained.end() == Some(End::Target) || accuracy >= target;
+        let ciphertext = self.sample()?;
+        let answer = Decryptor::new(trained.bundle, &self.device).decrypt(&ciphertext)?;
+        let mut out = std::io::stdout().lock();
+        for line in score_lines(&score) {
+            writeln!(out, "{line}")?;
+        }
+        writeln!(out, "{ciphertext} -> {}", answer.plaintext)?;
+        self.next_steps(&ciphertext, &mut out)?;
+        if is_reached {
+            return Ok(Outcome::Done);
+        }
+        output::info(format!(
+            "{} of the test characters is below the target of {}; try more training.epochs or a \
+             larger model.d_hidden",
+            percent(accuracy),
+            percent(target)
+        ));
+        Ok(Outcome::BelowTarget)
+    }
+
+    fn report_pairs(&self, trained: &Trained) -> Result<Outcome> {
+        let assessment = Assessment::of_run(&self.run, trained, &self.data, &self.device)?;
+        let ciphertext = self.sample()?;
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{assessment}")?;
+        self.next_steps(&ciphertext, &mut out)?;
+        if assessment.is_solved() {
+            Ok(Outcome::Done)
+        } else {
+            Ok(Outcome::BelowTarget)
+        }
+    }
+
+    fn next_steps(&self, ciphertext: &str, out: &mut impl Write) -> Result<()> {
+        writeln!(out, "saved in {}", self.run.path().display())?;
+        let (program, run) = (command_line(), run_argument(self.run.path()));
+        writeln!(
+            out,
+            "next: {program} decrypt --run {run} {}",
+            quote(ciphertext)
+        )?;
+        Ok(())
+    }
+
+    /// A ciphertext to try: the tutorial's secret if the alphabet can write it, otherwise a test
+    /// message.
+    fn sample(&self) -> Result<String> {
+        let secret = match &self.config.source {
+            Source::Cipher(source) => source.init()?.secret(),
+            Source::Pairs(_) => None,
+        };
+        let test = first_pairs(&self.data.test, 1)?.into_iter().next();
+        let pair: Option<Pair> = secret.or(test);
+        Ok(pair.map_or(String::new(), |pair| {
+            self.data.ciphertext_alphabet.decode(pair.ciphertext())
+        }))
+    }
+}
+
+/// A file that only saves the user some typing could not be written.
+pub fn warn(result: Result<()>) {
+    if let Err(error) = result {
+        output::warning(format!("{error:#}"));
+    }
+}

@@ -1,0 +1,95 @@
+//! What is wrong with a config, and where, in words for its author.
+
+/// `line:column`, counted from 1, of a byte of the text.
+pub fn place(text: &str, at: usize) -> String {
+    let before = &text[..text.floor_char_boundary(at)];
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|&c| c != '\n').count() + 1;
+    format!("{line}:{column}")
+}
+
+/// The byte at which the value of a field such as `training.epochs` begins in a text that is known
+/// to be TOML. Where the text lacks the field, its nearest outer table; 0 if there is none.
+pub fn locate(text: &str, field: &str) -> usize {
+    let Ok(table) = toml::de::DeTable::parse(text) else {
+        return 0;
+    };
+    let mut table = table.get_ref();
+    let mut at = 0;
+    for key in field.split('.') {
+        let Some((_, value)) = table
+            .iter()
+            .find(|(name, _)| name.get_ref().as_ref() == key)
+        else {
+            break;
+        };
+        at = value.span().start;
+        match value.get_ref().as_table() {
+            Some(inner) => table = inner,
+            None => break,
+        }
+    }
+    at
+}
+
+/// Serde's words, with the nearest known name for an unknown one and types as people call them.
+pub fn explain(message: &str) -> String {
+    let message = &shorten(message);
+    let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    if let [wrong, known @ ..] = names.as_slice()
+        && message.starts_with("unknown ")
+        && !known.is_empty()
+    {
+        let kind = message.split_whitespace().nth(1).unwrap_or("name");
+        let distance = |name: &&&str| strsim::damerau_levenshtein(name, wrong);
+        let nearest = known.iter().min_by_key(distance).unwrap_or(&known[0]);
+        return if strsim::damerau_levenshtein(nearest, wrong) <= 1 + wrong.len() / 3 {
+            format!("unknown {kind} `{wrong}`; did you mean `{nearest}`?")
+        } else {
+            format!("unknown {kind} `{wrong}`; known here: {}", known.join(", "))
+        };
+    }
+    let message = message.trim_end().replace('\n', ", ");
+    match message.rsplit_once("expected ") {
+        Some((rest, "usize" | "u64" | "u32")) => format!("{rest}expected a whole number from 0 up"),
+        Some((rest, "f64" | "f32")) => format!("{rest}expected a number"),
+        _ => message,
+    }
+}
+
+/// At most 300 characters of a text that somebody typed.
+pub fn shorten(text: &str) -> String {
+    const MAX: usize = 300;
+    match text.char_indices().nth(MAX) {
+        Some((end, _)) => format!("{} ..", &text[..end]),
+        None => text.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_names_are_answered_with_the_nearest_known_one() {
+        let message = explain("unknown field `d_hiden`, expected one of `d_embedding`, `d_hidden`");
+        assert_eq!(message, "unknown field `d_hiden`; did you mean `d_hidden`?");
+        let message = explain("unknown variant `xyz`, expected `caesar` or `vigenere`");
+        assert_eq!(
+            message,
+            "unknown variant `xyz`; known here: caesar, vigenere"
+        );
+    }
+
+    #[test]
+    fn places_count_lines_and_characters_from_1() {
+        assert_eq!(place("a\näb", 0), "1:1");
+        assert_eq!(place("a\näb", 4), "2:2");
+    }
+
+    #[test]
+    fn a_field_is_located_at_its_value() {
+        let text = "seed = 1\n[training]\nepochs = 0\n";
+        assert_eq!(place(text, locate(text, "training.epochs")), "3:10");
+    }
+}

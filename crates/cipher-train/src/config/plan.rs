@@ -1,0 +1,65 @@
+//! Sizes and lengths of training for the pairs at hand, so that nobody has to choose them.
+
+use cipher_data::PairTable;
+use cipher_model::CipherModelConfig;
+
+use super::{Config, Schedule, SetSizes, Source, TrainingConfig};
+
+/// One message in ten is a validation message, one in ten a test message ..
+const TEST_ONE_IN: usize = 10;
+/// .. but at most this number each: it tells an accuracy of 99 % to 0.5 %.
+const MAX_TEST: usize = 2000;
+
+/// With fewer training characters than this, a network overfits unless it is kept from it.
+const FEW: usize = 100_000;
+/// From this number on, the characters can show a cipher that feeds on its own message, which takes
+/// a larger network and a longer training.
+const MANY: usize = 400_000;
+
+/// Characters in a step: enough to keep two cores busy, few enough for many steps.
+const CHARACTERS_PER_STEP: usize = 2048;
+/// Steps between two looks at the validation messages.
+const STEPS_PER_EPOCH: usize = 50;
+
+/// A config for these pairs, whose network also reads backwards if `bidirectional`.
+pub fn plan(pairs: &PairTable, source: Source, bidirectional: bool) -> Config {
+    let (n, n_characters) = (pairs.len(), pairs.n_symbols());
+    let n_test = (n / TEST_ONE_IN).clamp(2.min(n / 4).max(1), MAX_TEST);
+    let length = (n_characters / n.max(1)).max(1);
+    let batch_size = (CHARACTERS_PER_STEP / length).clamp(8, 256);
+    let (d_hidden, n_steps) = if n_characters < MANY {
+        (128, 2000)
+    } else {
+        (256, 16_000)
+    };
+    let epochs = n_steps / STEPS_PER_EPOCH;
+    Config {
+        source,
+        sizes: SetSizes {
+            per_epoch: batch_size * STEPS_PER_EPOCH,
+            validation: n_test,
+            test: n_test,
+        },
+        model: CipherModelConfig {
+            d_embedding: 64,
+            d_hidden,
+            bidirectional,
+            ..CipherModelConfig::default()
+        },
+        training: TrainingConfig {
+            epochs,
+            batch_size,
+            learning_rate: 0.005,
+            schedule: Schedule::Cosine,
+            weight_decay: 0.05,
+            symbol_dropout: if n_characters < FEW { 0.5 } else { 0.0 },
+            // A few validation messages are soon all right; that the network is sure of them takes
+            // longer.
+            target_loss: Some(0.005),
+            // A network may stay at one accuracy for long before it finds a period.
+            patience: Some(epochs / 2),
+            ..TrainingConfig::default()
+        },
+        ..Config::default()
+    }
+}

@@ -1,0 +1,180 @@
+//! A config as its TOML file has it, and the words of earlier versions.
+
+use cipher_data::{AlphabetConfig, CipherConfig};
+use cipher_model::CipherModelConfig;
+use serde::{Deserialize, Deserializer, Serialize};
+use toml::{Table, Value};
+
+use super::{CipherSource, Config, PairsSource, Refused, SetSizes, Source, TrainingConfig};
+
+/// The tables of the file. What is left out has its default.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ConfigText {
+    seed: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alphabet: Option<AlphabetConfig>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "caesar_if_unnamed"
+    )]
+    cipher: Option<CipherConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pairs: Option<PairsSource>,
+    messages: MessagesText,
+    model: CipherModelConfig,
+    training: TrainingConfig,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct MessagesText {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_length: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_length: Option<usize>,
+    per_epoch: usize,
+    validation: usize,
+    test: usize,
+}
+
+impl Default for ConfigText {
+    fn default() -> Self {
+        let mut text = Self::from(Config::default());
+        (text.alphabet, text.cipher) = (None, None);
+        text.messages = MessagesText::default();
+        text
+    }
+}
+
+impl Default for MessagesText {
+    fn default() -> Self {
+        let SetSizes {
+            per_epoch,
+            validation,
+            test,
+        } = SetSizes::default();
+        Self {
+            min_length: None,
+            max_length: None,
+            per_epoch,
+            validation,
+            test,
+        }
+    }
+}
+
+impl From<Config> for ConfigText {
+    fn from(config: Config) -> Self {
+        let mut text = Self {
+            seed: config.seed,
+            alphabet: None,
+            cipher: None,
+            pairs: None,
+            messages: MessagesText {
+                min_length: None,
+                max_length: None,
+                per_epoch: config.sizes.per_epoch,
+                validation: config.sizes.validation,
+                test: config.sizes.test,
+            },
+            model: config.model,
+            training: config.training,
+        };
+        match config.source {
+            Source::Pairs(pairs) => text.pairs = Some(pairs),
+            Source::Cipher(source) => {
+                text.alphabet = Some(source.alphabet);
+                text.cipher = Some(source.cipher);
+                text.messages.min_length = Some(source.min_length);
+                text.messages.max_length = Some(source.max_length);
+            }
+        }
+        text
+    }
+}
+
+impl TryFrom<ConfigText> for Config {
+    type Error = Refused;
+
+    fn try_from(text: ConfigText) -> Result<Self, Refused> {
+        Ok(Self {
+            seed: text.seed,
+            source: source(text.alphabet, text.cipher, text.pairs, &text.messages)?,
+            sizes: SetSizes {
+                per_epoch: text.messages.per_epoch,
+                validation: text.messages.validation,
+                test: text.messages.test,
+            },
+            model: text.model,
+            training: text.training,
+        })
+    }
+}
+
+/// Changes a config of version 0.1 to today's fields: it had a cipher beside a file of pairs, and
+/// other names.
+pub fn modernize(table: &mut Table) {
+    let is_of_pairs = table.contains_key("pairs");
+    if is_of_pairs {
+        table.remove("alphabet");
+        table.remove("cipher");
+    }
+    if let Some(messages) = table.get_mut("messages").and_then(Value::as_table_mut) {
+        rename(messages, "held_out", "validation");
+        if is_of_pairs {
+            messages.remove("min_length");
+            messages.remove("max_length");
+        }
+    }
+    if let Some(training) = table.get_mut("training").and_then(Value::as_table_mut) {
+        rename(training, "masking", "symbol_dropout");
+    }
+}
+
+fn rename(table: &mut Table, from: &str, to: &str) {
+    if let Some(value) = table.remove(from) {
+        table.insert(to.into(), value);
+    }
+}
+
+/// Messages come from a cipher or from a file of pairs, never from both.
+fn source(
+    alphabet: Option<AlphabetConfig>,
+    cipher: Option<CipherConfig>,
+    pairs: Option<PairsSource>,
+    messages: &MessagesText,
+) -> Result<Source, Refused> {
+    let Some(pairs) = pairs else {
+        let default = CipherSource::default();
+        return Ok(Source::Cipher(CipherSource {
+            alphabet: alphabet.unwrap_or(default.alphabet),
+            cipher: cipher.unwrap_or(default.cipher),
+            min_length: messages.min_length.unwrap_or(default.min_length),
+            max_length: messages.max_length.unwrap_or(default.max_length),
+        }));
+    };
+    for (field, is_given) in [
+        ("alphabet", alphabet.is_some()),
+        ("cipher", cipher.is_some()),
+        ("messages.min_length", messages.min_length.is_some()),
+        ("messages.max_length", messages.max_length.is_some()),
+    ] {
+        if is_given {
+            let reason = "the config has [pairs], whose file decides this; remove one of the two";
+            return Err(Refused::new(field, reason));
+        }
+    }
+    Ok(Source::Pairs(pairs))
+}
+
+/// A `[cipher]` table may leave out its name, like any other field.
+fn caesar_if_unnamed<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<CipherConfig>, D::Error> {
+    let mut table = Table::deserialize(deserializer)?;
+    table.entry("name").or_insert("caesar".into());
+    let config = table.try_into();
+    let config = config.map_err(|error: toml::de::Error| serde::de::Error::custom(error.message()));
+    config.map(Some)
+}

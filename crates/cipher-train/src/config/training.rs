@@ -1,0 +1,163 @@
+use serde::{Deserialize, Serialize};
+
+use super::Refused;
+
+/// How the model is trained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrainingConfig {
+    /// The most epochs.
+    pub epochs: usize,
+    /// Messages in a batch.
+    pub batch_size: usize,
+    /// The learning rate of the first step.
+    pub learning_rate: f64,
+    /// How the learning rate changes from step to step.
+    pub schedule: Schedule,
+    /// AdamW's weight decay.
+    pub weight_decay: f64,
+    /// Gradients are scaled down to at most this norm, over all weights together.
+    pub max_gradient_norm: f64,
+    /// The share of ciphertext symbols that are replaced by random ones in training, without a
+    /// loss at their places: dropout of symbols.
+    pub symbol_dropout: f64,
+    /// Training ends when this share of the validation characters is right ..
+    pub target_accuracy: f64,
+    /// .. and the validation loss, in nats, is no higher than this, if it is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target_loss: Option<f64>,
+    /// Early stopping: training ends after this many epochs without a better validation accuracy,
+    /// if it is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patience: Option<usize>,
+    /// Seconds between saves inside an epoch. A save is put off while saving takes more than 1 %
+    /// of the time. With 0 every step is saved, however long that takes.
+    pub save_every: f64,
+    /// What happens when the loss diverges.
+    pub on_divergence: OnDivergence,
+}
+
+/// What happens when the loss diverges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnDivergence {
+    /// Training stops with an error.
+    Stop,
+    /// Training returns to the last save, at half the learning rate, at most three times.
+    Backoff,
+}
+
+/// How the learning rate changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Schedule {
+    /// It stays the same.
+    Constant,
+    /// It falls to 0 at the last epoch, along half a cosine.
+    Cosine,
+}
+
+impl Default for TrainingConfig {
+    fn default() -> Self {
+        Self {
+            epochs: 50,
+            batch_size: 32,
+            learning_rate: 0.02,
+            schedule: Schedule::Cosine,
+            weight_decay: 0.0,
+            max_gradient_norm: 1.0,
+            symbol_dropout: 0.0,
+            target_accuracy: 1.0,
+            target_loss: None,
+            patience: None,
+            save_every: 30.0,
+            on_divergence: OnDivergence::Stop,
+        }
+    }
+}
+
+impl TrainingConfig {
+    /// These values with the defaults of the fields that may change when a run is resumed: they
+    /// have no effect on the weights.
+    pub fn without_resumable_fields(&self) -> Self {
+        let default = Self::default();
+        Self {
+            save_every: default.save_every,
+            on_divergence: default.on_divergence,
+            ..self.clone()
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), Refused> {
+        check_count("training.epochs", self.epochs, 1 << 32)?;
+        check_count("training.batch_size", self.batch_size, 1 << 16)?;
+        if let Some(patience) = self.patience {
+            check_count("training.patience", patience, 1 << 32)?;
+        }
+        let positive = |value: f64| value > 0.0 && value.is_finite();
+        let is_share = |value: f64| (0.0..1.0).contains(&value);
+        let up_to_1 = |value: f64| value > 0.0 && value <= 1.0;
+        let not_negative = |value: f64| value >= 0.0 && value.is_finite();
+        type Check<'a> = (&'a str, f64, fn(f64) -> bool, &'a str);
+        let checks: [Check; 7] = [
+            (
+                "learning_rate",
+                self.learning_rate,
+                up_to_1,
+                "a number above 0, at most 1",
+            ),
+            (
+                "weight_decay",
+                self.weight_decay,
+                is_share,
+                "a number from 0 to below 1",
+            ),
+            (
+                "max_gradient_norm",
+                self.max_gradient_norm,
+                positive,
+                "a number above 0",
+            ),
+            (
+                "symbol_dropout",
+                self.symbol_dropout,
+                is_share,
+                "a number from 0 to below 1",
+            ),
+            (
+                "target_accuracy",
+                self.target_accuracy,
+                up_to_1,
+                "a number above 0, at most 1",
+            ),
+            (
+                "target_loss",
+                self.target_loss.unwrap_or(0.0),
+                not_negative,
+                "a number of nats, at least 0",
+            ),
+            (
+                "save_every",
+                self.save_every,
+                not_negative,
+                "a number of seconds, or 0",
+            ),
+        ];
+        for (field, value, is_allowed, expected) in checks {
+            if !is_allowed(value) {
+                let reason = format!("{value} is out of range; give {expected}");
+                return Err(Refused::new(format!("training.{field}"), reason));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a count is from 1 to `max`.
+pub(super) fn check_count(field: &str, value: usize, max: usize) -> Result<(), Refused> {
+    if (1..=max).contains(&value) {
+        return Ok(());
+    }
+    let reason = format!("{value} is out of range; give a whole number from 1 to {max}");
+    Err(Refused::new(field, reason))
+}

@@ -1,0 +1,23 @@
+//! Training for `cipher-model`: configs, data, run folders, the training loop, reports, and the
+//! command line.
+//!
+//! The rooms of the crate, each of which uses only those above it:
+//!
+//! 1. [`config`]: what a run depends on, as TOML;
+//! 2. [`data`]: the messages that a run is trained and measured on;
+//! 3. [`run`]: the folder that holds all of one training;
+//! 4. [`training`]: the loop, from a config to a bundle;
+//! 5. [`report`]: accuracy, verdict, pictures, the page;
+//! 6. [`commands`]: the program.
+//!
+//! [`fit`] learns a cipher from pairs in one call.
+
+pub mod commands;
+pub mod config;
+pub mod data;
+mod fit;
+pub mod report;
+pub mod run;
+pub mod training;
+
+pub use fit::{Fitted, fit};

@@ -1,0 +1,215 @@
+//! A training as its run folder holds it, and the learner that continues it.
+
+use anyhow::{Result, anyhow, bail};
+use burn::module::Module;
+use burn::optim::AdamWConfig;
+use burn::optim::lr_scheduler::cosine::CosineAnnealingLrSchedulerConfig;
+use burn::optim::lr_scheduler::module_lr_scheduler::ModuleLrScheduler;
+use burn::tensor::Device;
+use cipher_data::BucketLoader;
+use cipher_model::CipherModel;
+
+use super::checkpoint::{Checkpoint, Checkpoints, Newest};
+use super::learner::{Records, SavableLearner};
+use super::metrics::MetricsFile;
+use super::observer::{Event, Observer};
+use super::state::State;
+use crate::config::{Config, Schedule};
+use crate::data::Data;
+use crate::run::RunFolder;
+
+/// All that a training needs, from its first or from its last save on.
+pub struct Session {
+    pub config: Config,
+    pub run: RunFolder,
+    /// With automatic differentiation.
+    pub device: Device,
+    pub training: BucketLoader,
+    pub validation: BucketLoader,
+    pub n_plaintext_symbols: usize,
+    pub checkpoints: Checkpoints,
+    pub metrics: MetricsFile,
+    pub learner: SavableLearner,
+    pub state: State,
+    /// The weights of the best epoch, as safetensors; `None` before the end of the first.
+    pub best: Option<Vec<u8>>,
+    /// Whether training was given up because the loss diverged.
+    pub has_diverged: bool,
+    /// The model before the first step.
+    untrained: CipherModel,
+    n_training: usize,
+}
+
+impl Session {
+    /// Opens what the run folder holds of its training, which may be nothing yet.
+    ///
+    /// # Errors
+    ///
+    /// When the folder holds checkpoints of another run, or none that is undamaged.
+    pub fn open(
+        config: &Config,
+        data: &Data,
+        run: &RunFolder,
+        device_name: &str,
+        device: &Device,
+        observer: &mut dyn Observer,
+    ) -> Result<Self> {
+        let device = device.clone().autodiff();
+        let untrained = config.model.init(
+            data.ciphertext_alphabet.len(),
+            data.plaintext_alphabet.len(),
+            config.seed,
+            &device,
+        )?;
+        let n_training = data.training.pairs_at(0).len();
+        let mut session = Self {
+            training: data.loader(&data.training_input(config), config, &device),
+            validation: data.loader(&data.validation, config, &device.clone().inner()),
+            n_plaintext_symbols: data.plaintext_alphabet.len(),
+            checkpoints: Checkpoints::at(run.checkpoints()),
+            metrics: MetricsFile::open(&run.metrics())?,
+            learner: learner(config, &untrained, n_training, 0, &device)?,
+            state: State::new(&run.id()?, device_name),
+            best: None,
+            has_diverged: false,
+            run: run.clone(),
+            untrained,
+            n_training,
+            config: config.clone(),
+            device,
+        };
+        session.restore(0, observer)?;
+        run.set_diverged(None)?;
+        Ok(session)
+    }
+
+    /// Returns to the newest checkpoint, or where there is none to the start, at a learning rate
+    /// that was halved at least `n_backoffs` times.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::open`].
+    pub fn restore(&mut self, n_backoffs: u32, observer: &mut dyn Observer) -> Result<()> {
+        let Newest {
+            checkpoint,
+            damaged,
+        } = self.checkpoints.newest()?;
+        let folder = self.run.path().display().to_string();
+        for reason in &damaged {
+            observer.event(&Event::Warning(&format!(
+                "{reason}; using the checkpoint before it"
+            )));
+        }
+        let Some(checkpoint) = checkpoint else {
+            if !damaged.is_empty() {
+                bail!("no checkpoint of {folder} can be used; train again with --overwrite");
+            }
+            // A model that this process did not make is not replaced without being asked.
+            if self.run.has_bundle() && n_backoffs == 0 {
+                bail!(
+                    "{folder} holds a trained model and no checkpoint to resume from; use it as \
+                     it is, or train again with --overwrite"
+                );
+            }
+            let start = State::new(&self.state.run, &self.state.device);
+            return self.enter(start, None, n_backoffs, observer);
+        };
+        self.check_origin(&checkpoint.state, observer)?;
+        self.checkpoints.delete_after(Some(checkpoint.state.step))?;
+        let Checkpoint {
+            state,
+            model,
+            optimizer,
+            schedule,
+            best,
+        } = checkpoint;
+        self.enter(state, best, n_backoffs, observer)?;
+        self.learner.load(Records {
+            model,
+            optimizer,
+            schedule,
+        })
+    }
+
+    fn enter(
+        &mut self,
+        state: State,
+        best: Option<Vec<u8>>,
+        n_backoffs: u32,
+        observer: &mut dyn Observer,
+    ) -> Result<()> {
+        if !self.metrics.truncate(state.metrics_bytes)? {
+            observer.event(&Event::Warning(&format!(
+                "{} has lost records of earlier epochs; the weights are complete",
+                self.run.metrics().display()
+            )));
+        }
+        self.state = State {
+            n_backoffs: state.n_backoffs.max(n_backoffs),
+            device: self.state.device.clone(),
+            ..state
+        };
+        self.best = best;
+        self.learner = learner(
+            &self.config,
+            &self.untrained,
+            self.n_training,
+            self.state.n_backoffs,
+            &self.device,
+        )?;
+        Ok(())
+    }
+
+    fn check_origin(&self, saved: &State, observer: &mut dyn Observer) -> Result<()> {
+        let folder = self.run.path().display();
+        if saved.run != self.state.run {
+            bail!(
+                "the checkpoints in {folder} are of another run (their config or pairs differ); \
+                 put this run's back, or train again with --overwrite"
+            );
+        }
+        if saved.device != self.state.device {
+            observer.event(&Event::Warning(&format!(
+                "{folder} was trained on {} so far; on {} the results will differ slightly",
+                saved.device, self.state.device
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// A learner before its first step, at a learning rate that was halved `n_backoffs` times.
+fn learner(
+    config: &Config,
+    untrained: &CipherModel,
+    n_training: usize,
+    n_backoffs: u32,
+    device: &Device,
+) -> Result<SavableLearner> {
+    let training = &config.training;
+    let optimizer = AdamWConfig::new()
+        .with_epsilon(1e-8) // PyTorch's; Burn's is 1e-5
+        .with_weight_decay(training.weight_decay as f32)
+        .init();
+    Ok(SavableLearner::new(
+        untrained.clone().fork(device),
+        training.max_gradient_norm,
+        optimizer,
+        schedule(config, n_training, n_backoffs)?,
+    ))
+}
+
+fn schedule(config: &Config, n_training: usize, n_backoffs: u32) -> Result<ModuleLrScheduler> {
+    let training = &config.training;
+    let learning_rate = training.learning_rate * 0.5f64.powi(n_backoffs as i32);
+    match training.schedule {
+        Schedule::Constant => Ok(learning_rate.into()),
+        Schedule::Cosine => {
+            let steps = n_training.div_ceil(training.batch_size);
+            let steps = steps.saturating_mul(training.epochs);
+            CosineAnnealingLrSchedulerConfig::new(learning_rate, steps)
+                .init()
+                .map_err(|error| anyhow!("training.learning_rate: {error}"))
+        }
+    }
+}
