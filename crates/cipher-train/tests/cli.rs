@@ -305,6 +305,18 @@ fn check_tells_what_would_be_trained_on_and_writes_nothing() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_part_of_the_first_line() {
+    let folder = trained();
+    let input = "\u{feff}FUVEMVEMNMERPDRF\n".as_bytes();
+    let output = run_with_input(folder.path(), &["decrypt"], input);
+    assert_eq!(stdout(&output), "THIS-IS-A-SECRET\n");
+    fs::write(folder.path().join("c.toml"), "").unwrap();
+    let input = "\u{feff}THIS-IS-A-SECRET\n".as_bytes();
+    let output = run_with_input(folder.path(), &["encrypt", "c.toml"], input);
+    assert_eq!(stdout(&output), "FUVEMVEMNMERPDRF\n");
+}
+
+#[test]
 fn bash_completes_the_options_of_a_command() {
     let folder = tempfile::tempdir().unwrap();
     let script = run(folder.path(), &["completions", "bash"]).stdout;

@@ -238,6 +238,29 @@ fn a_rule_that_decrypts_better_than_the_network_is_what_decrypt_uses() {
     assert_refused(&output, &["rule.json is damaged"]);
 }
 
+/// A file whose name is also that of a file in `runs`, and the printed command in another folder.
+#[test]
+fn the_next_command_of_a_run_of_any_name_works_from_another_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("c.toml"), "").unwrap();
+    let pairs = run(folder.path(), &["generate", "c.toml", "-n", "40"]).stdout;
+    for name in ["latest", "begun", ".trained", "a b"] {
+        let file = format!("{name}.tsv");
+        fs::write(folder.path().join(&file), &pairs).unwrap();
+        let fit = run(folder.path(), &["fit", &file, "--set", "training.epochs=1"]);
+        assert!(fit.status.code() < Some(2), "{}", stderr(&fit));
+        let next = stdout(&fit).lines().last().unwrap();
+        let next = next.strip_prefix("next: ").unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let mut shell = Command::new("sh");
+        let shell = shell.args(["-c", next]).current_dir(elsewhere.path());
+        let output = shell.env_remove("CARGO").output().unwrap();
+        assert!(output.status.success(), "{next}: {}", stderr(&output));
+        let output = run(folder.path(), &["status"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+}
+
 #[test]
 fn a_stderr_that_nobody_reads_does_not_hold_up_a_training() {
     let folder = tempfile::tempdir().unwrap();

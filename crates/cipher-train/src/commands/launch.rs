@@ -22,6 +22,9 @@ use crate::report::{Assessment, percent, thousands};
 use crate::run::{End, RunFolder};
 use crate::training::{self, Observer, Stop, Trained};
 
+/// Symbols of a ciphertext to try, at most: it has to fit on a command line.
+const MAX_SAMPLE: usize = 100;
+
 /// A training that is ready to start.
 pub struct Launch {
     pub config: Config,
@@ -173,8 +176,8 @@ impl Launch {
         Ok(())
     }
 
-    /// A ciphertext to try: the tutorial's secret if the alphabet can write it, otherwise a test
-    /// message.
+    /// A ciphertext to try: the tutorial's secret if the alphabet can write it, otherwise the
+    /// beginning of a test message.
     fn sample(&self) -> Result<String> {
         let secret = match &self.config.source {
             Source::Cipher(source) => source.init()?.secret(),
@@ -183,7 +186,9 @@ impl Launch {
         let test = first_pairs(&self.data.test, 1)?.into_iter().next();
         let pair: Option<Pair> = secret.or(test);
         Ok(pair.map_or(String::new(), |pair| {
-            self.data.ciphertext_alphabet.decode(pair.ciphertext())
+            let ids = pair.ciphertext();
+            let begin = &ids[..ids.len().min(MAX_SAMPLE)];
+            self.data.ciphertext_alphabet.decode(begin)
         }))
     }
 }

@@ -5,9 +5,6 @@
 //! optimizer to the model, in [`TrainStep::optimize`](burn::train::TrainStep::optimize), and a
 //! second schedule counts the same steps.
 
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
-
 use anyhow::{Context, Result};
 use burn::module::Module;
 use burn::optim::lr_scheduler::LrSchedulerRecord;
@@ -18,6 +15,7 @@ use burn::train::{Learner, TrainOutput};
 use cipher_data::Batch;
 use cipher_model::CipherModel;
 
+use super::snapshot::Snapshot;
 use super::step::{StepOutput, TrainableModel};
 
 /// A [`Learner`] whose records can be read.
@@ -99,53 +97,5 @@ impl SavableLearner {
         self.learner.load_scheduler(schedule.to_record());
         self.schedule = schedule;
         Ok(())
-    }
-}
-
-/// A place for the optimizer's record, shared by a learner and its model.
-#[derive(Clone, Default)]
-pub(super) struct Snapshot(Arc<Mutex<Request>>);
-
-#[derive(Default)]
-enum Request {
-    #[default]
-    None,
-    Made,
-    Answered(OptimizerRecord),
-}
-
-impl Snapshot {
-    fn request(&self) {
-        self.set(Request::Made);
-    }
-
-    /// Records the optimizer if that was requested. Returns whether it was.
-    pub(super) fn take_if_requested(&self, optimizer: &ModuleOptimizer) -> bool {
-        let is_requested = matches!(
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner),
-            Request::Made
-        );
-        if is_requested {
-            self.set(Request::Answered(optimizer.to_record()));
-        }
-        is_requested
-    }
-
-    fn taken(&self) -> Option<OptimizerRecord> {
-        match self.set(Request::None) {
-            Request::Answered(record) => Some(record),
-            _ => None,
-        }
-    }
-
-    fn set(&self, request: Request) -> Request {
-        let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut place, request)
-    }
-}
-
-impl fmt::Debug for Snapshot {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Snapshot")
     }
 }

@@ -12,6 +12,7 @@ mod metrics;
 mod observer;
 mod saving;
 mod session;
+mod snapshot;
 mod state;
 mod step;
 mod stop;

@@ -10,7 +10,7 @@ use cipher_data::Batch;
 use cipher_model::{CipherModel, Score};
 
 use super::clipping::clip_by_global_norm;
-use super::learner::Snapshot;
+use super::snapshot::Snapshot;
 use super::totals::StepCounts;
 
 /// A model as Burn's Learner trains it.
@@ -25,7 +25,7 @@ pub struct TrainableModel {
 }
 
 impl TrainableModel {
-    pub(super) fn new(model: CipherModel, max_gradient_norm: f64, snapshot: Snapshot) -> Self {
+    pub fn new(model: CipherModel, max_gradient_norm: f64, snapshot: Snapshot) -> Self {
         Self {
             model,
             max_gradient_norm,
