@@ -33,15 +33,8 @@ pub struct Dashboard {
 }
 
 impl Dashboard {
-    /// Opens the dashboard.
-    ///
-    /// # Errors
-    ///
-    /// When stdout is not a terminal.
-    pub fn open(log: Progress, stop: &Stop) -> Result<Self> {
-        if !stdout().is_terminal() {
-            bail!("--tui needs a terminal on stdout; leave it out to log to stderr");
-        }
+    /// Opens the dashboard on the terminal.
+    pub fn open(log: Progress, stop: &Stop) -> Self {
         let interrupter = Interrupter::new();
         let mut renderer = TuiMetricsRendererWrapper::new(interrupter.clone(), None);
         for (name, higher_is_better) in METRICS {
@@ -55,13 +48,13 @@ impl Dashboard {
                 }),
             });
         }
-        Ok(Self {
+        Self {
             renderer,
             interrupter,
             stop: stop.clone(),
             log,
             epoch: 0,
-        })
+        }
     }
 
     fn step(&mut self, epoch: usize, n_messages: usize, n_total: usize, totals: &EpochTotals) {
@@ -126,6 +119,18 @@ impl Observer for Dashboard {
             self.stop.request();
         }
     }
+}
+
+/// Whether there is a terminal to draw on.
+///
+/// # Errors
+///
+/// When stdout is not a terminal.
+pub fn check_terminal() -> Result<()> {
+    if !stdout().is_terminal() {
+        bail!("--tui needs a terminal on stdout; leave it out to log to stderr");
+    }
+    Ok(())
 }
 
 fn id(name: &str) -> MetricId {

@@ -3,8 +3,7 @@ use cipher_data::Dependence;
 use cipher_model::Backend;
 
 use super::cli::FitArgs;
-use super::launch::Launch;
-use super::serve::Port;
+use super::launch::{Launch, prepare};
 use super::{Outcome, open, output};
 use crate::config::{Config, Source, plan};
 use crate::data::{Data, Pairs};
@@ -20,7 +19,7 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
         bail!("{path}: a config cannot hold a name that is not UTF-8; rename the file");
     }
     let (backend, device) = open(backend)?;
-    let port = args.run.serve.map(Port::take).transpose()?;
+    let port = prepare(&args.run)?;
     let pairs = Pairs::read(&file)?;
     let name = file
         .file

@@ -67,7 +67,7 @@ impl Launch {
     }
 
     fn train(&self, args: &RunArgs, stop: &Stop) -> Result<Outcome> {
-        let mut observer = self.observer(args, stop)?;
+        let mut observer = self.observer(args, stop);
         let trained = training::train(
             &self.config,
             &self.data,
@@ -97,17 +97,16 @@ impl Launch {
     }
 
     #[cfg(not(feature = "tui"))]
-    fn observer(&self, _args: &RunArgs, _stop: &Stop) -> Result<Box<dyn Observer>> {
-        Ok(Box::new(self.progress()))
+    fn observer(&self, _args: &RunArgs, _stop: &Stop) -> Box<dyn Observer> {
+        Box::new(self.progress())
     }
 
     #[cfg(feature = "tui")]
-    fn observer(&self, args: &RunArgs, stop: &Stop) -> Result<Box<dyn Observer>> {
+    fn observer(&self, args: &RunArgs, stop: &Stop) -> Box<dyn Observer> {
         if args.tui {
-            let dashboard = super::dashboard::Dashboard::open(self.progress(), stop)?;
-            return Ok(Box::new(dashboard));
+            return Box::new(super::dashboard::Dashboard::open(self.progress(), stop));
         }
-        Ok(Box::new(self.progress()))
+        Box::new(self.progress())
     }
 
     fn progress(&self) -> Progress {
@@ -191,6 +190,19 @@ impl Launch {
             self.data.ciphertext_alphabet.decode(begin)
         }))
     }
+}
+
+/// Checks and reserves what the arguments ask for, before a run folder is made.
+///
+/// # Errors
+///
+/// When the port is taken, or there is no terminal for the dashboard.
+pub fn prepare(args: &RunArgs) -> Result<Option<Port>> {
+    #[cfg(feature = "tui")]
+    if args.tui {
+        super::dashboard::check_terminal()?;
+    }
+    args.serve.map(Port::take).transpose()
 }
 
 /// A file that only saves the user some typing could not be written.

@@ -130,7 +130,7 @@ fn bar() -> ProgressBar {
 }
 
 fn style(speed: &str) -> ProgressStyle {
-    let template = format!("{{prefix}} {{bar:20}} at most {{eta}} left {speed}  {{msg}}");
+    let template = format!("{{prefix}} {{bar:20}} at most {{eta}} left {speed}  {{wide_msg}}");
     let style = ProgressStyle::with_template(&template);
     let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
     let is_unicode = ["LC_ALL", "LC_CTYPE", "LANG"]

@@ -2,8 +2,7 @@ use anyhow::{Result, bail};
 use cipher_model::Backend;
 
 use super::cli::TrainArgs;
-use super::launch::Launch;
-use super::serve::Port;
+use super::launch::{Launch, prepare};
 use super::{Outcome, open};
 use crate::config::Config;
 use crate::data::Data;
@@ -11,7 +10,7 @@ use crate::run::{Existing, RunFolder};
 
 pub fn run(args: TrainArgs, backend: Option<Backend>) -> Result<Outcome> {
     let (backend, device) = open(backend)?;
-    let port = args.run.serve.map(Port::take).transpose()?;
+    let port = prepare(&args.run)?;
     let (run, config, data) = if args.resume {
         resume(&args)?
     } else {

@@ -201,7 +201,7 @@ impl Display for Assessment {
         writeln!(f, "{messages}, {}", interval(self.message_interval))?;
         writeln!(
             f,
-            "expected calibration error  {:8}",
+            "expected calibration error  {}",
             percent(self.calibration_error)
         )?;
         writeln!(f, "simple rules on the same test messages:")?;

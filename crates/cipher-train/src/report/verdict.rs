@@ -239,8 +239,8 @@ impl Verdict {
         match self {
             Self::Learned => "learned".into(),
             Self::TooFewMessages { n_messages, low } => format!(
-                "too few test messages to be sure: {n_messages}, which show no more than an \
-                 accuracy of {} or better",
+                "too few test messages to be sure: with {n_messages}, the true accuracy may be as \
+                 low as {}",
                 percent(*low)
             ),
             Self::Partly(_) => "partly learned".into(),
