@@ -50,7 +50,7 @@ ROWS = {
     ),
     "Trithemius, length 32": ("trithemius", [], 2000, [], 99.5, 300),
     "rail fence of 3, length 16": (
-        "rail-fence", [], 20_000, ["--set", "model.bidirectional=true"], 99, 900,
+        "rail-fence", [], 20_000, [], 99, 900,
     ),
     "Enigma I, one start, length 20": ("enigma", [], 20_000, [], 95, 900),
 }
