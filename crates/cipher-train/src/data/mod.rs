@@ -3,6 +3,7 @@
 mod pairs;
 mod subset;
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -115,12 +116,7 @@ impl Data {
             ..
         } = pairs.split(sizes.validation, sizes.test, config.seed);
         if training.is_empty() || validation.is_empty() || test.is_empty() {
-            bail!(
-                "too few pairs of different messages to train on some and measure on others: of \
-                 {} pairs, {} share much of their text with another; give at least 3 that do not",
-                pairs.len(),
-                n_near_duplicates
-            );
+            bail!("{}", too_few(pairs, n_near_duplicates));
         }
         training.shuffle(&mut streams::file_order(config.seed));
         let once = |indices: Vec<usize>| Arc::new(Subset::once(pairs, indices));
@@ -195,6 +191,21 @@ impl Data {
             device,
         )
     }
+}
+
+/// Why pairs cannot be divided into three sets.
+fn too_few(pairs: &PairTable, n_near_duplicates: usize) -> String {
+    let indices = || 0..pairs.len();
+    let ciphertexts: HashSet<_> = indices().map(|index| pairs.ciphertext(index)).collect();
+    let plaintexts: HashSet<_> = indices().map(|index| pairs.plaintext(index)).collect();
+    format!(
+        "too few different messages to train on some and measure on others: {} pairs have {} \
+         different ciphertexts and {} different plaintexts, and {n_near_duplicates} pairs share \
+         much of their text with another; give at least 3 that do not",
+        pairs.len(),
+        ciphertexts.len(),
+        plaintexts.len()
+    )
 }
 
 /// The first `len` random messages of a split.
