@@ -10,7 +10,7 @@ use crate::report::Assessment;
 use crate::run::{Existing, RunFolder};
 use crate::training::{Observer, Stop, train};
 
-/// What [`fit`] learned.
+/// The result of [`fit`].
 pub struct Fitted {
     /// The trained model, for a [`Decryptor`](cipher_model::Decryptor).
     pub bundle: Bundle,

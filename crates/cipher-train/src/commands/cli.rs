@@ -75,7 +75,7 @@ pub enum Command {
     },
 }
 
-/// What `train` and `fit` have in common.
+/// The arguments that `train` and `fit` share.
 #[derive(Debug, Args, Default)]
 pub struct RunArgs {
     /// Override a field of the config, such as cipher.key=5 or model.d_hidden=16. May be repeated.

@@ -31,7 +31,7 @@ impl Status {
     }
 }
 
-/// What a run folder holds.
+/// The contents of a run folder.
 struct Contents {
     process: Option<u32>,
     config: Result<Config>,
@@ -46,7 +46,7 @@ struct Contents {
 enum BundleState {
     None,
     Damaged(Error),
-    /// Of an earlier stop, or of a training whose end was not written.
+    /// From an earlier stop, or from a training whose result was not written.
     Outdated,
     /// The result of what was saved last, which had this end.
     Result(Option<End>),

@@ -95,8 +95,8 @@ impl Errors {
     }
 }
 
-/// What has come in is answered before more is waited for: right for a person at a terminal and for
-/// a pipe.
+/// Answers the lines that have arrived before it waits for more, which serves a person at a terminal
+/// and a pipe.
 fn convert_lines(
     with: &impl Convert,
     mut input: impl BufRead + Buffered,
@@ -221,7 +221,7 @@ fn convert_long_line(
     Ok(n_characters)
 }
 
-/// What comes next on stdin.
+/// The next piece of stdin.
 enum Read {
     /// A line without its end, `\n` or `\r\n`, or why it is not a text.
     Line(Result<String>),

@@ -133,7 +133,7 @@ impl Data {
         })
     }
 
-    /// What was done about pairs that share text with others; `None` if there are none.
+    /// How pairs that share text with others were handled; `None` if there are none.
     pub fn division(&self) -> Option<String> {
         let (near, left_out) = (self.n_near_duplicates, self.n_left_out);
         (near > 0).then(|| {

@@ -28,7 +28,7 @@ pub struct Answered {
     pub answer: Vec<SymbolId>,
 }
 
-/// What a verdict rests on.
+/// The evidence for a verdict.
 pub struct Evidence<'a> {
     /// The test messages.
     pub test: &'a [Answered],

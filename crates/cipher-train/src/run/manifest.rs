@@ -17,7 +17,7 @@ use crate::config::Config;
 /// The version of the run folder's layout. Format 1, of version 0.1, had no `run.json`.
 const FORMAT_VERSION: u32 = 2;
 
-/// What a run is of. Nothing of it changes after the run is made.
+/// The identity of a run: nothing here changes after the run is made.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunManifest {
     /// Whether all files of the new run were written.

@@ -20,7 +20,7 @@ pub enum End {
     Epochs,
 }
 
-/// What a training ended with.
+/// The result of a training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RunResult {

@@ -13,7 +13,7 @@ use super::MAX_BYTES;
 
 const BLANK: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// What a sealed file holds.
+/// The contents of a sealed file.
 pub struct Unsealed {
     pub value: Value,
     /// SHA-256 of the file with a blank in the checksum's place, in hexadecimal.

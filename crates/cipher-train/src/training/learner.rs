@@ -25,7 +25,7 @@ pub struct SavableLearner {
     snapshot: Snapshot,
 }
 
-/// What a [`SavableLearner`] is restored from.
+/// The records from which a [`SavableLearner`] is restored.
 pub struct Records {
     /// The weights.
     pub model: ModuleRecord,
@@ -73,7 +73,7 @@ impl SavableLearner {
         self.learner.lr_current().base()
     }
 
-    /// What [`Self::load`] continues from.
+    /// The records from which [`Self::load`] continues.
     ///
     /// # Errors
     ///

@@ -36,7 +36,7 @@ pub use state::{Best, State};
 pub use stop::Stop;
 pub use totals::EpochTotals;
 
-/// What a training ended with.
+/// The model and the numbers that a training ended with.
 pub struct Trained {
     /// The best model, which the run folder already holds.
     pub bundle: Bundle,
@@ -46,7 +46,7 @@ pub struct Trained {
     pub n_characters: usize,
     /// The best validation accuracy, from 0 to 1; `None` before the end of the first epoch.
     pub validation_accuracy: Option<f64>,
-    /// What [`RunFolder::set_result`] makes the result of the run.
+    /// The result, which [`RunFolder::set_result`] writes.
     pub result: RunResult,
 }
 

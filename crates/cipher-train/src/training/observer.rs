@@ -9,7 +9,7 @@ pub trait Observer {
     fn event(&mut self, event: &Event<'_>);
 }
 
-/// What happens in a training, in this order.
+/// An event of a training, in the order of their occurrence.
 #[derive(Debug)]
 pub enum Event<'a> {
     /// Training starts, or resumes where a save left it.

@@ -5,7 +5,7 @@ const MAX_TICKS: f64 = 6.0;
 
 /// An axis of a chart.
 pub struct Axis<'a> {
-    /// What is measured, with its unit.
+    /// The quantity and its unit.
     pub label: &'a str,
     scale: Scale,
     range: (f64, f64),

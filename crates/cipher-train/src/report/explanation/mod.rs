@@ -32,7 +32,7 @@ const N_EXAMPLES: usize = 40;
 /// Longer ones are cut off.
 const LONGEST_EXAMPLE: usize = 400;
 
-/// What a report shows.
+/// The contents of a report.
 #[derive(Debug, Serialize)]
 pub struct Explanation {
     pub run: String,
@@ -67,11 +67,11 @@ pub struct RuleSummary {
 pub struct Symbols {
     pub symbols: Vec<String>,
     pub is_of_graphemes: bool,
-    /// What happens to others.
+    /// The policy for other symbols.
     pub outside: Outside,
 }
 
-/// What was answered to messages that training has never seen.
+/// The network's answers to the test messages.
 #[derive(Debug, Serialize)]
 pub struct Messages {
     pub n_messages: usize,
