@@ -331,7 +331,8 @@ fn fitted(folder: &Path) -> PathBuf {
     let file = folder.join("pairs.tsv");
     fs::write(&file, pairs.concat()).unwrap();
     let once = ["--run", "run", "--set", "training.epochs=1"];
-    let output = run(folder, &[&["fit", "pairs.tsv"], &once[..]].concat());
+    let fit = ["fit", "pairs.tsv", "--device", "ndarray"];
+    let output = run(folder, &[&fit[..], &once[..]].concat());
     assert!(
         output.status.code().is_some_and(|code| code < 2),
         "{}",
@@ -347,9 +348,10 @@ fn a_run_that_learns_pairs_needs_their_file_no_more() {
     let before = outcome(folder.path());
     fs::remove_file(file).unwrap();
     fs::rename(folder.path().join("run"), folder.path().join("moved")).unwrap();
-    let output = run(folder.path(), &["train", "--resume", "--run", "moved"]);
+    let on = ["--run", "moved", "--device", "ndarray"];
+    let output = run(folder.path(), &[&["train", "--resume"], &on[..]].concat());
     assert!(stdout(&output).contains("verdict: "), "{}", stderr(&output));
-    let output = run(folder.path(), &["eval", "--run", "moved"]);
+    let output = run(folder.path(), &[&["eval"], &on[..]].concat());
     assert!(output.status.success(), "{}", stderr(&output));
     fs::rename(folder.path().join("moved"), folder.path().join("run")).unwrap();
     assert!(outcome(folder.path()) == before);
