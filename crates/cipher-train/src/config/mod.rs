@@ -20,8 +20,6 @@ pub use source::{CipherSetup, CipherSource, PairsSource, Source};
 use text::ConfigText;
 pub use training::{OnDivergence, Schedule, TrainingConfig};
 
-const CAESAR: &str = include_str!("../../../../configs/caesar.toml");
-
 /// Everything that a run depends on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(into = "ConfigText", try_from = "ConfigText")]
@@ -105,7 +103,8 @@ impl Config {
     /// Names the file, line and column, or the override.
     pub fn load(path: Option<&Path>, overrides: &[String]) -> Result<Self> {
         let Some(path) = path else {
-            return Self::parse("the built-in config", CAESAR, overrides);
+            let built_in = Self::default().to_toml();
+            return Self::parse("the built-in config", &built_in, overrides);
         };
         let name = path.display().to_string();
         let mut config = Self::parse(&name, &read_text(path)?, overrides)?;
@@ -216,8 +215,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_built_in_config_is_the_default_of_every_field() {
-        assert_eq!(Config::load(None, &[]).unwrap(), Config::default());
+    fn the_built_in_config_is_that_of_the_tutorial_with_every_field_explained() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../configs/caesar.toml");
+        let explained = Config::load(Some(&file), &[]).unwrap();
+        assert_eq!(Config::load(None, &[]).unwrap(), explained);
     }
 
     #[test]
