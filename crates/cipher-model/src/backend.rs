@@ -200,10 +200,28 @@ pub fn largest_tensor(device: &Device) -> Option<u64> {
 fn cpu() -> FoundDevice {
     let n_threads = rayon::current_num_threads();
     FoundDevice {
-        name: format!("this machine's CPU, {n_threads} threads"),
+        name: format!(
+            "this machine's CPU, {n_threads} threads, {}",
+            vector_instructions()
+        ),
         memory: None,
         largest_tensor: None,
     }
+}
+
+/// The vector instructions that the matrix products choose by: with others, sums have another order
+/// and the last digits differ.
+pub fn vector_instructions() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    {
+        if is_x86_feature_detected!("avx512f") {
+            return "AVX-512";
+        }
+        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+            return "AVX2";
+        }
+    }
+    std::env::consts::ARCH
 }
 
 /// Asks the graphics libraries, without opening a device.

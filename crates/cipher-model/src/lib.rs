@@ -101,7 +101,7 @@ mod score;
 mod torch;
 mod weights;
 
-pub use backend::{Backend, FoundDevice};
+pub use backend::{Backend, FoundDevice, vector_instructions};
 pub use bundle::{Bundle, FORMAT_VERSION, Measured};
 pub use decryption::{Candidate, Decryption};
 pub use decryptor::{Decryptor, MessageParts};

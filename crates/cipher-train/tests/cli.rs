@@ -317,30 +317,6 @@ fn a_byte_order_mark_is_no_part_of_the_first_line() {
 }
 
 #[test]
-fn bash_completes_the_options_of_a_command() {
-    let folder = tempfile::tempdir().unwrap();
-    let script = run(folder.path(), &["completions", "bash"]).stdout;
-    fs::write(folder.path().join("completions"), script).unwrap();
-    let typed = "source ./completions; COMP_WORDS=(cipher-train decrypt --); COMP_CWORD=2
-                 _cipher__train cipher-train -- decrypt; echo \"${COMPREPLY[@]}\"";
-    let mut bash = std::process::Command::new("bash");
-    let output = bash.args(["-c", typed]).current_dir(folder.path()).output();
-    let output = output.unwrap();
-    for option in ["--run", "--json", "--min-confidence", "--with-key"] {
-        assert!(stdout(&output).contains(option), "{}", stderr(&output));
-    }
-}
-
-#[test]
-fn every_shell_gets_its_completions() {
-    let folder = tempfile::tempdir().unwrap();
-    for shell in ["bash", "zsh", "fish"] {
-        let output = run(folder.path(), &["completions", shell]);
-        assert!(stdout(&output).contains("decrypt"), "{shell}");
-    }
-}
-
-#[test]
 fn a_grapheme_is_one_symbol_of_a_file_of_pairs_if_the_user_says_so() {
     let folder = tempfile::tempdir().unwrap();
     // An e with an accent of its own.

@@ -115,7 +115,7 @@ fn the_loss_falls_on_wgpu_as_it_does_on_ndarray_over_200_steps() {
 #[test]
 fn what_does_not_fit_is_refused_in_a_line_and_what_was_saved_stays() {
     let folder = trained();
-    let devices = run(folder.path(), &["devices"]);
+    let devices = run(folder.path(), &["doctor", "--device", "ndarray"]);
     if !stdout(&devices).contains("llvmpipe") {
         return;
     }
@@ -141,7 +141,7 @@ fn what_does_not_fit_is_refused_in_a_line_and_what_was_saved_stays() {
 #[test]
 fn the_devices_there_are_and_the_version_of_the_lstm_are_told() {
     let folder = tempfile::tempdir().unwrap();
-    let devices = run(folder.path(), &["devices"]);
+    let devices = run(folder.path(), &["doctor", "--device", "ndarray"]);
     let lines: Vec<_> = stdout(&devices).lines().collect();
     let wgpu = lines
         .iter()

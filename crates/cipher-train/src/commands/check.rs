@@ -4,6 +4,7 @@ use anyhow::Result;
 use cipher_data::{Dependence, Pair, Split, padding_share};
 use cipher_model::Backend;
 
+use super::bar::Busy;
 use super::cli::CheckArgs;
 use crate::config::{CipherSource, Config, Source};
 use crate::data::{Data, Pairs, random_messages};
@@ -15,10 +16,13 @@ const SAMPLE: usize = 1 << 16;
 pub fn run(args: CheckArgs) -> Result<()> {
     let is_config = args.file.extension().is_some_and(|end| end == "toml");
     if !is_config {
+        let busy = Busy::new("reading the pairs");
         let pairs = Pairs::read(&args.read.of(args.file))?;
+        let dependence = Dependence::of(&pairs.table);
+        drop(busy);
         let mut out = stdout().lock();
         pairs.describe(&mut out)?;
-        writeln!(out, "{}", Dependence::of(&pairs.table))?;
+        writeln!(out, "{dependence}")?;
         return Ok(());
     }
     let config = Config::load(Some(&args.file), &args.set)?;

@@ -25,7 +25,7 @@ pub struct Cli {
     pub log_format: LogFormat,
 
     /// Device to use: cuda, wgpu, ndarray or flex; by default the first of these that is compiled
-    /// in. The command `devices` lists them.
+    /// in. The command `doctor` lists them.
     #[arg(long, global = true, value_name = "NAME", value_parser = backend)]
     pub device: Option<Backend>,
 
@@ -66,12 +66,17 @@ pub enum Command {
     Export(ExportArgs),
     /// Make a run of a model that another framework trained.
     Import(ImportArgs),
-    /// List the devices that this program can compute on.
-    Devices,
+    /// Show the version and the devices of this program, and test it: train, and decrypt.
+    Doctor,
     /// Write a shell's completions to stdout.
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
+    },
+    /// Write manual pages to a folder: cipher-train.1, and one for each command.
+    Man {
+        /// The folder.
+        folder: PathBuf,
     },
 }
 
@@ -164,6 +169,10 @@ pub struct FitArgs {
 
     #[command(flatten)]
     pub run: RunArgs,
+
+    /// Print the result as one JSON object.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -365,7 +374,7 @@ fn backend(name: &str) -> Result<Backend, String> {
         .into_iter()
         .find(|backend| backend.name() == name);
     found.ok_or(format!(
-        "choose one of {known}; `cipher-train devices` lists what there is"
+        "choose one of {known}; `cipher-train doctor` lists what there is"
     ))
 }
 

@@ -9,16 +9,15 @@ use cipher_model::files::{make_folder, write_whole};
 use serde::Serialize;
 use serde_json::json;
 
+use super::bar::count_bar;
 use super::cli::CurveArgs;
-use super::progress::count_bar;
 use super::signals::stop_on_signals;
-use super::{Outcome, open, output};
+use super::{Outcome, open, output, scratch};
 use crate::config::{CipherSetup, Config, plan};
 use crate::data::{Data, all_pairs, random_messages};
 use crate::report::chart::{Axis, Chart, Mark, Series};
 use crate::report::percent;
-use crate::run::{Existing, RunFolder};
-use crate::training::{self, Stop, Unobserved};
+use crate::training::Stop;
 
 /// Messages that the accuracy is measured on.
 const N_OTHER: usize = 1000;
@@ -104,23 +103,7 @@ fn learn(
     };
     let alphabets = [setup.alphabet.clone(), setup.alphabet.clone()];
     let data = Data::of_table(&planned, &known, alphabets)?;
-    let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-    let run = RunFolder::create(
-        Some(folder.path()),
-        "curve",
-        Existing::Keep,
-        &planned,
-        None,
-        |_| Ok(()),
-    )?;
-    let trained = training::train(
-        &planned,
-        &data,
-        &run,
-        (backend, device),
-        stop,
-        &mut Unobserved,
-    )?;
+    let trained = scratch::train(&planned, &data, (backend, device), stop)?;
     let other = table(&messages, &setup, Split::HeldOut, N_OTHER)?;
     let n_symbols = setup.alphabet.len();
     let batcher = PairBatcher::new(n_symbols, n_symbols);

@@ -3,14 +3,15 @@ use std::io::{Write, stdout};
 
 use anyhow::{Context, Result};
 use cipher_data::{BucketLoader, PairBatcher, PairTable, PairTexts, SymbolUnit};
-use cipher_model::{Backend, Bundle, Score};
+use cipher_model::{Backend, Bundle};
 use serde_json::json;
 
+use super::bar::Busy;
 use super::cli::EvalArgs;
 use super::{open, output};
 use crate::config::Source;
 use crate::data::{all_pairs, read_texts};
-use crate::report::assessment::score_lines;
+use crate::report::summary::{score_json, score_lines};
 use crate::run::RunFolder;
 
 /// Messages that are decrypted at once.
@@ -20,6 +21,7 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
     let (backend, device) = open(backend)?;
     let bundle = Bundle::load(run.bundle(), &device)?;
+    let busy = Busy::new("measuring");
     let (set, score) = match args.pairs {
         Some(file) => {
             let [ciphertext, plaintext] = [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
@@ -40,6 +42,7 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
             ("test", bundle.model.evaluate(&test)?)
         }
     };
+    drop(busy);
     let mut out = stdout().lock();
     if args.json {
         let result = json!({
@@ -47,7 +50,7 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
             "device": backend.name(),
             "epoch": bundle.measured.epoch,
             "set": set,
-            "score": to_json(&score),
+            "score": score_json(&score),
         });
         writeln!(out, "{result}")?;
         return Ok(());
@@ -81,15 +84,4 @@ fn warn_about_known_pairs(run: &RunFolder, texts: &PairTexts) {
             texts.len()
         ));
     }
-}
-
-fn to_json(score: &Score) -> serde_json::Value {
-    json!({
-        "character_accuracy": score.character_accuracy(),
-        "message_accuracy": score.message_accuracy(),
-        "n_characters": score.n_symbols,
-        "wrong_characters": score.wrong_symbols,
-        "n_messages": score.n_messages,
-        "wrong_messages": score.wrong_messages,
-    })
 }

@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use cipher_model::Backend;
 use cipher_model::files::{make_folder, write_whole};
 
+use super::bar::Busy;
 use super::cli::ExplainArgs;
 use super::{open, output};
 use crate::report::explanation::{Explanation, Page, Use, Weights};
@@ -26,6 +27,7 @@ pub fn run(args: ExplainArgs, backend: Option<Backend>) -> Result<()> {
             None
         }
     };
+    let busy = Busy::new("making the report");
     let weights = Weights::of(&run, &config, data.as_ref(), &device)?;
     let explanation = Explanation::of(
         &run,
@@ -37,6 +39,7 @@ pub fn run(args: ExplainArgs, backend: Option<Backend>) -> Result<()> {
     )?;
 
     let page = Page::of(&explanation, &weights)?.to_html(Use::File);
+    drop(busy);
     if let Some(folder) = args.out.parent() {
         make(folder)?;
     }

@@ -1,7 +1,9 @@
 use anyhow::{Result, bail};
 use cipher_data::Dependence;
 use cipher_model::Backend;
+use serde_json::json;
 
+use super::bar::Busy;
 use super::cli::FitArgs;
 use super::launch::{Launch, prepare};
 use super::{Outcome, open, output};
@@ -20,6 +22,7 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
     }
     let (backend, device) = open(backend)?;
     let port = prepare(&args.run)?;
+    let busy = Busy::new("reading and comparing the pairs");
     let pairs = Pairs::read(&file)?;
     let name = file
         .file
@@ -34,6 +37,7 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
         &args.run.set,
     )?;
     let data = Data::of_file(&config, &pairs)?;
+    drop(busy);
 
     let mut description = Vec::new();
     pairs.describe(&mut description)?;
@@ -55,6 +59,15 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
         data.to_json_lines().as_deref(),
         |_| Ok(()),
     )?;
+    let json = args.json.then(|| {
+        json!({
+            "pairs": pairs.to_json(),
+            "reads_backwards": config.model.bidirectional,
+            "dependence": dependence.to_string(),
+            "n_near_duplicates": data.n_near_duplicates,
+            "n_left_out": data.n_left_out,
+        })
+    });
     let launch = Launch {
         config,
         data,
@@ -62,6 +75,7 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
         backend,
         device,
         port,
+        json,
     };
     launch.start(&args.run)
 }

@@ -3,6 +3,7 @@ use std::io::{BufWriter, Write, stdout};
 use anyhow::Result;
 use cipher_data::Split;
 
+use super::bar::Busy;
 use super::cli::GenerateArgs;
 use crate::config::Config;
 use crate::data::random_messages;
@@ -11,6 +12,7 @@ pub fn run(args: GenerateArgs) -> Result<()> {
     let config = Config::load(Some(&args.config), &args.set)?;
     let setup = config.cipher()?.init()?;
     let dataset = random_messages(&config, &setup, Split::Training, args.n)?;
+    let _busy = Busy::unless_read("writing pairs");
     let mut out = BufWriter::new(stdout().lock());
     for index in 0..args.n {
         let pair = dataset.pair(index)?;

@@ -5,14 +5,15 @@ use cipher_data::Alphabet;
 use cipher_model::files::read_whole;
 use cipher_model::{Backend, Bundle, CipherModel, Measured, Score};
 
+use super::bar::Busy;
 use super::cli::{Framework, ImportArgs};
 use super::hint::{command_line, run_argument};
 use super::launch::warn;
 use super::{Outcome, open, output};
 use crate::config::Config;
 use crate::data::{Data, first_pairs};
-use crate::report::assessment::score_lines;
 use crate::report::percent;
+use crate::report::summary::score_lines;
 use crate::report::verdict::commonest;
 use crate::run::{Existing, RunFolder, RunResult};
 
@@ -33,7 +34,9 @@ pub fn run(args: ImportArgs, backend: Option<Backend>) -> Result<Outcome> {
     check_alphabets(&args, &bytes, &model, &data)?;
     config.model = sizes;
     let test = data.loader(&data.test, &config, &device);
+    let busy = Busy::new("measuring the test messages");
     let score = model.evaluate(&test)?;
+    drop(busy);
     let bundle = Bundle {
         model,
         config: config.model.clone(),

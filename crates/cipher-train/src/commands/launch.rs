@@ -8,7 +8,9 @@ use anyhow::Result;
 use burn::tensor::Device;
 use cipher_data::Pair;
 use cipher_model::{Backend, Decryptor};
+use serde_json::{Map, Value, json};
 
+use super::bar::Busy;
 use super::cli::RunArgs;
 use super::hint::{command_line, quote, run_argument};
 use super::progress::Progress;
@@ -17,7 +19,7 @@ use super::signals::stop_on_signals;
 use super::{Outcome, output};
 use crate::config::{Config, Source};
 use crate::data::{Data, first_pairs};
-use crate::report::assessment::score_lines;
+use crate::report::summary::score_lines;
 use crate::report::{Assessment, percent, thousands};
 use crate::run::{End, RunFolder};
 use crate::training::{self, Observer, Stop, Trained};
@@ -34,6 +36,8 @@ pub struct Launch {
     pub device: Device,
     /// Where the report is served, if it is.
     pub port: Option<Port>,
+    /// What is known before training, if the result is to be printed as JSON.
+    pub json: Option<Value>,
 }
 
 impl Launch {
@@ -152,11 +156,28 @@ impl Launch {
     }
 
     fn report_pairs(&self, trained: &Trained) -> Result<Outcome> {
+        let busy = Busy::new("fitting simple rules to the pairs");
         let assessment = Assessment::of_run(&self.run, trained, &self.data, &self.device)?;
+        drop(busy);
         let ciphertext = self.sample()?;
         let mut out = std::io::stdout().lock();
-        writeln!(out, "{assessment}")?;
-        self.next_steps(&ciphertext, &mut out)?;
+        if let Some(known) = &self.json {
+            let result = json!({
+                "seconds": trained.seconds,
+                "characters_per_second": trained.n_characters as f64 / trained.seconds,
+                "run": self.run.path().display().to_string(),
+                "next": self.next_command(&ciphertext),
+            });
+            let parts = [known, &assessment.to_json(), &result].map(Value::as_object);
+            let fields = parts.into_iter().flatten().flatten();
+            let whole: Map<String, Value> = fields
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect();
+            writeln!(out, "{}", json!(whole))?;
+        } else {
+            writeln!(out, "{assessment}")?;
+            self.next_steps(&ciphertext, &mut out)?;
+        }
         if assessment.is_solved() {
             Ok(Outcome::Done)
         } else {
@@ -166,13 +187,13 @@ impl Launch {
 
     fn next_steps(&self, ciphertext: &str, out: &mut impl Write) -> Result<()> {
         writeln!(out, "saved in {}", self.run.path().display())?;
-        let (program, run) = (command_line(), run_argument(self.run.path()));
-        writeln!(
-            out,
-            "next: {program} decrypt --run {run} {}",
-            quote(ciphertext)
-        )?;
+        writeln!(out, "next: {}", self.next_command(ciphertext))?;
         Ok(())
+    }
+
+    fn next_command(&self, ciphertext: &str) -> String {
+        let (program, run) = (command_line(), run_argument(self.run.path()));
+        format!("{program} decrypt --run {run} {}", quote(ciphertext))
     }
 
     /// A ciphertext to try: the tutorial's secret if the alphabet can write it, otherwise the

@@ -3,6 +3,7 @@
 //! `cli` is what can be asked for, `launch` runs a training for `train` and `fit`, `text` turns
 //! stdin into stdout, and `output` is the log.
 
+mod bar;
 mod check;
 mod cli;
 mod completions;
@@ -11,7 +12,7 @@ mod curve;
 mod dashboard;
 mod decrypt;
 mod device_errors;
-mod devices;
+mod doctor;
 mod encrypt;
 mod eval;
 mod explain;
@@ -21,8 +22,10 @@ mod generate;
 mod hint;
 mod import;
 mod launch;
+mod man;
 mod output;
 mod progress;
+mod scratch;
 mod serve;
 mod signals;
 mod status;
@@ -101,8 +104,9 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Export(args) => export::run(args, device)?,
         Command::Status(args) => status::run(args)?,
         Command::Check(args) => check::run(args)?,
-        Command::Devices => devices::run()?,
+        Command::Doctor => doctor::run(device)?,
         Command::Completions { shell } => completions::run(shell)?,
+        Command::Man { folder } => man::run(&folder)?,
     }
     Ok(Outcome::Done)
 }

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Error, Result, anyhow, bail};
 
+use super::bar::Busy;
 use super::{Outcome, output};
 use crate::report::thousands;
 
@@ -49,6 +50,7 @@ pub fn convert(texts: &[String], with: &impl Convert) -> Result<Outcome> {
     }
     let mut errors = Errors::default();
     if texts.is_empty() {
+        let _busy = Busy::unless_read("reading stdin and writing stdout");
         let input = BufReader::with_capacity(READ, stdin().lock());
         convert_lines(with, input, &mut out, &mut errors)?;
     } else {

@@ -23,6 +23,7 @@ pub fn run(args: TrainArgs, backend: Option<Backend>) -> Result<Outcome> {
         backend,
         device,
         port,
+        json: None,
     };
     launch.start(&args.run)
 }

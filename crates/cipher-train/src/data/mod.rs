@@ -41,9 +41,9 @@ pub struct Data {
     /// All pairs of a file; `None` for random messages, which follow from the config.
     table: Option<Arc<PairTable>>,
     /// Pairs that share much of their text with another.
-    n_near_duplicates: usize,
+    pub n_near_duplicates: usize,
     /// Pairs in none of the sets, as they share much of their text with a test or validation pair.
-    n_left_out: usize,
+    pub n_left_out: usize,
 }
 
 impl Data {

@@ -10,6 +10,7 @@ use cipher_data::{
     Alphabet, ConflictingPairs, Duplicates, Format, PairTable, PairTexts, find_alphabets,
     read_pairs, unseen,
 };
+use serde_json::{Value, json};
 
 use crate::config::PairsSource;
 
@@ -51,6 +52,24 @@ impl Pairs {
             ciphertext_alphabet: ciphertext,
             plaintext_alphabet: plaintext,
             duplicates,
+        })
+    }
+
+    /// What the file holds, as an object.
+    pub fn to_json(&self) -> Value {
+        let lengths = || (0..self.table.len()).map(|index| self.table.plaintext(index).len());
+        json!({
+            "file": self.name,
+            "n_pairs": self.table.len(),
+            "min_length": lengths().min(),
+            "max_length": lengths().max(),
+            "n_characters": self.table.n_symbols(),
+            "ciphertext_symbols": self.ciphertext_alphabet.symbols(),
+            "plaintext_symbols": self.plaintext_alphabet.symbols(),
+            "unseen_ciphertext_symbols": self.unseen[0],
+            "unseen_plaintext_symbols": self.unseen[1],
+            "n_repeated": self.duplicates.identical,
+            "n_conflicts": self.duplicates.n_conflicts,
         })
     }
 

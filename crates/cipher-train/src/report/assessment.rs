@@ -2,7 +2,6 @@
 //! beside it, and the verdict.
 
 use std::collections::BTreeSet;
-use std::fmt::{self, Display, Formatter};
 
 use anyhow::Result;
 use burn::tensor::Device;
@@ -11,7 +10,6 @@ use cipher_model::{Decryptor, Score};
 
 use super::answers::Answers;
 use super::calibration::expected_calibration_error;
-use super::format::percent;
 use super::interval::{of_characters, wilson};
 use super::verdict::{Answered, Evidence, Verdict, commonest};
 use crate::data::{Data, first_pairs};
@@ -190,66 +188,4 @@ fn never_trained(training: &[Pair], test: &[Pair], data: &Data) -> Vec<String> {
     never
         .map(|&id| data.ciphertext_alphabet.symbol(id).into())
         .collect()
-}
-
-impl Display for Assessment {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let interval =
-            |[low, high]: [f64; 2]| format!("95 % interval {} to {}", percent(low), percent(high));
-        let [characters, messages] = score_lines(&self.score);
-        writeln!(f, "{characters}, {}", interval(self.character_interval))?;
-        writeln!(f, "{messages}, {}", interval(self.message_interval))?;
-        writeln!(
-            f,
-            "expected calibration error  {}",
-            percent(self.calibration_error)
-        )?;
-        writeln!(f, "simple rules on the same test messages:")?;
-        for (name, score) in &self.rules {
-            writeln!(f, "  {name:26} {}", percent(score.character_accuracy()))?;
-        }
-        write!(f, "{}", self.verdict)?;
-        if let Some(SolvingRule {
-            rule,
-            key,
-            replaces_network,
-        }) = &self.rule
-        {
-            let space = if key.contains('\n') { "\n" } else { ": " };
-            let name = rule.name();
-            write!(
-                f,
-                "\nno network needed: a simple rule decrypts every test message, {name}{space}{key}"
-            )?;
-            if *replaces_network {
-                write!(
-                    f,
-                    "\ndecrypt will use this rule (with --network, the network)"
-                )?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A score on test messages as two lines for a reader.
-pub fn score_lines(score: &Score) -> [String; 2] {
-    let Score {
-        n_symbols,
-        wrong_symbols,
-        n_messages,
-        wrong_messages,
-    } = score;
-    [
-        format!(
-            "test character accuracy     {:8} ({} of {n_symbols})",
-            percent(score.character_accuracy()),
-            n_symbols - wrong_symbols,
-        ),
-        format!(
-            "test message accuracy       {:8} ({} of {n_messages})",
-            percent(score.message_accuracy()),
-            n_messages - wrong_messages,
-        ),
-    ]
 }

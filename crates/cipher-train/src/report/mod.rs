@@ -7,6 +7,7 @@ pub(crate) mod chart;
 pub(crate) mod explanation;
 mod format;
 pub(crate) mod interval;
+pub(crate) mod summary;
 pub(crate) mod verdict;
 
 pub use assessment::{Assessment, SolvingRule};

@@ -251,7 +251,8 @@ impl Verdict {
         }
     }
 
-    fn reasons(&self) -> &[String] {
+    /// What fails, and why, as far as can be seen.
+    pub fn reasons(&self) -> &[String] {
         match self {
             Self::Partly(reasons) | Self::NotLearned(reasons) => reasons,
             Self::Learned | Self::TooFewMessages { .. } => &[],

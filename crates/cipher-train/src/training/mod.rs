@@ -73,7 +73,7 @@ pub fn train(
     stop: &Stop,
     observer: &mut dyn Observer,
 ) -> Result<Trained> {
-    let device_name = format!("{backend}, {}", vector_instructions());
+    let device_name = format!("{backend}, {}", cipher_model::vector_instructions());
     let mut session = Session::open(config, data, run, &device_name, device, observer)?;
     observer.event(&Event::Start {
         epoch: session.state.epoch,
@@ -140,19 +140,4 @@ fn trained(session: Session, bundle: Bundle) -> Result<Trained> {
         },
         bundle,
     })
-}
-
-/// The vector instructions that the matrix products choose by: with others, sums have another order
-/// and the last digits differ.
-fn vector_instructions() -> &'static str {
-    #[cfg(target_arch = "x86_64")]
-    {
-        if is_x86_feature_detected!("avx512f") {
-            return "AVX-512";
-        }
-        if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-            return "AVX2";
-        }
-    }
-    std::env::consts::ARCH
 }

@@ -1,0 +1,106 @@
+//! An assessment as text for a reader, and as JSON for a program.
+
+use std::fmt::{self, Display, Formatter};
+
+use cipher_model::Score;
+use serde_json::{Value, json};
+
+use super::assessment::{Assessment, SolvingRule};
+use super::format::percent;
+
+impl Assessment {
+    /// Everything that the text says.
+    pub fn to_json(&self) -> Value {
+        let rules = self.rules.iter();
+        let rules = rules.map(|(name, score)| json!({"name": name, "score": score_json(score)}));
+        json!({
+            "test": score_json(&self.score),
+            "character_accuracy_interval": self.character_interval,
+            "message_accuracy_interval": self.message_interval,
+            "expected_calibration_error": self.calibration_error,
+            "rules": rules.collect::<Vec<_>>(),
+            "is_solved": self.is_solved(),
+            "verdict": self.verdict.headline(),
+            "reasons": self.verdict.reasons(),
+            "rule": self.rule.as_ref().map(|solving| json!({
+                "name": solving.rule.name(),
+                "key": solving.key,
+                "replaces_network": solving.replaces_network,
+            })),
+        })
+    }
+}
+
+/// A score as an object.
+pub fn score_json(score: &Score) -> Value {
+    json!({
+        "character_accuracy": score.character_accuracy(),
+        "message_accuracy": score.message_accuracy(),
+        "n_characters": score.n_symbols,
+        "wrong_characters": score.wrong_symbols,
+        "n_messages": score.n_messages,
+        "wrong_messages": score.wrong_messages,
+    })
+}
+
+impl Display for Assessment {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let interval =
+            |[low, high]: [f64; 2]| format!("95 % interval {} to {}", percent(low), percent(high));
+        let [characters, messages] = score_lines(&self.score);
+        writeln!(f, "{characters}, {}", interval(self.character_interval))?;
+        writeln!(f, "{messages}, {}", interval(self.message_interval))?;
+        writeln!(
+            f,
+            "expected calibration error  {}",
+            percent(self.calibration_error)
+        )?;
+        writeln!(f, "simple rules on the same test messages:")?;
+        for (name, score) in &self.rules {
+            writeln!(f, "  {name:26} {}", percent(score.character_accuracy()))?;
+        }
+        write!(f, "{}", self.verdict)?;
+        if let Some(SolvingRule {
+            rule,
+            key,
+            replaces_network,
+        }) = &self.rule
+        {
+            let space = if key.contains('\n') { "\n" } else { ": " };
+            let name = rule.name();
+            write!(
+                f,
+                "\nno network needed: a simple rule decrypts every test message, {name}{space}{key}"
+            )?;
+            if *replaces_network {
+                write!(
+                    f,
+                    "\ndecrypt will use this rule (with --network, the network)"
+                )?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A score on test messages as two lines for a reader.
+pub fn score_lines(score: &Score) -> [String; 2] {
+    let Score {
+        n_symbols,
+        wrong_symbols,
+        n_messages,
+        wrong_messages,
+    } = score;
+    [
+        format!(
+            "test character accuracy     {:8} ({} of {n_symbols})",
+            percent(score.character_accuracy()),
+            n_symbols - wrong_symbols,
+        ),
+        format!(
+            "test message accuracy       {:8} ({} of {n_messages})",
+            percent(score.message_accuracy()),
+            n_messages - wrong_messages,
+        ),
+    ]
+}
