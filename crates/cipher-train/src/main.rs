@@ -1,8 +1,8 @@
 //! Show it messages with their decryptions; it learns to decrypt the rest.
 //!
 //! ```text
-//! cargo run -p cipher-train --features ndarray -- train --run runs/caesar
-//! cargo run -p cipher-train --features ndarray -- decrypt --run runs/caesar FUVEMVEMNMERPDRF
+//! cargo run -p cipher-train -- train --run runs/caesar
+//! cargo run -p cipher-train -- decrypt --run runs/caesar FUVEMVEMNMERPDRF
 //! ```
 
 use std::process::ExitCode;

@@ -335,3 +335,40 @@ fn a_grapheme_is_one_symbol_of_a_file_of_pairs_if_the_user_says_so() {
         assert!(stdout(&output).contains(words), "{}", stderr(&output));
     }
 }
+
+#[test]
+fn doctor_trains_and_decrypts_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["doctor"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let version = run(folder.path(), &["--version"]);
+    let found = stdout(&output);
+    assert!(found.starts_with(stdout(&version).trim()), "{found}");
+    assert!(
+        found.contains(" passed; ") && found.contains("FUVEMVEMNMERPDRF -> THIS-IS-A-SECRET"),
+        "{found}"
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["man", "pages/man1"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let help = run(folder.path(), &["--help"]);
+    let commands = stdout(&help).split("Commands:").nth(1).unwrap();
+    let commands = commands.split("Options:").next().unwrap();
+    let names: Vec<_> = commands
+        .lines()
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|&name| name != "help")
+        .collect();
+    assert!(names.len() > 10, "{names:?}");
+    for name in names {
+        let page = format!("pages/man1/cipher-train-{name}.1");
+        let page = fs::read_to_string(folder.path().join(page)).unwrap();
+        assert!(page.contains(".SH SYNOPSIS"), "{name}");
+    }
+}

@@ -255,3 +255,55 @@ fn curve_writes_a_picture_and_its_numbers() {
     let svg = fs::read_to_string(folder.path().join("c/curve.svg")).unwrap();
     assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>\n"));
 }
+
+#[test]
+fn fit_with_json_prints_one_object_with_what_the_text_says() {
+    let folder = pairs_of("substitution", 40);
+    let text = run(folder.path(), &["fit", "pairs.tsv", "--run", "text"]);
+    let json = run(
+        folder.path(),
+        &["fit", "pairs.tsv", "--run", "json", "--json"],
+    );
+    assert_eq!(text.status.code(), json.status.code());
+    let (text, log) = (stdout(&text), stderr(&text));
+    let object: serde_json::Value = serde_json::from_str(stdout(&json)).unwrap();
+
+    let test = &object["test"];
+    let right = |what: &str| {
+        let [wrong, all] = ["wrong", "n"].map(|count| test[format!("{count}_{what}")].as_u64());
+        format!("({} of {})", all.unwrap() - wrong.unwrap(), all.unwrap())
+    };
+    assert!(
+        text.contains(&right("characters")) && text.contains(&right("messages")),
+        "{object}"
+    );
+    for (field, prefix) in [
+        ("/verdict", "verdict: "),
+        ("/rule/name", "message, "),
+        ("/rule/key", ""),
+    ] {
+        let words = format!(
+            "{prefix}{}",
+            object.pointer(field).unwrap().as_str().unwrap()
+        );
+        assert!(text.contains(&words), "{words} is not in: {text}");
+    }
+    let rules = object["rules"].as_array().unwrap();
+    let listed = text
+        .lines()
+        .filter(|line| line.starts_with("  ") && line.ends_with('%'));
+    assert_eq!(listed.count(), rules.len());
+    assert!(
+        log.contains(&format!("{} pairs of", object["pairs"]["n_pairs"])),
+        "{log}"
+    );
+    assert!(
+        log.contains(object["dependence"].as_str().unwrap()),
+        "{log}"
+    );
+    assert_eq!(object["run"], "json");
+    assert!(
+        object["next"].as_str().unwrap().contains("/json "),
+        "{object}"
+    );
+}

@@ -17,7 +17,7 @@ fn features() -> &'static str {
     } else if cfg!(feature = "wgpu") {
         " --features wgpu"
     } else if cfg!(feature = "ndarray") {
-        " --features ndarray"
+        "" // the default
     } else {
         " --no-default-features --features flex"
     }
