@@ -168,8 +168,8 @@ impl Launch {
                 "run": self.run.path().display().to_string(),
                 "next": self.next_command(&ciphertext),
             });
-            let parts = [known, &assessment.to_json(), &result].map(Value::as_object);
-            let fields = parts.into_iter().flatten().flatten();
+            let parts = [known.clone(), assessment.to_json(), result];
+            let fields = parts.iter().filter_map(Value::as_object).flatten();
             let whole: Map<String, Value> = fields
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect();
