@@ -30,7 +30,8 @@ def cpu_seconds():
 
 def compile_one(command):
     """Stands between cargo and rustc, and logs what a crate took."""
-    status = subprocess.run(command).returncode
+    # Descriptors stay open: rustc takes its share of cargo's jobs through them.
+    status = subprocess.run(command, close_fds=False).returncode
     crate = command[command.index("--crate-name") + 1] if "--crate-name" in command else None
     if crate not in (None, "___"):
         with open(os.environ[LOG], "a") as log:

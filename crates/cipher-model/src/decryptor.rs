@@ -71,7 +71,7 @@ impl Decryptor {
     /// the device fails.
     pub fn decrypt(&self, ciphertext: &str) -> Result<Decryption, ModelError> {
         let encoded = self.bundle.ciphertext_alphabet.encode(ciphertext)?;
-        let answers = self.read_one(&encoded.ids, &mut None, best)?;
+        let answers = self.read_one(&encoded.ids, None, best)?;
         Ok(self.decryption(&encoded, answers))
     }
 
@@ -89,8 +89,7 @@ impl Decryptor {
         k: usize,
     ) -> Result<Vec<Vec<Candidate<'a>>>, ModelError> {
         let encoded = self.bundle.ciphertext_alphabet.encode(ciphertext)?;
-        let top = |probabilities, alphabet| top(probabilities, alphabet, k);
-        let answers = self.read_one(&encoded.ids, &mut None, top)?;
+        let answers = self.read_one(&encoded.ids, None, |bundle, output| top(bundle, output, k))?;
         let alphabet = &self.bundle.plaintext_alphabet;
         let answers = answers.into_iter().map(Candidates);
         let answers = encoded.restore(answers, |Candidates(top), case| {
@@ -146,7 +145,7 @@ impl Decryptor {
                 .iter()
                 .map(|&index| messages[index].ids.as_slice())
                 .collect();
-            let answers = self.read(&ids, &mut None, best);
+            let answers = self.read(&ids, None, best);
             let answers = answers.map_err(|error| at_message(batch[0], error))?;
             for (&index, answers) in batch.iter().zip(answers) {
                 decryptions[index] = Some(self.decryption(&messages[index], answers));
@@ -170,15 +169,15 @@ impl Decryptor {
     fn read_one<'a, T>(
         &'a self,
         message: &[SymbolId],
-        state: &mut Option<LstmState>,
-        answer: impl Fn(Tensor<3>, &'a Alphabet) -> Result<Vec<T>, ModelError>,
+        state: Option<&mut Option<LstmState>>,
+        answer: impl Fn(&'a Bundle, Tensor<3>) -> Result<Vec<T>, ModelError>,
     ) -> Result<Vec<T>, ModelError> {
         let mut answers = self.read(&[message], state, answer)?;
         Ok(answers.pop().unwrap_or_default())
     }
 
-    /// The answers to the symbols of a batch of messages, which `answer` makes of the probabilities
-    /// `[batch, time, n_plaintext_symbols]`, one for each place.
+    /// The answers to the symbols of a batch of messages, which `answer` makes of the LSTM's output,
+    /// `[batch, time, d_output]`, one for each place.
     ///
     /// Reading starts from `state` and leaves the state at the end there. Where the model reads in
     /// one direction only, it reads a bounded number of steps at a time.
@@ -186,14 +185,13 @@ impl Decryptor {
     fn read<'a, T>(
         &'a self,
         messages: &[&[SymbolId]],
-        state: &mut Option<LstmState>,
-        answer: impl Fn(Tensor<3>, &'a Alphabet) -> Result<Vec<T>, ModelError>,
+        state: Option<&mut Option<LstmState>>,
+        answer: impl Fn(&'a Bundle, Tensor<3>) -> Result<Vec<T>, ModelError>,
     ) -> Result<Vec<Vec<T>>, ModelError> {
         let Bundle {
             model,
             config,
             ciphertext_alphabet,
-            plaintext_alphabet,
             ..
         } = &self.bundle;
         let padding = ciphertext_alphabet.len() as SymbolId;
@@ -204,6 +202,9 @@ impl Decryptor {
         } else {
             MAX_BLOCK / messages.len().max(1)
         };
+        let is_continued = state.is_some();
+        let mut nothing = None;
+        let state = state.unwrap_or(&mut nothing);
         let mut answers: Vec<Vec<T>> = messages.iter().map(|_| Vec::new()).collect();
         for begin in (0..longest).step_by(part.max(1)) {
             let end = (begin + part).min(longest);
@@ -215,10 +216,15 @@ impl Decryptor {
             let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
             let ciphertext = PairBatcher::pad(&parts, padding, &self.device); // [batch, time]
             let [_, time] = ciphertext.dims();
-            let (logits, end_state) = model.forward_from(ciphertext, &lengths, state.take());
-            *state = Some(end_state);
-            let found = answer(softmax(logits, 2), plaintext_alphabet)?;
-            for (place, answer) in found.into_iter().enumerate() {
+            let output = if is_continued || end < longest {
+                let (output, end_state) =
+                    model.output_and_state_from(ciphertext, &lengths, state.take());
+                *state = Some(end_state);
+                output
+            } else {
+                model.output_from(ciphertext, &lengths, state.take())
+            };
+            for (place, answer) in answer(&self.bundle, output)?.into_iter().enumerate() {
                 if place % time < lengths[place / time] {
                     answers[place / time].push(answer);
                 }
@@ -228,33 +234,30 @@ impl Decryptor {
     }
 }
 
-/// The most likely symbol at each place, from probabilities `[batch, time, n_plaintext_symbols]`.
+/// The most likely symbol at each place, from the LSTM's output `[batch, time, d_output]`.
 #[allow(clippy::indexing_slicing)] // two tensors are read
-fn best<'a>(
-    probabilities: Tensor<3>,
-    alphabet: &'a Alphabet,
-) -> Result<Vec<Candidate<'a>>, ModelError> {
-    let (probabilities, symbols) = probabilities.max_dim_with_indices(2); // [batch, time, 1]
+fn best(bundle: &Bundle, output: Tensor<3>) -> Result<Vec<Candidate<'_>>, ModelError> {
+    let best = bundle.model.most_likely(output); // [batch, time] each
     let read = Transaction::default()
-        .register(probabilities)
-        .register(symbols)
+        .register(best.probabilities)
+        .register(best.symbols)
         .try_execute()
         .map_err(|error| ModelError::of_device(&error.to_string()))?;
     let candidates = read[0].iter::<f32>().zip(read[1].iter::<i64>());
     let candidates = candidates.map(|(probability, symbol)| Candidate {
-        symbol: alphabet.symbol(symbol as SymbolId),
+        symbol: bundle.plaintext_alphabet.symbol(symbol as SymbolId),
         probability,
     });
     Ok(candidates.collect())
 }
 
-/// The `k` most likely symbols at each place, from probabilities
-/// `[batch, time, n_plaintext_symbols]`.
-fn top<'a>(
-    probabilities: Tensor<3>,
-    alphabet: &'a Alphabet,
+/// The `k` most likely symbols at each place, from the LSTM's output `[batch, time, d_output]`.
+fn top(
+    bundle: &Bundle,
+    output: Tensor<3>,
     k: usize,
-) -> Result<Vec<Vec<Candidate<'a>>>, ModelError> {
+) -> Result<Vec<Vec<Candidate<'_>>>, ModelError> {
+    let probabilities = softmax(bundle.model.logits(output), 2); // [batch, time, n_symbols]
     let [_, _, n_symbols] = probabilities.dims();
     let read = probabilities.try_into_data();
     let read = read.map_err(|error| ModelError::of_device(&error.to_string()))?;
@@ -264,7 +267,7 @@ fn top<'a>(
             .iter()
             .enumerate()
             .map(|(id, &probability)| Candidate {
-                symbol: alphabet.symbol(id as SymbolId),
+                symbol: bundle.plaintext_alphabet.symbol(id as SymbolId),
                 probability,
             });
         let mut candidates: Vec<_> = candidates.collect();
@@ -310,7 +313,7 @@ impl MessageParts<'_> {
             .ciphertext_alphabet
             .encode(ciphertext)?;
         let (ids, state) = (&encoded.ids, &mut self.state);
-        let answers = self.decryptor.read_one(ids, state, best)?;
+        let answers = self.decryptor.read_one(ids, Some(state), best)?;
         Ok(self.decryptor.decryption(&encoded, answers))
     }
 }

@@ -84,6 +84,7 @@
 // Without a CPU backend nothing uses the operations written for them.
 #![cfg_attr(not(any(feature = "ndarray", feature = "flex")), allow(unused))]
 
+mod answer;
 mod backend;
 mod bundle;
 mod cpu;
@@ -97,6 +98,7 @@ mod init;
 mod loss;
 mod lstm;
 mod model;
+mod optimizer;
 mod score;
 mod torch;
 mod weights;
@@ -109,6 +111,7 @@ pub use error::ModelError;
 pub use loss::{Loss, masked_cross_entropy};
 pub use lstm::{Lstm, LstmConfig, LstmDirection, LstmInput, LstmKernel, LstmLayer, LstmState};
 pub use model::{CipherModel, CipherModelConfig};
+pub use optimizer::{AdamW, clip_by_global_norm};
 pub use score::count_wrong;
 
 /// The counts that a model is measured by.

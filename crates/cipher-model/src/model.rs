@@ -4,6 +4,7 @@ use burn::tensor::{Device, Int, Tensor};
 use cipher_data::streams;
 use serde::{Deserialize, Serialize};
 
+use crate::answer::{MostLikely, most_likely};
 use crate::backend::largest_tensor;
 use crate::loss::{Loss, linear_cross_entropy, logits};
 use crate::lstm::{Lstm, LstmConfig, LstmInput, LstmKernel, LstmState, check_size};
@@ -157,8 +158,7 @@ impl CipherModel {
     ///
     /// When there are not exactly `batch` lengths or a length is above `time`.
     pub fn forward(&self, ciphertext: Tensor<2, Int>, lengths: &[usize]) -> Tensor<3> {
-        let output = self.lstm.output(self.input(ciphertext), lengths);
-        self.logits(output)
+        self.logits(self.output(ciphertext, lengths))
     }
 
     /// The loss of a batch and its wrong answers, for training: faster than from the logits.
@@ -178,7 +178,31 @@ impl CipherModel {
         plaintext: Tensor<2, Int>,
         lengths: &[usize],
     ) -> Loss {
-        let output = self.lstm.output(self.input(ciphertext), lengths);
+        self.loss_of_output(self.output(ciphertext, lengths), plaintext)
+    }
+
+    /// The LSTM's output, before the linear layer.
+    ///
+    /// # Shapes
+    ///
+    /// - ciphertext: ids `[batch, time]`, padded with `n_ciphertext_symbols`
+    /// - lengths: `batch` of them, in symbols
+    /// - output: `[batch, time, d_output]`
+    ///
+    /// # Panics
+    ///
+    /// See [`Self::forward`].
+    pub fn output(&self, ciphertext: Tensor<2, Int>, lengths: &[usize]) -> Tensor<3> {
+        self.lstm.output(self.input(ciphertext), lengths)
+    }
+
+    /// [`Self::loss`] from the LSTM's [`output`](Self::output).
+    ///
+    /// # Shapes
+    ///
+    /// - output: `[batch, time, d_output]`
+    /// - plaintext: ids `[batch, time]`, padded with `n_plaintext_symbols`
+    pub fn loss_of_output(&self, output: Tensor<3>, plaintext: Tensor<2, Int>) -> Loss {
         let (weights, bias) = self.linear();
         linear_cross_entropy(output, weights, bias, plaintext)
     }
@@ -197,8 +221,35 @@ impl CipherModel {
         lengths: &[usize],
         state: Option<LstmState>,
     ) -> (Tensor<3>, LstmState) {
-        let (output, state) = self.lstm.forward(self.input(ciphertext), lengths, state);
+        let (output, state) = self.output_and_state_from(ciphertext, lengths, state);
         (self.logits(output), state)
+    }
+
+    /// What the linear layer reads, `[batch, time, d_output]`, from the given state.
+    pub(crate) fn output_from(
+        &self,
+        ciphertext: Tensor<2, Int>,
+        lengths: &[usize],
+        state: Option<LstmState>,
+    ) -> Tensor<3> {
+        self.lstm
+            .output_from(self.input(ciphertext), lengths, state)
+    }
+
+    /// As [`Self::output_from`], with the state at the end.
+    pub(crate) fn output_and_state_from(
+        &self,
+        ciphertext: Tensor<2, Int>,
+        lengths: &[usize],
+        state: Option<LstmState>,
+    ) -> (Tensor<3>, LstmState) {
+        self.lstm.forward(self.input(ciphertext), lengths, state)
+    }
+
+    /// The most likely symbol at each place, from `[batch, time, d_output]`.
+    pub(crate) fn most_likely(&self, output: Tensor<3>) -> MostLikely {
+        let (weights, bias) = self.linear();
+        most_likely(output, weights, bias)
     }
 
     /// The kernel that runs the LSTM for a batch of this shape, `[batch, time]`.
@@ -222,7 +273,7 @@ impl CipherModel {
     }
 
     /// `[batch, time, d_output]` to `[batch, time, n_plaintext_symbols]`
-    fn logits(&self, output: Tensor<3>) -> Tensor<3> {
+    pub(crate) fn logits(&self, output: Tensor<3>) -> Tensor<3> {
         let (weights, bias) = self.linear();
         logits(output, weights, bias)
     }

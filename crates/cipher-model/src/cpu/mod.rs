@@ -8,6 +8,7 @@
 pub mod activation;
 pub mod buffers;
 pub mod matrix;
+pub mod rows;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -15,6 +16,8 @@ use std::ops::Range;
 use burn::backend::tensor::{Device, FloatTensor, IntTensor};
 use burn::backend::{Backend, read_sync};
 use burn::tensor::TensorData;
+#[cfg(feature = "ndarray")]
+use burn_ndarray::NdArrayTensor;
 use pulp::{Arch, Simd, WithSimd};
 
 /// Numbers in the widest vector register, AVX-512's.
@@ -41,26 +44,42 @@ pub trait CpuBackend: Backend {
 #[cfg(feature = "flex")]
 impl CpuBackend for burn::backend::Flex {}
 
+// Burn's own conversions look at each number, without vector instructions.
 #[cfg(feature = "ndarray")]
 impl CpuBackend for burn::backend::NdArray {
     fn floats(tensor: FloatTensor<Self>) -> Vec<f32> {
-        // Burn copies a shared tensor value by value, which is slow.
-        if let burn_ndarray::NdArrayTensor::F32(values) = &tensor
-            && !values.is_unique()
-            && let Some(values) = values.view().as_slice()
-        {
-            return values.to_vec();
+        let NdArrayTensor::F32(values) = tensor else {
+            return into_floats::<Self>(tensor);
+        };
+        if !values.is_unique() || !values.view().is_standard_layout() {
+            let view = values.view();
+            return match view.as_slice() {
+                Some(values) => values.to_vec(),
+                None => view.iter().copied().collect(),
+            };
         }
-        into_floats::<Self>(tensor)
+        let len = values.len();
+        let (mut values, offset) = values.into_owned().into_owned().into_raw_vec_and_offset();
+        let begin = offset.unwrap_or(0);
+        values.truncate(begin + len);
+        values.drain(..begin);
+        values
     }
 
     fn ids(tensor: IntTensor<Self>) -> Vec<u32> {
-        if let burn_ndarray::NdArrayTensor::I64(ids) = &tensor
+        if let NdArrayTensor::I64(ids) = &tensor
             && let Some(ids) = ids.view().as_slice()
         {
             return ids.iter().map(|&id| id as u32).collect();
         }
         into_ids::<Self>(tensor)
+    }
+
+    #[allow(clippy::expect_used)] // callers give as many values as the shape has
+    fn tensor(values: Vec<f32>, shape: Vec<usize>, _device: &Device<Self>) -> FloatTensor<Self> {
+        let values =
+            ndarray::ArrayD::from_shape_vec(shape, values).expect("one value for each place");
+        NdArrayTensor::F32(values.into_shared().into())
     }
 }
 

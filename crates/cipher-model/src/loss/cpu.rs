@@ -5,8 +5,8 @@
 
 use rayon::prelude::*;
 
-use crate::cpu::activation::exp;
 use crate::cpu::matrix::{Into, View, multiply};
+use crate::cpu::rows::{count_equal, exponentials, largest};
 use crate::cpu::{LANES, Vectorized, resize_groups, row_chunks, transpose, vectorized};
 
 /// The largest number of messages in a chunk.
@@ -254,54 +254,4 @@ impl Vectorized for CrossEntropy<'_> {
             self.chunk.wrong_messages += usize::from(n_wrong > 0);
         }
     }
-}
-
-#[inline(always)]
-fn largest(values: &[f32]) -> f32 {
-    let mut lanes = [f32::NEG_INFINITY; LANES];
-    for vector in values.as_chunks::<LANES>().0 {
-        for lane in 0..LANES {
-            lanes[lane] = if vector[lane] > lanes[lane] {
-                vector[lane]
-            } else {
-                lanes[lane]
-            };
-        }
-    }
-    fold(lanes, |a, b| if a > b { a } else { b })
-}
-
-#[inline(always)]
-fn count_equal(values: &[f32], value: f32) -> u32 {
-    let mut lanes = [0; LANES];
-    for vector in values.as_chunks::<LANES>().0 {
-        for lane in 0..LANES {
-            lanes[lane] += u32::from(vector[lane] == value);
-        }
-    }
-    fold(lanes, |a, b| a + b)
-}
-
-/// Replaces each value by `e^(value - max)` and gives their sum.
-#[inline(always)]
-fn exponentials<const FUSED: bool>(values: &mut [f32], max: f32) -> f32 {
-    let mut sums = [0.0; LANES];
-    for vector in values.as_chunks_mut::<LANES>().0 {
-        for lane in 0..LANES {
-            vector[lane] = exp::<FUSED>(vector[lane] - max);
-            sums[lane] += vector[lane];
-        }
-    }
-    fold(sums, |a, b| a + b)
-}
-
-/// Folds the upper half onto the lower until one is left.
-#[inline(always)]
-fn fold<T: Copy>(mut lanes: [T; LANES], join: impl Fn(T, T) -> T) -> T {
-    for half in [8, 4, 2, 1] {
-        for lane in 0..half {
-            lanes[lane] = join(lanes[lane], lanes[lane + half]);
-        }
-    }
-    lanes[0]
 }

@@ -217,6 +217,16 @@ impl Lstm {
         self.read(input, lengths, None, false).0
     }
 
+    /// [`Self::output`], from the given states.
+    pub(crate) fn output_from(
+        &self,
+        input: LstmInput,
+        lengths: &[usize],
+        initial: Option<LstmState>,
+    ) -> Tensor<3> {
+        self.read(input, lengths, initial, false).0
+    }
+
     /// The kernel that runs a batch of these sizes on the device of the weights.
     pub fn kernel(&self, batch: usize, time: usize) -> LstmKernel {
         self.layers.first().map_or(LstmKernel::Reference, |layer| {

@@ -3,17 +3,18 @@
 use anyhow::Result;
 use burn::data::dataloader::DataLoader;
 use burn::module::Param;
-use burn::tensor::Tensor;
-use cipher_data::{Batch, BucketLoader};
-use cipher_model::{CipherModel, masked_cross_entropy};
+use burn::tensor::{Int, Tensor};
+use cipher_data::BucketLoader;
+use cipher_model::CipherModel;
 
 /// The range of temperatures: beyond it, a few validation messages would decide too much.
 const MIN_TEMPERATURE: f64 = 0.5;
 const MAX_TEMPERATURE: f64 = 10.0;
 /// Steps of the search, each of which shrinks the range by a factor of 0.618.
 const SEARCH_STEPS: usize = 24;
-/// Logits that are held in memory at most: 64 MiB of them tell the temperature well enough.
-const MAX_LOGITS: usize = 1 << 24;
+/// Numbers of the LSTM's output that are held in memory at most: 64 MiB of them tell the temperature
+/// well enough.
+const MAX_OUTPUT: usize = 1 << 24;
 
 /// Divides all logits by the temperature that makes the validation pairs most likely (temperature
 /// scaling: Guo, Pleiss, Sun and Weinberger, *On Calibration of Modern Neural Networks*, 2017). The
@@ -21,25 +22,38 @@ const MAX_LOGITS: usize = 1 << 24;
 /// confident before, and less so afterwards.
 pub fn calibrate(model: CipherModel, validation: &BucketLoader) -> Result<CipherModel> {
     let mut batches = Vec::new();
-    let mut n_logits = 0;
+    let mut n_values = 0;
     for batch in validation.iter() {
         let batch = batch?;
-        let logits = model.forward(batch.ciphertext.clone(), &batch.lengths);
-        n_logits += logits.shape().num_elements();
-        batches.push((logits, batch));
-        if n_logits > MAX_LOGITS {
+        let output = model.output(batch.ciphertext, &batch.lengths); // [batch, time, d_output]
+        n_values += output.shape().num_elements();
+        batches.push(Read {
+            output,
+            plaintext: batch.plaintext,
+            n_symbols: batch.n_symbols,
+        });
+        if n_values > MAX_OUTPUT {
             break;
         }
     }
-    let temperature = minimum(|temperature| mean_loss(&batches, temperature));
+    let temperature = minimum(|temperature| sum_of_losses(&model, &batches, temperature));
     Ok(scaled(model, 1.0 / temperature))
 }
 
-fn mean_loss(batches: &[(Tensor<3>, Batch)], temperature: f64) -> f64 {
-    let losses = batches.iter().map(|(logits, batch)| {
-        let logits = logits.clone().div_scalar(temperature);
-        let mean = masked_cross_entropy(logits, batch.plaintext.clone());
-        let mean: f64 = mean.into_data().iter().next().unwrap_or(f64::NAN);
+/// A batch that the LSTM has read.
+struct Read {
+    /// `[batch, time, d_output]`
+    output: Tensor<3>,
+    /// `[batch, time]`
+    plaintext: Tensor<2, Int>,
+    n_symbols: usize,
+}
+
+fn sum_of_losses(model: &CipherModel, batches: &[Read], temperature: f64) -> f64 {
+    let model = scaled(model.clone(), 1.0 / temperature);
+    let losses = batches.iter().map(|batch| {
+        let loss = model.loss_of_output(batch.output.clone(), batch.plaintext.clone());
+        let mean: f64 = loss.mean.into_data().iter().next().unwrap_or(f64::NAN);
         mean * batch.n_symbols as f64
     });
     losses.sum()

@@ -4,7 +4,6 @@
 
 mod calibration;
 mod checkpoint;
-mod clipping;
 mod divergence;
 mod epochs;
 mod learner;

@@ -2,12 +2,11 @@
 
 use anyhow::{Result, anyhow, bail};
 use burn::module::Module;
-use burn::optim::AdamWConfig;
 use burn::optim::lr_scheduler::cosine::CosineAnnealingLrSchedulerConfig;
 use burn::optim::lr_scheduler::module_lr_scheduler::ModuleLrScheduler;
 use burn::tensor::Device;
 use cipher_data::BucketLoader;
-use cipher_model::CipherModel;
+use cipher_model::{AdamW, CipherModel};
 
 use super::checkpoint::{Checkpoint, Checkpoints, Newest};
 use super::learner::{Records, SavableLearner};
@@ -187,14 +186,10 @@ fn learner(
     device: &Device,
 ) -> Result<SavableLearner> {
     let training = &config.training;
-    let optimizer = AdamWConfig::new()
-        .with_epsilon(1e-8) // PyTorch's; Burn's is 1e-5
-        .with_weight_decay(training.weight_decay as f32)
-        .init();
     Ok(SavableLearner::new(
         untrained.clone().fork(device),
         training.max_gradient_norm,
-        optimizer,
+        AdamW::new(training.weight_decay as f32).into(),
         schedule(config, n_training, n_backoffs)?,
     ))
 }

@@ -7,9 +7,8 @@ use burn::tensor::{ExecutionError, Int, Tensor, TensorData, Transaction};
 use burn::train::metric::ItemLazy;
 use burn::train::{InferenceStep, TrainOutput, TrainStep};
 use cipher_data::Batch;
-use cipher_model::{CipherModel, Score};
+use cipher_model::{CipherModel, Score, clip_by_global_norm};
 
-use super::clipping::clip_by_global_norm;
 use super::snapshot::Snapshot;
 use super::totals::StepCounts;
 

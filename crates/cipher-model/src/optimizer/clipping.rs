@@ -5,6 +5,8 @@ use burn::module::{Module, ModuleVisitor, Param};
 use burn::optim::GradientsParams;
 use burn::tensor::Tensor;
 
+use super::op;
+
 /// Scales all gradients by one number so that, taken as one vector, they are at most `max_norm`
 /// long. Returns them and the norm that they had, `[1]`, which stays on the device; `None` for a
 /// module without gradients.
@@ -23,13 +25,17 @@ pub fn clip_by_global_norm<M: Module>(
     };
     let norm = sum.sqrt(); // [1]
     // 1e-6 as in PyTorch's clip_grad_norm_.
-    let scale = (norm.clone() + 1e-6)
+    let factor = (norm.clone() + 1e-6)
         .recip()
         .mul_scalar(max_norm)
         .clamp_max(1.0);
     module.visit(&mut Scale {
         gradients: &mut gradients,
-        scale,
+        factor: if op::is_fused(&factor) {
+            Factor::Number(factor.into_scalar())
+        } else {
+            Factor::OnDevice(factor)
+        },
     });
     (gradients, Some(norm))
 }
@@ -42,7 +48,11 @@ struct SumOfSquares<'a> {
 impl ModuleVisitor for SumOfSquares<'_> {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
         if let Some(gradient) = self.gradients.get::<D>(param.id) {
-            let square = (gradient.clone() * gradient).sum();
+            let square = if op::is_fused(&gradient) {
+                op::sum_of_squares(gradient)
+            } else {
+                (gradient.clone() * gradient).sum()
+            };
             self.sum = Some(match self.sum.take() {
                 Some(sum) => sum + square,
                 None => square,
@@ -51,15 +61,27 @@ impl ModuleVisitor for SumOfSquares<'_> {
     }
 }
 
+/// What the gradients are multiplied by. Reading it would make a GPU wait.
+enum Factor {
+    Number(f32),
+    OnDevice(Tensor<1>),
+}
+
 struct Scale<'a> {
     gradients: &'a mut GradientsParams,
-    scale: Tensor<1>,
+    factor: Factor,
 }
 
 impl ModuleVisitor for Scale<'_> {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        if matches!(self.factor, Factor::Number(1.0)) {
+            return;
+        }
         if let Some(gradient) = self.gradients.remove::<D>(param.id) {
-            let scaled = gradient * self.scale.clone().unsqueeze();
+            let scaled = match &self.factor {
+                Factor::Number(factor) => op::scaled(gradient, *factor),
+                Factor::OnDevice(factor) => gradient * factor.clone().unsqueeze(),
+            };
             self.gradients.register(param.id, scaled);
         }
     }
@@ -68,9 +90,9 @@ impl ModuleVisitor for Scale<'_> {
 #[cfg(test)]
 mod tests {
     use burn::tensor::{Int, TensorData};
-    use cipher_model::{Backend, CipherModelConfig};
 
     use super::*;
+    use crate::{Backend, CipherModelConfig};
 
     struct Values<'a> {
         gradients: &'a GradientsParams,
