@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use book::{N_SYMBOLS, Result, batches, train};
 use burn::module::Module;
-use burn::optim::AdamWConfig;
 use burn::tensor::Device;
 use cipher_data::{
     Alphabet, BucketLoader, LengthRange, MessageDataset, Pair, PairBatcher, Split, Substitution,
     explain, find_rules,
 };
-use cipher_model::{Backend, CipherModelConfig};
+use cipher_model::{AdamW, Backend, CipherModelConfig};
 
 const KEY: &str = "QWERTYUIOP-ASDFGHJKLZXCVBNM";
 
@@ -59,10 +58,7 @@ fn network(messages: MessageDataset, held_out: &BucketLoader, device: &Device) -
     let batcher = PairBatcher::new(N_SYMBOLS, N_SYMBOLS);
     let training = BucketLoader::new(Arc::new(source), batcher, 32, 1, &device);
     let mut model = CipherModelConfig::default().init(N_SYMBOLS, N_SYMBOLS, 1, &device)?;
-    let mut optimizer = AdamWConfig::new()
-        .with_epsilon(1e-8)
-        .with_weight_decay(0.1)
-        .init();
+    let mut optimizer = AdamW::new(0.1).into();
     for _ in 0..300 {
         model = train(model, &mut optimizer, &training, 0.01)?;
     }
