@@ -93,7 +93,7 @@ impl Optimizer for AdamW {
 
 #[cfg(test)]
 mod tests {
-    use burn::module::Module;
+    use burn::module::{Module, ModuleVisitor, Param};
     use burn::optim::{GradientsParams, ModuleOptimizer};
     use burn::tensor::{Int, TensorData};
 
@@ -108,17 +108,15 @@ mod tests {
     }
 
     fn weights(model: &CipherModel) -> Vec<f32> {
-        let record = model.clone().into_record();
         let mut values = Vec::new();
         model.visit(&mut Values(&mut values));
-        drop(record);
         values
     }
 
     struct Values<'a>(&'a mut Vec<f32>);
 
-    impl burn::module::ModuleVisitor for Values<'_> {
-        fn visit_float<const D: usize>(&mut self, param: &burn::module::Param<Tensor<D>>) {
+    impl ModuleVisitor for Values<'_> {
+        fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
             self.0.extend(param.val().into_data().iter::<f32>());
         }
     }
@@ -135,11 +133,7 @@ mod tests {
                 optimizer = second.take().unwrap().load_record(record);
             }
             let grads = gradients(&model, step, &device);
-            optimizer = {
-                let mut optimizer = optimizer;
-                model = optimizer.step((0.01 / (1 + step) as f64).into(), model, grads);
-                optimizer
-            };
+            model = optimizer.step(0.01 / (1 + step) as f64, model, grads);
         }
         weights(&model)
     }
