@@ -42,8 +42,8 @@ fn zsh_completes_the_options_of_a_command() {
         zmodload zsh/zpty
         zpty shell zsh -f -i
         zpty -w shell 'autoload -Uz compinit; compinit -u -D; source ./completions
-                       LISTMAX=9999; stty rows 99 cols 200; echo loa""ded'
-        zpty -r shell seen '*loaded*'
+                       LISTMAX=9999; stty rows 99 cols 200; echo now ""ready'
+        zpty -r shell seen '*now ready*'
         zpty -w -n shell $'cipher-train decrypt --\t'
         zpty -r shell seen '*--with-key*'
         print -r -- $seen

@@ -31,11 +31,8 @@ pub fn clip_by_global_norm<M: Module>(
         .clamp_max(1.0);
     module.visit(&mut Scale {
         gradients: &mut gradients,
-        factor: if op::is_fused(&factor) {
-            Factor::Number(factor.into_scalar())
-        } else {
-            Factor::OnDevice(factor)
-        },
+        number: op::is_fused(&factor).then(|| factor.clone().into_scalar()),
+        factor,
     });
     (gradients, Some(norm))
 }
@@ -61,26 +58,23 @@ impl ModuleVisitor for SumOfSquares<'_> {
     }
 }
 
-/// What the gradients are multiplied by. Reading it would make a GPU wait.
-enum Factor {
-    Number(f32),
-    OnDevice(Tensor<1>),
-}
-
 struct Scale<'a> {
     gradients: &'a mut GradientsParams,
-    factor: Factor,
+    /// What the gradients are multiplied by, `[1]`.
+    factor: Tensor<1>,
+    /// The same, where reading it does not make a device wait.
+    number: Option<f32>,
 }
 
 impl ModuleVisitor for Scale<'_> {
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        if matches!(self.factor, Factor::Number(1.0)) {
+        if self.number == Some(1.0) {
             return;
         }
         if let Some(gradient) = self.gradients.remove::<D>(param.id) {
-            let scaled = match &self.factor {
-                Factor::Number(factor) => op::scaled(gradient, *factor),
-                Factor::OnDevice(factor) => gradient * factor.clone().unsqueeze(),
+            let scaled = match self.number {
+                Some(number) => op::scaled(gradient, number),
+                None => gradient * self.factor.clone().unsqueeze(),
             };
             self.gradients.register(param.id, scaled);
         }
