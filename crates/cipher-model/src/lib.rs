@@ -95,6 +95,7 @@ mod evaluate;
 #[doc(hidden)]
 pub mod files;
 mod init;
+mod linear;
 mod loss;
 mod lstm;
 mod model;

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{MostLikely, most_likely};
 use crate::backend::largest_tensor;
-use crate::loss::{Loss, linear_cross_entropy, logits};
+use crate::linear::linear_of_steps;
+use crate::loss::{Loss, linear_cross_entropy};
 use crate::lstm::{Lstm, LstmConfig, LstmInput, LstmKernel, LstmState, check_size};
 use crate::{ModelError, init};
 
@@ -275,7 +276,7 @@ impl CipherModel {
     /// `[batch, time, d_output]` to `[batch, time, n_plaintext_symbols]`
     pub(crate) fn logits(&self, output: Tensor<3>) -> Tensor<3> {
         let (weights, bias) = self.linear();
-        logits(output, weights, bias)
+        linear_of_steps(output, weights, bias)
     }
 
     /// `[d_output, n_plaintext_symbols]` and `[n_plaintext_symbols]`

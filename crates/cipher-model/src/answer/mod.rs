@@ -6,7 +6,7 @@ mod op;
 use burn::tensor::activation::softmax;
 use burn::tensor::{Int, Tensor};
 
-use crate::loss::logits;
+use crate::linear::linear_of_steps;
 
 /// The most likely symbol at each place. Where two are equally likely, it is the first.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub fn most_likely(output: Tensor<3>, weights: Tensor<2>, bias: Tensor<1>) -> Mo
 
 /// [`most_likely`] with Burn's own operations, on every backend.
 fn reference(output: Tensor<3>, weights: Tensor<2>, bias: Tensor<1>) -> MostLikely {
-    let probabilities = softmax(logits(output, weights, bias), 2); // [batch, time, n_symbols]
+    let probabilities = softmax(linear_of_steps(output, weights, bias), 2); // [batch, time, n_symbols]
     let (probabilities, symbols) = probabilities.max_dim_with_indices(2); // [batch, time, 1]
     MostLikely {
         probabilities: probabilities.squeeze_dim(2),

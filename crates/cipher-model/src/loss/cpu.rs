@@ -111,23 +111,6 @@ pub fn linear_cross_entropy(batch: &Batch, with_gradients: bool) -> Found {
     found
 }
 
-/// `output weights + bias`, a row for each step: `[batch * time, n_symbols]`.
-pub fn logits(output: &[f32], weights: &[f32], bias: &[f32]) -> Vec<f32> {
-    const ROWS_PER_CHUNK: usize = 512;
-    let n_symbols = bias.len();
-    let d_output = weights.len() / n_symbols;
-    let mut logits = bias.repeat(output.len() / d_output); // [batch * time, n_symbols]
-    let chunks = logits.par_chunks_mut(ROWS_PER_CHUNK * n_symbols);
-    chunks
-        .zip(output.par_chunks(ROWS_PER_CHUNK * d_output))
-        .for_each(|(logits, output)| {
-            let output = View::rows(output, output.len() / d_output, d_output, d_output);
-            let weights = View::rows(weights, d_output, n_symbols, n_symbols);
-            multiply(logits, n_symbols, Into::Add, output, weights);
-        });
-    logits
-}
-
 struct Task<'a> {
     batch: &'a Batch,
     /// `[d_output, n_padded]`

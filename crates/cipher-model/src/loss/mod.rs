@@ -6,6 +6,8 @@ mod op;
 use burn::tensor::activation::log_softmax;
 use burn::tensor::{Int, Tensor};
 
+use crate::linear::linear_of_steps;
+
 /// The loss of a batch and its wrong answers, from one pass over the logits.
 #[derive(Debug, Clone)]
 pub struct Loss {
@@ -31,19 +33,6 @@ pub fn linear_cross_entropy(
         .unwrap_or_else(|| reference(output, weights, bias, plaintext))
 }
 
-/// A linear layer over the LSTM's output: `[batch, time, n_plaintext_symbols]`.
-pub fn logits(output: Tensor<3>, weights: Tensor<2>, bias: Tensor<1>) -> Tensor<3> {
-    op::logits(&output, &weights, &bias).unwrap_or_else(|| reference_logits(output, weights, bias))
-}
-
-fn reference_logits(output: Tensor<3>, weights: Tensor<2>, bias: Tensor<1>) -> Tensor<3> {
-    let [batch, time, d_output] = output.dims();
-    let [_, n_symbols] = weights.dims();
-    let rows = output.reshape([batch * time, d_output]);
-    let logits = rows.matmul(weights) + bias.unsqueeze(); // [batch * time, n_symbols]
-    logits.reshape([batch, time, n_symbols])
-}
-
 /// [`linear_cross_entropy`] with Burn's own operations, on every backend.
 fn reference(
     output: Tensor<3>,
@@ -51,7 +40,7 @@ fn reference(
     bias: Tensor<1>,
     plaintext: Tensor<2, Int>,
 ) -> Loss {
-    let logits = reference_logits(output, weights, bias);
+    let logits = linear_of_steps(output, weights, bias); // [batch, time, n_symbols]
     Loss {
         wrong: crate::count_wrong(logits.clone().detach(), plaintext.clone()),
         mean: masked_cross_entropy(logits, plaintext),

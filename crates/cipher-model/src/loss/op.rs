@@ -34,20 +34,6 @@ pub trait LossOps: Backend {
     ) -> FloatTensor<Self>;
 }
 
-/// The logits alone, without a gradient.
-#[backend_extension(
-    NdArray: cfg(feature = "ndarray"),
-    Flex: cfg(feature = "flex"),
-)]
-pub trait LogitsOps: Backend {
-    /// `[batch, time, d_output]` to `[batch, time, n_symbols]`
-    fn logits(
-        output: FloatTensor<Self>,
-        weights: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-    ) -> FloatTensor<Self>;
-}
-
 impl<B: CpuBackend> LossOps for B {
     fn linear_cross_entropy(
         output: FloatTensor<Self>,
@@ -59,19 +45,6 @@ impl<B: CpuBackend> LossOps for B {
         let batch = batch::<Self>(output, weights, bias, plaintext);
         let found = cpu::linear_cross_entropy(&batch, false);
         Self::tensor(values(&found), vec![3], &device)
-    }
-}
-
-impl<B: CpuBackend> LogitsOps for B {
-    fn logits(
-        output: FloatTensor<Self>,
-        weights: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-    ) -> FloatTensor<Self> {
-        let (device, mut shape) = (output.device(), output.shape().to_vec());
-        shape[2] = bias.shape()[0];
-        let [output, weights, bias] = [output, weights, bias].map(Self::floats);
-        Self::tensor(cpu::logits(&output, &weights, &bias), shape, &device)
     }
 }
 
@@ -182,18 +155,4 @@ pub fn linear_cross_entropy(
         mean: result.clone().narrow(0, 0, 1),
         wrong: result.detach().narrow(0, 1, 2).int(),
     })
-}
-
-/// Runs the operation, or gives `None` on a backend that does not have it and where a gradient may
-/// be needed.
-pub fn logits(output: &Tensor<3>, weights: &Tensor<2>, bias: &Tensor<1>) -> Option<Tensor<3>> {
-    let device = output.device();
-    if !is_cpu(&device) || device.is_autodiff() || weights.is_autodiff() {
-        return None;
-    }
-    Some(Tensor::from_dispatch(<Dispatch as LogitsOps>::logits(
-        output.clone().into_dispatch(),
-        weights.clone().into_dispatch(),
-        bias.clone().into_dispatch(),
-    )))
 }

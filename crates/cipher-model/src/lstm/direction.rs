@@ -9,6 +9,7 @@ use super::kernel::LstmKernel;
 use super::op::{self, Options};
 use super::reference;
 use crate::init;
+use crate::linear::{linear, linear_of_steps};
 
 /// One direction of one layer of an [`Lstm`](super::Lstm), whose equations name the weights.
 #[derive(Module, Debug)]
@@ -48,17 +49,15 @@ impl LstmDirection {
         let bias = self.bias.val(); // [4 * d_hidden]
         match input {
             LstmInput::Rows { table, ids } => {
-                let table = table.clone().matmul(weights) + bias.unsqueeze(); // [n_rows, 4 * d_hidden]
+                let table = linear(table.clone(), weights, bias); // [n_rows, 4 * d_hidden]
                 GateInputs::Rows {
                     table: table.into_dispatch(),
                     ids: ids.clone().into_dispatch(),
                 }
             }
             LstmInput::Vectors(vectors) => {
-                let [batch, time, d_input] = vectors.dims();
-                let rows = vectors.clone().reshape([batch * time, d_input]);
-                let gates = rows.matmul(weights) + bias.unsqueeze(); // [batch * time, 4 * d_hidden]
-                let gates: Tensor<3> = gates.reshape([batch as isize, time as isize, -1]);
+                // [batch, time, 4 * d_hidden]
+                let gates = linear_of_steps(vectors.clone(), weights, bias);
                 GateInputs::Steps(gates.into_dispatch())
             }
         }
