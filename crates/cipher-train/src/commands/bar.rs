@@ -25,17 +25,16 @@ pub fn can_draw() -> bool {
 
 /// A bar on stderr.
 pub fn bar() -> ProgressBar {
-    ProgressBar::with_draw_target(Some(0), target()).with_style(style(""))
+    ProgressBar::with_draw_target(Some(0), target()).with_style(style())
 }
 
 fn target() -> ProgressDrawTarget {
     ProgressDrawTarget::term_like_with_hz(Box::new(Terminal), 10)
 }
 
-/// A bar that ends with a speed.
-pub fn style(speed: &str) -> ProgressStyle {
-    let template = format!("{{prefix}} {{bar:20}} at most {{eta}} left {speed}  {{wide_msg}}");
-    let style = ProgressStyle::with_template(&template);
+/// What matters most comes first, as a narrow terminal shows no more.
+fn style() -> ProgressStyle {
+    let style = ProgressStyle::with_template("{prefix} {bar:10} {eta} left  {wide_msg}");
     let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
     let is_unicode = ["LC_ALL", "LC_CTYPE", "LANG"]
         .iter()

@@ -3,7 +3,7 @@
 use indicatif::ProgressBar;
 use serde_json::json;
 
-use super::bar::{bar, can_draw, style};
+use super::bar::{bar, can_draw};
 use super::output;
 use crate::report::{percent, thousands};
 use crate::training::{EpochTotals, Event, Observer, Record};
@@ -14,6 +14,8 @@ pub struct Progress {
     place: String,
     view: View,
     max_epochs: usize,
+    /// The share of right characters in the last validation.
+    validated: Option<String>,
 }
 
 enum View {
@@ -36,6 +38,7 @@ impl Progress {
             place,
             view,
             max_epochs: 0,
+            validated: None,
         }
     }
 
@@ -56,14 +59,19 @@ impl Progress {
             bar.set_length((self.max_epochs * n_total) as u64);
             bar.set_position(((epoch - 1) * n_total + n_messages) as u64);
             bar.set_prefix(format!("epoch {epoch}/{}", self.max_epochs));
+            let mut message = format!("loss {:.4}", totals.mean_loss());
+            if let Some(validated) = &self.validated {
+                message += &format!("  validation {validated}");
+            }
             let speed = totals.score.n_symbols as f64 / totals.seconds;
             if speed.is_finite() {
-                bar.set_style(style(&format!("{} characters/s", thousands(speed))));
+                message += &format!("  {} characters/s", thousands(speed));
             }
+            bar.set_message(message);
         }
     }
 
-    fn epoch(&self, training: &Record, validation: &Record) {
+    fn epoch(&mut self, training: &Record, validation: &Record) {
         let loss = |record: &Record| record.loss.map_or("-".into(), |loss| format!("{loss:.4}"));
         let summary = format!(
             "loss {}  validation: loss {}, characters {}, messages {}",
@@ -73,7 +81,7 @@ impl Progress {
             percent(validation.message_accuracy),
         );
         match &self.view {
-            View::Bar(bar) => bar.set_message(summary),
+            View::Bar(_) => self.validated = Some(percent(validation.character_accuracy)),
             View::Lines => {
                 let (epoch, max) = (training.epoch, self.max_epochs);
                 output::progress(format_args!("epoch {epoch}/{max}  {summary}"));
