@@ -41,7 +41,7 @@ def compile_one(command):
 
 def measure(command):
     wrapper = f'#!/bin/sh\nexec "{sys.executable}" "{pathlib.Path(__file__).resolve()}" --rustc "$@"\n'
-    with tempfile.TemporaryDirectory(dir=os.environ.get("COLD_BUILD_TMP")) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         script, log = folder / "rustc", folder / "log"
         script.write_text(wrapper)

@@ -62,7 +62,7 @@ fn with_backoff_a_training_returns_to_its_last_save_and_learns() {
             folder.path(),
             &[
                 "training.on_divergence=backoff",
-                // Networks of this size diverge at this rate from every start, and learn at half of it.
+                // A larger network may lose at this rate what it does not learn again.
                 "model.d_hidden=96",
                 "training.target_accuracy=0.98",
                 save_every,

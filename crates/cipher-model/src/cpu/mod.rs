@@ -152,6 +152,13 @@ pub fn resize_groups(values: &[f32], from: usize, to: usize) -> Cow<'_, [f32]> {
     resized.into()
 }
 
+/// Adds values to sums, place by place.
+pub fn add(sums: &mut [f32], values: &[f32]) {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += value;
+    }
+}
+
 /// `[rows, columns]` to `[columns, row_stride]`, padded with 0.
 pub fn transpose(matrix: &[f32], rows: usize, columns: usize, row_stride: usize) -> Vec<f32> {
     let mut transposed = vec![0.0; columns * row_stride];

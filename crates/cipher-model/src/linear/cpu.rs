@@ -4,6 +4,7 @@
 
 use rayon::prelude::*;
 
+use crate::cpu::add;
 use crate::cpu::matrix::{Into, View, multiply};
 
 /// The rows that a thread takes at a time. Sums do not depend on the number of threads.
@@ -93,11 +94,5 @@ impl Layer {
             weights,
             bias,
         }
-    }
-}
-
-fn add(sums: &mut [f32], values: &[f32]) {
-    for (sum, value) in sums.iter_mut().zip(values) {
-        *sum += value;
     }
 }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::cpu::matrix::{Into, View, multiply};
 use crate::cpu::rows::{count_equal, exponentials, largest};
-use crate::cpu::{LANES, Vectorized, resize_groups, row_chunks, transpose, vectorized};
+use crate::cpu::{LANES, Vectorized, add, resize_groups, row_chunks, transpose, vectorized};
 
 /// The largest number of messages in a chunk.
 const MESSAGES_PER_CHUNK: usize = 16;
@@ -96,12 +96,8 @@ pub fn linear_cross_entropy(batch: &Batch, with_gradients: bool) -> Found {
         found.mean_loss += chunk.loss / n_real.max(1) as f64;
         found.wrong_symbols += chunk.wrong_symbols;
         found.wrong_messages += chunk.wrong_messages;
-        for (sum, value) in grad_weights.iter_mut().zip(&chunk.grad_weights) {
-            *sum += value;
-        }
-        for (sum, value) in grad_bias.iter_mut().zip(&chunk.grad_bias) {
-            *sum += value;
-        }
+        add(&mut grad_weights, &chunk.grad_weights);
+        add(&mut grad_bias, &chunk.grad_bias);
     }
     found.gradients = with_gradients.then(|| Gradients {
         output: grad_output,
@@ -180,9 +176,7 @@ impl Task<'_> {
             );
             chunk.grad_bias = vec![0.0; n_padded];
             for row in logits.chunks_exact(n_padded) {
-                for (sum, value) in chunk.grad_bias.iter_mut().zip(row) {
-                    *sum += value;
-                }
+                add(&mut chunk.grad_bias, row);
             }
         }
         chunk
