@@ -5,11 +5,13 @@
 mod memory;
 
 use std::fs;
-use std::io::Cursor;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use cipher_data::{Conflicts, Format, PairTable, SymbolUnit, find_alphabets, read_pairs, unseen};
+use cipher_data::{
+    Alphabets, Conflicts, FileHints, Format, FoundReadings, PairTable, ReadingHints, SymbolUnit,
+    find_alphabets, read_pairs,
+};
 use cipher_model::files::sha256_hex;
 use cipher_model::{Backend, Bundle, CipherModel, CipherModelConfig, Decryptor, Measured, Score};
 use cipher_train::config::Config;
@@ -64,15 +66,45 @@ pub fn config(input: &[u8]) {
     });
 }
 
+const FORMATS: [Option<Format>; 7] = [
+    None,
+    Some(Format::Tsv),
+    Some(Format::Csv),
+    Some(Format::Semicolons),
+    Some(Format::Bars),
+    Some(Format::JsonLines),
+    Some(Format::Json),
+];
+const UNITS: [Option<SymbolUnit>; 9] = [
+    None,
+    Some(SymbolUnit::Character),
+    Some(SymbolUnit::Grapheme),
+    Some(SymbolUnit::Token(None)),
+    Some(SymbolUnit::SpacedToken(None)),
+    Some(SymbolUnit::SpacedToken(Some('-'))),
+    Some(SymbolUnit::Group(2)),
+    Some(SymbolUnit::HexByte),
+    Some(SymbolUnit::Base64Byte),
+];
+
 /// Reads a file of pairs. The first byte of the input chooses the format and the unit of a symbol.
 pub fn pairs(input: &[u8]) {
     let Some((&choice, input)) = input.split_first() else {
         return;
     };
-    let format = [Format::Tsv, Format::Csv, Format::JsonLines][usize::from(choice % 3)];
-    let unit = [SymbolUnit::Character, SymbolUnit::Grapheme][usize::from(choice / 3 % 2)];
+    let choice = usize::from(choice);
+    let file = FileHints {
+        format: FORMATS[choice % FORMATS.len()],
+        ..FileHints::default()
+    };
+    let reading = ReadingHints {
+        ciphertext_symbols: UNITS[choice / FORMATS.len() % UNITS.len()],
+        ..ReadingHints::default()
+    };
     memory::in_proportion(input, || {
-        let texts = read_pairs(Cursor::new(input), format, unit, 20).expect("memory can be read");
+        let Ok(texts) = read_pairs(input, &file, 20) else {
+            return;
+        };
         texts
             .problems()
             .iter()
@@ -84,12 +116,22 @@ pub fn pairs(input: &[u8]) {
             .conflicts
             .iter()
             .for_each(|conflict| drop(conflict.to_string()));
-        if let Ok((ciphertext, plaintext)) = find_alphabets(&texts) {
-            unseen(&texts, &ciphertext, &plaintext);
+        let found = FoundReadings::of(&texts, &reading);
+        drop(found.to_string());
+        let texts = texts.equally_long(&found.readings);
+        if let Ok(Alphabets {
+            ciphertext,
+            plaintext,
+            ..
+        }) = find_alphabets(&texts, &found.readings)
+        {
             let table = PairTable::new(&texts, &ciphertext, &plaintext);
             // The alphabets have every symbol of the file, so every pair can be encoded.
             let table = table.expect("the alphabets are those of the texts");
             assert!((0..table.len()).all(|index| table.get(index).is_some()));
+            if let Some(length) = table.message_length() {
+                assert_eq!(table.cut(length).n_symbols(), table.n_symbols());
+            }
         }
     });
 }
@@ -118,6 +160,7 @@ fn untrained() -> Decryptor {
     let config = CipherModelConfig::default();
     let model = config.init(alphabet.len(), alphabet.len(), 1, &device);
     let bundle = Bundle {
+        untrained: Vec::new(),
         model: model.expect("the default sizes are fine"),
         config,
         ciphertext_alphabet: alphabet.clone(),

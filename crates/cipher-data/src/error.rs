@@ -1,7 +1,7 @@
 use serde::de::{DeserializeOwned, IntoDeserializer, value};
 use thiserror::Error;
 
-use crate::SymbolId;
+use crate::{SymbolId, SymbolUnit};
 
 /// An error in data, with what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -29,25 +29,52 @@ pub enum DataError {
         second: usize,
     },
 
-    /// A text in an alphabet's list of grapheme clusters that is not one cluster.
+    /// A text in an alphabet's list of symbols that is not one symbol.
     #[error(
-        "the alphabet's symbol {symbol:?} (place {place}, counted from 0) has {n_graphemes} \
-         grapheme clusters; write each cluster as a symbol of its own"
+        "the alphabet's symbol {symbol:?} (place {place}, counted from 0) has {n_symbols} {unit}; \
+         write each as a symbol of its own"
     )]
-    NotOneGrapheme {
+    NotOneSymbol {
         /// The text.
         symbol: String,
         /// Its place in the list, counted from 0.
         place: usize,
-        /// How many grapheme clusters it has.
-        n_graphemes: usize,
+        /// How many symbols it has.
+        n_symbols: usize,
+        /// The unit of a symbol.
+        unit: SymbolUnit,
     },
+
+    /// A stand-in that cannot be used.
+    #[error(
+        "{stands_in:?} cannot stand for {symbol:?}: {reason}; name a symbol of the text and one of the alphabet"
+    )]
+    StandIn {
+        /// The symbol of the text.
+        symbol: String,
+        /// The symbol that is to stand for it.
+        stands_in: String,
+        /// What is wrong.
+        reason: &'static str,
+    },
+
+    /// A name of no unit of symbols.
+    #[error(
+        "unknown symbols {0:?}; choose characters, graphemes, tokens, tokens:X (X separates them), \
+         spaced-tokens, spaced-tokens:X, groups:N (of N characters, from 1 to 9), hex or base64"
+    )]
+    UnknownUnit(String),
+
+    /// A file of another program.
+    #[error(
+        "it is no text but a spreadsheet, a document or an archive; export it as CSV or as text"
+    )]
+    NoText,
 
     /// A symbol outside the alphabet, under [`Outside::Reject`](crate::Outside::Reject).
     #[error(
         "{symbol:?} at column {column} is not in the alphabet; \
-         remove it, or use an alphabet with the policy \"fold\", which replaces such symbols, \
-         or \"keep\", which leaves them as they are"
+         remove it, or choose another policy for such symbols, \"keep\" or \"fold\""
     )]
     OutsideAlphabet {
         /// The symbol.
@@ -132,6 +159,27 @@ pub enum DataError {
         ciphertext: usize,
         /// Symbols in the plaintext.
         plaintext: usize,
+    },
+
+    /// A file whose encoding cannot be told.
+    #[error(
+        "the text is not UTF-8, and could be {guess}; say which encoding it has, or save it as UTF-8"
+    )]
+    UnknownEncoding {
+        /// The name of the most likely encoding.
+        guess: String,
+    },
+
+    /// A file in which it cannot be told which columns are the two sides.
+    #[error(
+        "the columns are {}: {reason}; name the column of the ciphertexts and that of the plaintexts",
+        columns.join(", ")
+    )]
+    Columns {
+        /// The names of the columns, or their numbers.
+        columns: Vec<String>,
+        /// Why it cannot be told.
+        reason: String,
     },
 
     /// A file with no pair in it.

@@ -58,15 +58,17 @@ mod loader;
 mod pair;
 mod pair_source;
 mod pairs_file;
+mod reading;
 mod rules;
 mod score;
 mod split;
 pub mod streams;
-mod symbol;
 mod symbol_dropout;
 mod tally;
 
-pub use alphabet::{Alphabet, AlphabetConfig, Case, Encoded, Outside, SymbolsConfig};
+pub use alphabet::{
+    Alphabet, AlphabetConfig, Case, Encoded, Outside, SymbolsConfig, UnknownSymbol,
+};
 pub use batch::{Batch, PairBatcher, padding_share};
 pub use ciphers::{
     Affine, Atbash, Autokey, Beaufort, Caesar, Cipher, CipherConfig, ColumnarTransposition, Enigma,
@@ -81,14 +83,19 @@ pub use loader::BucketLoader;
 pub use pair::Pair;
 pub use pair_source::PairSource;
 pub use pairs_file::{
-    Conflict, ConflictingPairs, Conflicts, Duplicates, Format, PairSplit, PairTable, PairTexts,
-    Problem, ProblemKind, find_alphabets, read_pairs, unseen,
+    Alphabets, Columns, Conflict, ConflictingPairs, Conflicts, Duplicates, Encoding, FileHints,
+    Format, FoundReadings, Layout, PairSplit, PairTable, PairTexts, ParallelTexts, Problem,
+    ProblemKind, ReadingHints, Readings, RunnerUp, UnequalPair, find_alphabets, read_pairs,
+    read_parallel,
 };
-pub use rules::{Rule, explain, find_rules};
+pub use reading::{Normalize, Only, Others, Reading, SymbolUnit};
+pub use rules::{Rule, explain, find_rules, known_answers};
 pub use score::Score;
 pub use split::Split;
-pub use symbol::{SymbolId, SymbolUnit};
 pub use symbol_dropout::SymbolDropout;
+
+/// A symbol's place in its alphabet, from 0.
+pub type SymbolId = u16;
 
 /// Burn's trait, which [`MessageDataset`] implements.
 pub use burn::data::dataset::Dataset;

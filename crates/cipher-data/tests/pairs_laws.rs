@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use cipher_data::{
-    Alphabet, Conflicts, Format, Outside, PairTable, PairTexts, SymbolUnit, find_alphabets,
-    read_pairs, unseen,
+    Alphabet, Alphabets, Conflicts, FileHints, Format, FoundReadings, Outside, PairTable,
+    PairTexts, Reading, ReadingHints, Readings, SymbolUnit, find_alphabets, read_pairs,
 };
 use proptest::prelude::*;
 
@@ -30,13 +30,13 @@ fn table_of(texts: &Texts) -> PairTable {
         .iter()
         .map(|(ciphertext, plaintext)| format!("{ciphertext}\t{plaintext}\n"))
         .collect();
-    let texts = read_pairs(file.as_bytes(), Format::Tsv, SymbolUnit::Character, 0).unwrap();
+    let texts = read_pairs(file.as_bytes(), &Format::Tsv.into(), 0).unwrap();
     let alphabet = Alphabet::new("abcdefghijklmnopqrstuvwxyz", Outside::Reject).unwrap();
     PairTable::new(&texts, &alphabet, &alphabet).unwrap()
 }
 
 fn is_read_back(file: &[u8], format: Format, expected: &Texts) -> Result<(), TestCaseError> {
-    let read = read_pairs(file, format, SymbolUnit::Character, 10).unwrap();
+    let read = read_pairs(file, &format.into(), 10).unwrap();
     prop_assert_eq!(read.problems(), &[]);
     let pair = |index| (read.ciphertext(index).into(), read.plaintext(index).into());
     let pairs: Texts = (0..read.len()).map(pair).collect();
@@ -50,8 +50,14 @@ fn use_all(texts: PairTexts) {
     for policy in [Conflicts::Keep, Conflicts::Drop] {
         texts.clone().without_duplicates(policy, 3).unwrap();
     }
-    if let Ok((ciphertext, plaintext)) = find_alphabets(&texts) {
-        unseen(&texts, &ciphertext, &plaintext);
+    let readings = FoundReadings::of(&texts, &ReadingHints::default()).readings;
+    let texts = texts.equally_long(&readings);
+    if let Ok(Alphabets {
+        ciphertext,
+        plaintext,
+        ..
+    }) = find_alphabets(&texts, &readings)
+    {
         let table = PairTable::new(&texts, &ciphertext, &plaintext).unwrap();
         table.split(1, 1, 0);
     }
@@ -90,13 +96,47 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
+/// Texts and a unit that they could be in.
+fn texts_in_a_unit() -> impl Strategy<Value = (&'static str, Texts)> {
+    let units = [
+        ("characters", "[a-d ,]"),
+        ("tokens", "[ab0 ]"),
+        ("tokens:-", "[ab0 -]"),
+        ("spaced-tokens", "[ab0 ]"),
+        ("spaced-tokens:-", "[ab0 -]"),
+        ("groups:2", "[a-c]{2}"),
+        ("hex", "[0-9a-f]{2}"),
+    ];
+    let unit = prop::sample::select(units.to_vec());
+    unit.prop_flat_map(|(unit, symbols)| texts_of(symbols).prop_map(move |texts| (unit, texts)))
+}
+
 proptest! {
     #[test]
+    fn alphabets_are_written_and_read_and_messages_too((unit, texts) in texts_in_a_unit()) {
+        let lines = texts.iter().map(|(ciphertext, plaintext)| format!("{ciphertext}\t{plaintext}\n"));
+        let file = format!("ciphertext\tplaintext\n{}", lines.collect::<String>());
+        let texts = read_pairs(file.as_bytes(), &Format::Tsv.into(), 0).unwrap();
+        let unit: SymbolUnit = unit.parse().unwrap();
+        let reading = Reading { symbols: unit, ..Reading::default() };
+        let readings = Readings { ciphertext: reading.clone(), plaintext: reading };
+        if let Ok(Alphabets { ciphertext, .. }) = find_alphabets(&texts, &readings) {
+            prop_assert_eq!(&ciphertext.to_config().init().unwrap(), &ciphertext);
+            for index in 0..texts.len() {
+                let ids = ciphertext.encode(texts.ciphertext(index)).unwrap().ids;
+                let again = ciphertext.encode(&ciphertext.decode(&ids)).unwrap().ids;
+                prop_assert_eq!(again, ids);
+            }
+        }
+    }
+
+    #[test]
     fn no_bytes_make_the_reader_panic(file in bytes(), max_problems in 0_usize..4) {
-        let units = [SymbolUnit::Character, SymbolUnit::Grapheme];
-        let formats = [Format::Tsv, Format::Csv, Format::JsonLines];
-        for (format, unit) in formats.iter().flat_map(|&format| units.map(|unit| (format, unit))) {
-            let texts = read_pairs(&file[..], format, unit, max_problems).unwrap();
+        use Format::{Bars, Csv, Json, JsonLines, Semicolons, Tsv};
+        let formats = [Tsv, Csv, Semicolons, Bars, JsonLines, Json].map(Some);
+        for format in formats.into_iter().chain([None]) {
+            let hints = FileHints { format, ..FileHints::default() };
+            let Ok(texts) = read_pairs(&file, &hints, max_problems) else { continue };
             prop_assert!(texts.problems().len() <= max_problems);
             let n_lines = file.split(|byte| b"\r\n".contains(byte)).count() as u64;
             for problem in texts.problems() {
@@ -110,20 +150,23 @@ proptest! {
     #[test]
     fn pairs_written_with_tabs_are_read_back(texts in texts_of("[^\t\r\n\0\u{feff}]")) {
         let lines = texts.iter().map(|(ciphertext, plaintext)| format!("{ciphertext}\t{plaintext}\r\n"));
-        is_read_back(lines.collect::<String>().as_bytes(), Format::Tsv, &texts)?;
+        let file = format!("ciphertext\tplaintext\n{}", lines.collect::<String>());
+        is_read_back(file.as_bytes(), Format::Tsv, &texts)?;
     }
 
     #[test]
     fn pairs_are_the_same_whatever_ends_the_lines(texts in texts_of("[^\t\r\n\0\u{feff}]")) {
         for line_end in ["\n", "\r", "\r\n"] {
             let lines = texts.iter().map(|(ciphertext, plaintext)| format!("{ciphertext}\t{plaintext}{line_end}"));
-            is_read_back(lines.collect::<String>().as_bytes(), Format::Tsv, &texts)?;
+            let file = format!("ciphertext\tplaintext{line_end}{}", lines.collect::<String>());
+            is_read_back(file.as_bytes(), Format::Tsv, &texts)?;
         }
     }
 
     #[test]
     fn pairs_written_by_the_csv_crate_are_read_back(texts in texts_of("[\\PC\t\r\n\",]")) {
         let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(["ciphertext", "plaintext"]).unwrap();
         for (ciphertext, plaintext) in &texts {
             writer.write_record([ciphertext, plaintext]).unwrap();
         }

@@ -2,7 +2,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
-use cipher_data::{Alphabet, AlphabetConfig};
+use cipher_data::{Alphabet, AlphabetConfig, SymbolId};
 use serde::{Deserialize, Serialize};
 
 use crate::files::{Unnamed, make_folder, read_whole, sha256_hex};
@@ -42,6 +42,8 @@ struct Manifest {
     ciphertext_alphabet: AlphabetConfig,
     plaintext_alphabet: AlphabetConfig,
     measured: Measured,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    untrained: Vec<SymbolId>,
     /// SHA-256 of the weight file, in hexadecimal.
     weights_sha256: String,
     /// See [`checksum`]; format 1 has none.
@@ -64,6 +66,10 @@ pub struct Bundle {
     pub plaintext_alphabet: Alphabet,
     /// How well the model did on messages that it had never seen.
     pub measured: Measured,
+    /// Symbols of the ciphertext's alphabet that no training pair had, in order: the model's answers
+    /// to them are guesses, and under [`Outside::Mark`](cipher_data::Outside::Mark) a decryptor
+    /// treats them as unknown.
+    pub untrained: Vec<SymbolId>,
 }
 
 impl Bundle {
@@ -141,6 +147,7 @@ impl Bundle {
             ciphertext_alphabet,
             plaintext_alphabet,
             measured: manifest.measured,
+            untrained: manifest.untrained,
         })
     }
 
@@ -153,6 +160,7 @@ impl Bundle {
             ciphertext_alphabet: self.ciphertext_alphabet.to_config(),
             plaintext_alphabet: self.plaintext_alphabet.to_config(),
             measured: self.measured,
+            untrained: self.untrained.clone(),
             weights_sha256: sha256_hex(weights),
             checksum: Some(BLANK_CHECKSUM.into()),
         };

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::path::Path;
 
 use burn::tensor::{Device, Tensor, Transaction, activation::softmax};
@@ -70,7 +71,7 @@ impl Decryptor {
     /// When a symbol is outside the alphabet and the alphabet's policy is [`Outside::Reject`], or
     /// the device fails.
     pub fn decrypt(&self, ciphertext: &str) -> Result<Decryption, ModelError> {
-        let encoded = self.bundle.ciphertext_alphabet.encode(ciphertext)?;
+        let encoded = self.encode(ciphertext)?;
         let answers = self.read_one(&encoded.ids, None, best)?;
         Ok(self.decryption(&encoded, answers))
     }
@@ -78,7 +79,8 @@ impl Decryptor {
     /// The `k` most likely plaintext symbols for each ciphertext symbol, most likely first; all of
     /// them if `k` is larger. Where two are equally likely, the one with the smaller id comes first.
     ///
-    /// A symbol that [`Outside::Keep`] copies from the ciphertext is its only candidate.
+    /// A symbol that is copied from the ciphertext is its only candidate, and
+    /// [`Alphabet::UNKNOWN`] is the only one for an unknown symbol.
     ///
     /// # Errors
     ///
@@ -88,17 +90,19 @@ impl Decryptor {
         ciphertext: &'a str,
         k: usize,
     ) -> Result<Vec<Vec<Candidate<'a>>>, ModelError> {
-        let encoded = self.bundle.ciphertext_alphabet.encode(ciphertext)?;
+        let encoded = self.encode(ciphertext)?;
         let answers = self.read_one(&encoded.ids, None, |bundle, output| top(bundle, output, k))?;
         let alphabet = &self.bundle.plaintext_alphabet;
         let answers = answers.into_iter().map(Candidates);
-        let answers = encoded.restore(answers, |Candidates(top), case| {
+        let in_case = |Candidates(top), case| {
             Candidates(
-                top.into_iter()
+                Vec::into_iter(top)
                     .map(|one| in_case(one, alphabet, case))
                     .collect(),
             )
-        });
+        };
+        let unknown = || Candidates(vec![Candidate::unknown()]);
+        let answers = encoded.restore(answers, in_case, unknown);
         Ok(answers.into_iter().map(|Candidates(top)| top).collect())
     }
 
@@ -113,8 +117,8 @@ impl Decryptor {
         ciphertexts: &[T],
     ) -> Result<Vec<Decryption>, ModelError> {
         let encoded = ciphertexts.iter().enumerate().map(|(index, text)| {
-            let encoded = self.bundle.ciphertext_alphabet.encode(text.as_ref());
-            encoded.map_err(|error| at_message(index, error.into()))
+            let encoded = self.encode(text.as_ref());
+            encoded.map_err(|error| at_message(index, error))
         });
         let encoded: Vec<_> = encoded.collect::<Result<_, _>>()?;
         self.decrypt_encoded(&encoded)
@@ -129,6 +133,17 @@ impl Decryptor {
             decryptor: self,
             state: None,
         })
+    }
+
+    /// A text as ids. Symbols that no training pair had are unknown, if unknown symbols are marked.
+    fn encode<'a>(&self, text: &'a str) -> Result<Encoded<'a>, ModelError> {
+        let alphabet = &self.bundle.ciphertext_alphabet;
+        let untrained = &self.bundle.untrained;
+        let mut encoded = alphabet.encode(text)?;
+        if alphabet.outside() == Outside::Mark && !untrained.is_empty() {
+            encoded.mark_where(alphabet, |_, id| untrained.binary_search(&id).is_ok());
+        }
+        Ok(encoded)
     }
 
     // The order is a permutation of the indices.
@@ -161,8 +176,9 @@ impl Decryptor {
     /// The plaintext of an encoded ciphertext from an answer for each of its ids.
     fn decryption<'a>(&'a self, encoded: &Encoded<'a>, answers: Vec<Candidate<'a>>) -> Decryption {
         let alphabet = &self.bundle.plaintext_alphabet;
-        let answers = encoded.restore(answers, |answer, case| in_case(answer, alphabet, case));
-        Decryption::new(&answers)
+        let in_case = |answer, case| in_case(answer, alphabet, case);
+        let answers = encoded.restore(answers, in_case, Candidate::unknown);
+        Decryption::new(&answers, alphabet.unit(), encoded.unknown.clone())
     }
 
     /// [`Self::read`] for one message.
@@ -245,7 +261,7 @@ fn best(bundle: &Bundle, output: Tensor<3>) -> Result<Vec<Candidate<'_>>, ModelE
         .map_err(|error| ModelError::of_device(&error.to_string()))?;
     let candidates = read[0].iter::<f32>().zip(read[1].iter::<i64>());
     let candidates = candidates.map(|(probability, symbol)| Candidate {
-        symbol: bundle.plaintext_alphabet.symbol(symbol as SymbolId),
+        symbol: Cow::Borrowed(bundle.plaintext_alphabet.symbol(symbol as SymbolId)),
         probability,
     });
     Ok(candidates.collect())
@@ -267,7 +283,7 @@ fn top(
             .iter()
             .enumerate()
             .map(|(id, &probability)| Candidate {
-                symbol: bundle.plaintext_alphabet.symbol(id as SymbolId),
+                symbol: Cow::Borrowed(bundle.plaintext_alphabet.symbol(id as SymbolId)),
                 probability,
             });
         let mut candidates: Vec<_> = candidates.collect();
@@ -279,10 +295,11 @@ fn top(
 }
 
 fn in_case<'a>(answer: Candidate<'a>, alphabet: &'a Alphabet, case: Case) -> Candidate<'a> {
-    Candidate {
-        symbol: alphabet.in_case(answer.symbol, case),
-        ..answer
-    }
+    let symbol = match answer.symbol {
+        Cow::Borrowed(symbol) => Cow::Borrowed(alphabet.in_case(symbol, case)),
+        Cow::Owned(symbol) => Cow::Owned(alphabet.in_case(&symbol, case).into()),
+    };
+    Candidate { symbol, ..answer }
 }
 
 fn at_message(index: usize, error: ModelError) -> ModelError {
@@ -307,11 +324,7 @@ impl MessageParts<'_> {
     ///
     /// See [`Decryptor::decrypt`].
     pub fn decrypt(&mut self, ciphertext: &str) -> Result<Decryption, ModelError> {
-        let encoded = self
-            .decryptor
-            .bundle
-            .ciphertext_alphabet
-            .encode(ciphertext)?;
+        let encoded = self.decryptor.encode(ciphertext)?;
         let (ids, state) = (&encoded.ids, &mut self.state);
         let answers = self.decryptor.read_one(ids, Some(state), best)?;
         Ok(self.decryptor.decryption(&encoded, answers))

@@ -25,6 +25,7 @@ fn bundle(device: &Device) -> Bundle {
     };
     let alphabet = Alphabet::letters_and_dash();
     Bundle {
+        untrained: Vec::new(),
         model: config
             .init(alphabet.len(), alphabet.len(), 1, device)
             .unwrap(),

@@ -20,6 +20,7 @@ fn bundle(bidirectional: bool, device: &Device) -> Bundle {
     let alphabet = Alphabet::letters_and_dash();
     let n_symbols = alphabet.len();
     Bundle {
+        untrained: Vec::new(),
         model: config.init(n_symbols, n_symbols, 1, device).unwrap(),
         config,
         ciphertext_alphabet: alphabet.clone(),
@@ -77,7 +78,7 @@ fn the_top_candidates_are_the_largest_of_the_softmax_in_order() {
                 let found: Vec<f32> = candidates.iter().map(|c| c.probability).collect();
                 assert_close(&found, &sorted[..k.min(27)], 1e-6, "probabilities");
                 for candidate in candidates {
-                    let id = Alphabet::letters_and_dash().id(candidate.symbol).unwrap();
+                    let id = Alphabet::letters_and_dash().id(&candidate.symbol).unwrap();
                     let of_symbol = expected[place * 27 + usize::from(id)];
                     assert_close(&[candidate.probability], &[of_symbol], 1e-6, "symbol");
                 }
@@ -123,6 +124,33 @@ fn another_policy_for_symbols_outside_the_alphabet_replaces_that_of_the_bundle()
     let (rejected, top) = decrypt(Outside::Reject, "FUVE, 7 MVEM!");
     assert!(matches!(rejected, Err(ModelError::Data(_))));
     assert!(matches!(top, Err(ModelError::Data(_))));
+}
+
+#[test]
+fn symbols_that_are_unknown_or_untrained_are_marked_and_the_others_keep_their_answers() {
+    for (_, device) in devices() {
+        let mut bundle = bundle(false, &device);
+        bundle.untrained = vec![16]; // Q
+        let decryptor = Decryptor::new(bundle, &device);
+        // The alphabet folds, and untrained symbols are guessed.
+        let guessed = decryptor.decrypt("AQBZ").unwrap();
+        assert!(guessed.unknown.is_empty() && !guessed.plaintext.contains('?'));
+
+        let marking = decryptor.with_outside(Outside::Mark).unwrap();
+        let marked = marking.decrypt("AQB\u{e9}").unwrap();
+        let symbols: Vec<&str> = marked.symbols().collect();
+        let before: Vec<&str> = guessed.symbols().collect();
+        assert_eq!((symbols[0], symbols[1]), (before[0], Alphabet::UNKNOWN));
+        assert_eq!((symbols[2], symbols[3]), (before[2], Alphabet::UNKNOWN));
+        assert_eq!([marked.confidences[1], marked.confidences[3]], [0.0, 0.0]);
+        let unknown = marked
+            .unknown
+            .iter()
+            .map(|one| (one.column, one.symbol.as_str()));
+        assert!(unknown.eq([(2, "Q"), (4, "\u{e9}")]));
+        let top = marking.decrypt_top("AQ", 3).unwrap();
+        assert_eq!((top[0].len(), top[1].len()), (3, 1));
+    }
 }
 
 #[test]

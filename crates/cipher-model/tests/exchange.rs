@@ -29,6 +29,7 @@ fn bundle(bytes: &[u8]) -> Bundle {
         config.init().unwrap()
     };
     Bundle {
+        untrained: Vec::new(),
         model,
         config,
         ciphertext_alphabet: alphabet("ABCDEFG"),

@@ -56,7 +56,7 @@ pub fn fit(
         "",
         Existing::Keep,
         &config,
-        data.to_json_lines().as_deref(),
+        Some(&data),
         |_| Ok(()),
     )?;
     let backend = Backend::default();

@@ -16,8 +16,10 @@ pub mod commands;
 pub mod config;
 pub mod data;
 mod fit;
+mod numbers;
 pub mod report;
 pub mod run;
+mod symbols;
 pub mod training;
 
 pub use fit::{Fitted, fit};

@@ -279,7 +279,11 @@ fn text_that_is_not_utf8_is_refused_with_its_line_and_column() {
 
     let output = run_with_input(folder.path(), &["decrypt"], b"N\n\xff\nO\n");
     assert_eq!(output.status.code(), Some(2));
-    assert_eq!(stdout(&output), "A\n\nB\n", "the other lines are answered");
+    assert_eq!(
+        stdout(&output),
+        "A\n[unreadable]\nB\n",
+        "the other lines are answered"
+    );
     let errors = stderr(&output);
     assert!(
         errors.contains("stdin, line 2: not UTF-8 at column 1"),

@@ -7,6 +7,7 @@ use std::io::{Read, Write};
 use std::process::Stdio;
 
 use common::{cipher_train, run, run_with_input, stderr, stdout, trained};
+use serde_json::Value;
 
 #[test]
 fn training_without_arguments_learns_the_tutorials_cipher_without_an_error() {
@@ -33,7 +34,7 @@ fn training_without_arguments_learns_the_tutorials_cipher_without_an_error() {
     }
     let metrics = fs::read_to_string(folder.path().join("runs/caesar/metrics.jsonl")).unwrap();
     for line in metrics.lines() {
-        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let line: Value = serde_json::from_str(line).unwrap();
         assert!(line["loss"].as_f64().unwrap() > 0.0);
     }
 }
@@ -158,12 +159,75 @@ fn the_policy_decides_about_characters_outside_the_alphabet() {
     let reject = ["decrypt", "--run", "reject"];
     let output = run_with_input(folder.path(), &reject, b"AB?\nFUVE\n");
     assert_eq!(output.status.code(), Some(2));
-    assert_eq!(stdout(&output), "\nTHIS\n");
+    assert_eq!(stdout(&output), "[unreadable]\nTHIS\n");
     let errors = stderr(&output);
     let place = "stdin, line 1: \"?\" at column 3";
     assert!(errors.contains(place), "{errors}");
     let keep = ["decrypt", "--run", "reject", "--outside", "keep", "FUVE?"];
     assert_eq!(stdout(&run(folder.path(), &keep)), "THIS?\n");
+
+    let json = ["decrypt", "--run", "reject", "--json"];
+    let output = run_with_input(folder.path(), &json, b"AB?\n\xff\nN\n");
+    let answers: Vec<Value> = stdout(&output)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(answers[0]["ciphertext"], "AB?");
+    assert!(answers[0]["error"].as_str().unwrap().contains("column 3"));
+    assert_eq!(answers[1]["ciphertext"], Value::Null);
+    assert_eq!(answers[2]["plaintext"], "A");
+}
+
+#[test]
+fn the_key_moves_over_letters_only_or_over_every_character() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = "[alphabet]\nsymbols = \"ABCDEFGHIJKLMNOPQRSTUVWXYZ\"\noutside = \"keep\"\n\
+                  [cipher]\nname = \"vigenere\"\nkey = \"LEMON\"\n";
+    fs::write(folder.path().join("v.toml"), config).unwrap();
+    let encrypt = ["encrypt", "v.toml", "Attack at Dawn"];
+    // Wikipedia's example of the Vigenere cipher, with its spaces.
+    assert_eq!(stdout(&run(folder.path(), &encrypt)), "Lxfopv ef Rnhr\n");
+    let place = ["--set", "alphabet.outside=keep-place"];
+    let output = run(folder.path(), &[&encrypt[..], &place[..]].concat());
+    // The key at each letter: LEMONL MO LEMO.
+    assert_eq!(stdout(&output), "Lxfopv mh Oeib\n");
+    let back = ["decrypt", "--with-key", "v.toml", "Lxfopv mh Oeib"];
+    let output = run(folder.path(), &[&back[..], &place[..]].concat());
+    assert_eq!(stdout(&output), "Attack at Dawn\n");
+
+    let rail = ["--set", "cipher={name=\"rail-fence\",rails=2}"];
+    let output = run(
+        folder.path(),
+        &[&encrypt[..], &place[..], &rail[..]].concat(),
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("none can keep its place"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn a_symbol_outside_the_alphabet_can_be_marked_and_keeps_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let vigenere = ["train", "--run", "r", "--set", "training.epochs=1"];
+    run(folder.path(), &vigenere);
+    let mark = ["decrypt", "--run", "r", "--outside", "mark"];
+    let output = run_with_input(folder.path(), &mark, "FUVE é, NVE\nFUVE\n".as_bytes());
+    assert_eq!(output.status.code(), Some(2));
+    let lines: Vec<&str> = stdout(&output).lines().collect();
+    let [marked, whole] = lines[..] else {
+        panic!("{lines:?}")
+    };
+    assert_eq!(marked.chars().count(), "FUVE é, NVE".chars().count());
+    assert!(marked.contains('?'), "{marked}");
+    assert!(!whole.contains('?'), "{whole}");
+    let errors = stderr(&output);
+    assert!(
+        errors.contains("stdin, line 1: symbol 6, \"é\", is unknown"),
+        "{errors}"
+    );
 }
 
 #[test]
@@ -186,7 +250,7 @@ fn another_key_and_size_can_be_set_and_eval_measures_them() {
     );
 
     let output = run(folder.path(), &["eval", "--run", "runs/my", "--json"]);
-    let result: serde_json::Value = serde_json::from_str(stdout(&output)).unwrap();
+    let result: Value = serde_json::from_str(stdout(&output)).unwrap();
     assert_eq!(result["set"], "test");
     assert_eq!(result["score"]["character_accuracy"], 1.0);
     assert_eq!(result["score"]["n_characters"], 64_000);
@@ -220,8 +284,7 @@ fn the_same_seed_gives_the_same_weights_and_another_seed_others() {
         let set = ["train", "--run", run_folder, "--set", seed];
         assert!(run(folder.path(), &set).status.success());
         let manifest = folder.path().join(run_folder).join("bundle/manifest.json");
-        let manifest: serde_json::Value =
-            serde_json::from_str(&fs::read_to_string(manifest).unwrap()).unwrap();
+        let manifest: Value = serde_json::from_str(&fs::read_to_string(manifest).unwrap()).unwrap();
         manifest["weights_sha256"].as_str().unwrap().to_string()
     };
     let first = hash("a", "seed=7");
@@ -305,11 +368,11 @@ fn check_tells_what_would_be_trained_on_and_writes_nothing() {
 }
 
 #[test]
-fn a_byte_order_mark_is_no_part_of_the_first_line() {
+fn a_byte_order_mark_is_no_part_of_a_line() {
     let folder = trained();
-    let input = "\u{feff}FUVEMVEMNMERPDRF\n".as_bytes();
+    let input = "\u{feff}FUVEMVEMNMERPDRF\n\u{feff}FUVE\n".as_bytes();
     let output = run_with_input(folder.path(), &["decrypt"], input);
-    assert_eq!(stdout(&output), "THIS-IS-A-SECRET\n");
+    assert_eq!(stdout(&output), "THIS-IS-A-SECRET\nTHIS\n");
     fs::write(folder.path().join("c.toml"), "").unwrap();
     let input = "\u{feff}THIS-IS-A-SECRET\n".as_bytes();
     let output = run_with_input(folder.path(), &["encrypt", "c.toml"], input);
@@ -317,22 +380,25 @@ fn a_byte_order_mark_is_no_part_of_the_first_line() {
 }
 
 #[test]
-fn a_grapheme_is_one_symbol_of_a_file_of_pairs_if_the_user_says_so() {
+fn a_grapheme_is_one_symbol_of_a_file_of_pairs_unless_the_user_says_otherwise() {
     let folder = tempfile::tempdir().unwrap();
     // An e with an accent of its own.
     let pairs = "e\u{301}a\txy\nae\u{301}\tyx\n";
     fs::write(folder.path().join("pairs.tsv"), pairs).unwrap();
     let output = run(folder.path(), &["check", "pairs.tsv"]);
+    for words in ["2 pairs of 2 to 2", "ciphertext  2 symbols: a e\u{301}"] {
+        assert!(stdout(&output).contains(words), "{}", stdout(&output));
+    }
+
+    let check = ["check", "--symbols", "characters", "pairs.tsv"];
+    let output = run(folder.path(), &check);
     assert_eq!(output.status.code(), Some(2));
     let message = stderr(&output);
-    assert!(
-        message.contains("pairs.tsv:1:5: the ciphertext has 3 symbols"),
-        "{message}"
-    );
-
-    let output = run(folder.path(), &["check", "--graphemes", "pairs.tsv"]);
-    for words in ["2 pairs of 2 to 2", "ciphertext  2 symbols: ae\u{301}"] {
-        assert!(stdout(&output).contains(words), "{}", stderr(&output));
+    for words in [
+        "pairs.tsv:1: the ciphertext has 3 symbols and the plaintext 2",
+        "without the options that say how to read them, ciphertexts are grapheme clusters",
+    ] {
+        assert!(message.contains(words), "{message}");
     }
 }
 

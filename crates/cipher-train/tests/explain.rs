@@ -98,7 +98,15 @@ fn every_picture_of_the_page_is_a_file_and_the_numbers_are_those_of_eval() {
 #[test]
 fn a_run_whose_pairs_are_gone_has_a_report_without_them() {
     let folder = tempfile::tempdir().unwrap();
-    let pairs: String = (0..40).map(|n| format!("{n:04}BA\t{n:04}AB\n")).collect();
+    let letters = |n: usize| -> String {
+        let digits = format!("{n:04}").into_bytes();
+        digits
+            .iter()
+            .map(|&digit| char::from(digit - b'0' + b'C'))
+            .collect()
+    };
+    let pairs = (0..40).map(|n| format!("{0}BA\t{0}AB\n", letters(n)));
+    let pairs: String = pairs.collect();
     fs::write(folder.path().join("pairs.tsv"), pairs).unwrap();
     let fit = [
         "fit",

@@ -47,6 +47,7 @@ fn main() -> Result<()> {
             test: score,
             epoch: EPOCHS,
         },
+        untrained: Vec::new(),
     };
     bundle.save("runs/shift-lock")?;
     Ok(())

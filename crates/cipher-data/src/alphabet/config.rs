@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Alphabet, Outside};
-use crate::{DataError, SymbolUnit};
+use crate::{DataError, Reading, SymbolUnit};
 
 /// An alphabet as it is written in a config or a bundle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +11,10 @@ pub struct AlphabetConfig {
     pub symbols: SymbolsConfig,
     /// The policy for any other symbol.
     pub outside: Outside,
+    /// How a text is cut into symbols. By default into characters, or for a list of symbols into
+    /// grapheme clusters.
+    #[serde(skip_serializing_if = "is_default")]
+    pub reading: Reading,
 }
 
 /// The symbols of an alphabet, `"ABC"` or `["A", "B", "C"]`.
@@ -21,19 +25,24 @@ pub struct AlphabetConfig {
                  nor a list of strings, such as [\"A\", \"B\", \"C\"]"
 )]
 pub enum SymbolsConfig {
-    /// Each character is a symbol.
-    Characters(String),
-    /// Each string is a symbol, one grapheme cluster.
-    Graphemes(Vec<String>),
+    /// The text is cut into symbols.
+    Text(String),
+    /// Each string is a symbol.
+    List(Vec<String>),
 }
 
 impl Default for AlphabetConfig {
     fn default() -> Self {
         Self {
-            symbols: SymbolsConfig::Characters("ABCDEFGHIJKLMNOPQRSTUVWXYZ-".into()),
+            symbols: SymbolsConfig::Text("ABCDEFGHIJKLMNOPQRSTUVWXYZ-".into()),
             outside: Outside::Fold,
+            reading: Reading::default(),
         }
     }
+}
+
+fn is_default(reading: &Reading) -> bool {
+    *reading == Reading::default()
 }
 
 impl AlphabetConfig {
@@ -41,12 +50,22 @@ impl AlphabetConfig {
     ///
     /// # Errors
     ///
-    /// See [`Alphabet::new`] and [`Alphabet::of_graphemes`].
+    /// See [`Alphabet::of_reading`].
     pub fn init(&self) -> Result<Alphabet, DataError> {
-        match &self.symbols {
-            SymbolsConfig::Characters(symbols) => Alphabet::new(symbols, self.outside),
-            SymbolsConfig::Graphemes(symbols) => Alphabet::of_graphemes(symbols, self.outside),
-        }
+        let mut reading = self.reading.clone();
+        let symbols: Vec<String> = match &self.symbols {
+            SymbolsConfig::Text(text) => {
+                let text = reading.prepare(text);
+                reading.symbols.symbols(&text).map(String::from).collect()
+            }
+            SymbolsConfig::List(symbols) => {
+                if reading.symbols == SymbolUnit::Character {
+                    reading.symbols = SymbolUnit::Grapheme;
+                }
+                symbols.clone()
+            }
+        };
+        Alphabet::of_reading(reading, symbols, self.outside)
     }
 }
 
@@ -62,11 +81,12 @@ impl Alphabet {
     /// The alphabet as it is written in a config.
     pub fn to_config(&self) -> AlphabetConfig {
         AlphabetConfig {
-            symbols: match self.unit {
-                SymbolUnit::Character => SymbolsConfig::Characters(self.symbols.concat()),
-                SymbolUnit::Grapheme => SymbolsConfig::Graphemes(self.symbols.clone()),
+            symbols: match self.unit() {
+                SymbolUnit::Character => SymbolsConfig::Text(self.symbols.concat()),
+                _ => SymbolsConfig::List(self.symbols.clone()),
             },
             outside: self.outside,
+            reading: self.reading.clone(),
         }
     }
 }
@@ -96,7 +116,10 @@ mod tests {
             Alphabet::of_graphemes(symbols, Outside::Fold)
         );
         let written = serde_json::to_string(&config.init().unwrap().to_config()).unwrap();
-        assert_eq!(written, r#"{"symbols":["A","🇩🇪"],"outside":"fold"}"#);
+        assert_eq!(
+            written,
+            r#"{"symbols":["A","🇩🇪"],"outside":"fold","reading":{"symbols":"graphemes"}}"#
+        );
     }
 
     #[test]

@@ -1,42 +1,25 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
-
-use serde::{Deserialize, Serialize};
 
 mod case;
 mod config;
+mod encode;
 mod encoded;
 #[cfg(test)]
 mod tests;
 
 pub use case::Case;
+pub(crate) use case::CaseRules;
 pub use config::{AlphabetConfig, SymbolsConfig};
-pub use encoded::Encoded;
+pub use encode::Outside;
+pub use encoded::{Encoded, UnknownSymbol};
 
-use crate::{DataError, SymbolId, SymbolUnit};
+use crate::{DataError, Reading, SymbolId, SymbolUnit};
 
-/// The policy for symbols of a text that are not in the alphabet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Outside {
-    /// Take the letter in the other case if the alphabet has it, otherwise the alphabet's last
-    /// symbol. Over `A`-`Z` and `-` that is the tutorial's rule: `This is` becomes `THIS-IS`.
-    #[default]
-    Fold,
-    /// Refuse the text, naming the symbol and its column.
-    Reject,
-    /// Take the letter in the other case if the alphabet has it; the answer is then written in
-    /// the case of the text. Any other symbol passes through: the cipher and the network never see
-    /// it, and it stays where it is. Over `A`-`Z` and with a Caesar key of 13, `Hello!` becomes
-    /// `Uryyb!`. See [`Alphabet::restore`].
-    Keep,
-}
-
-/// The ordered symbols of messages. A symbol is one Unicode scalar value or one grapheme cluster:
-/// see [`SymbolUnit`].
+/// The ordered symbols of messages, and how a text is read as such symbols.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alphabet {
-    unit: SymbolUnit,
+    reading: Reading,
     symbols: Vec<String>,
     ids: HashMap<String, SymbolId>,
     /// Ids of the symbols of one byte, by that byte. Most texts are made of them, and this is
@@ -44,6 +27,7 @@ pub struct Alphabet {
     ids_of_bytes: [Option<SymbolId>; 128],
     /// For each symbol the text in the other case that is encoded as the symbol, if there is one.
     other_cases: Vec<Option<(Case, String)>>,
+    case_rules: CaseRules,
     outside: Outside,
 }
 
@@ -58,35 +42,55 @@ impl Alphabet {
     /// When there are fewer than 2 symbols or more than [`Self::MAX_LEN`], or when one is repeated.
     pub fn new(symbols: &str, outside: Outside) -> Result<Self, DataError> {
         let symbols = symbols.chars().map(String::from).collect();
-        Self::of_symbols(SymbolUnit::Character, symbols, outside)
+        Self::of_symbols(Reading::default(), symbols, outside)
     }
 
     /// An alphabet whose symbols are grapheme clusters, in their order.
     ///
     /// # Errors
     ///
-    /// Those of [`Self::new`], and [`DataError::NotOneGrapheme`] for a text that is not one cluster.
+    /// Those of [`Self::new`], and [`DataError::NotOneSymbol`] for a text that is not one cluster.
     pub fn of_graphemes<T: Into<String>>(
+        symbols: impl IntoIterator<Item = T>,
+        outside: Outside,
+    ) -> Result<Self, DataError> {
+        let reading = Reading {
+            symbols: SymbolUnit::Grapheme,
+            ..Reading::default()
+        };
+        Self::of_reading(reading, symbols, outside)
+    }
+
+    /// An alphabet of symbols that a reading cuts from texts, in their order.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::new`], [`DataError::NotOneSymbol`] for a text that is not one symbol, and
+    /// [`DataError::StandIn`].
+    pub fn of_reading<T: Into<String>>(
+        reading: Reading,
         symbols: impl IntoIterator<Item = T>,
         outside: Outside,
     ) -> Result<Self, DataError> {
         let symbols: Vec<String> = symbols.into_iter().map(T::into).collect();
         for (place, symbol) in symbols.iter().enumerate() {
-            let n_graphemes = SymbolUnit::Grapheme.symbols(symbol).count();
-            if n_graphemes != 1 {
-                return Err(DataError::NotOneGrapheme {
+            let n_symbols = reading.symbols.symbols(symbol).count();
+            let is_one = n_symbols == 1 && reading.symbols.is_whole(symbol);
+            if !is_one && !reading.symbols.is_gap(symbol) {
+                return Err(DataError::NotOneSymbol {
                     symbol: symbol.clone(),
                     place,
-                    n_graphemes,
+                    n_symbols,
+                    unit: reading.symbols,
                 });
             }
         }
-        Self::of_symbols(SymbolUnit::Grapheme, symbols, outside)
+        Self::of_symbols(reading, symbols, outside)
     }
 
-    /// An alphabet of symbols, each of which is known to be one of the unit.
+    /// An alphabet of symbols, each of which is known to be one of the reading.
     pub(crate) fn of_symbols(
-        unit: SymbolUnit,
+        reading: Reading,
         symbols: Vec<String>,
         outside: Outside,
     ) -> Result<Self, DataError> {
@@ -113,13 +117,15 @@ impl Alphabet {
             }
         }
         let mut alphabet = Self {
-            unit,
+            reading,
+            case_rules: CaseRules::of(symbols.iter().map(String::as_str)),
             symbols,
             ids,
             ids_of_bytes,
             other_cases: Vec::new(),
             outside,
         };
+        alphabet.add_stand_ins()?;
         let other_cases = alphabet
             .symbols
             .iter()
@@ -128,11 +134,58 @@ impl Alphabet {
         Ok(alphabet)
     }
 
+    /// Gives each stand-in's symbol the id of the symbol that stands for it.
+    fn add_stand_ins(&mut self) -> Result<(), DataError> {
+        if let Some((symbol, id)) = self.latin_stand_in() {
+            self.reading
+                .stand_ins
+                .entry(symbol.into())
+                .or_insert(id.into());
+        }
+        for (symbol, stands_in) in &self.reading.stand_ins {
+            let refuse = |reason| DataError::StandIn {
+                symbol: symbol.clone(),
+                stands_in: stands_in.clone(),
+                reason,
+            };
+            let id = self.ids.get(stands_in).copied();
+            let id = id.ok_or_else(|| refuse("the alphabet lacks the second"))?;
+            if let [byte] = symbol.as_bytes()
+                && let Some(place) = self.ids_of_bytes.get_mut(usize::from(*byte))
+            {
+                *place = Some(id);
+            }
+            if self.ids.insert(symbol.clone(), id).is_some() {
+                return Err(refuse("the alphabet has both"));
+            }
+        }
+        Ok(())
+    }
+
+    /// `I` stands for `J` where an alphabet that folds has the 25 other letters, as the squares of
+    /// classical ciphers do.
+    fn latin_stand_in(&self) -> Option<(&'static str, &'static str)> {
+        let has = |letter: u8| {
+            self.ids_of_bytes
+                .get(usize::from(letter))
+                .is_some_and(Option::is_some)
+        };
+        let is_square = |letters: std::ops::RangeInclusive<u8>, j: u8| {
+            let n_letters = letters.clone().filter(|letter| has(*letter)).count();
+            self.outside == Outside::Fold && self.symbols.len() == 25 && n_letters == 25 && !has(j)
+        };
+        match () {
+            () if is_square(b'A'..=b'Z', b'J') => Some(("J", "I")),
+            () if is_square(b'a'..=b'z', b'j') => Some(("j", "i")),
+            () => None,
+        }
+    }
+
     /// The text in another case that is encoded as a symbol, if there is one.
     fn other_case(&self, symbol: &str) -> Option<(Case, String)> {
         let id = self.id(symbol)?;
         let mut cases = [Case::Lower, Case::Upper]
-            .map(|case| (case, case.of(symbol)))
+            .map(|case| (case, self.case_rules.in_case(symbol, case)))
             .into_iter();
         cases.find(|(case, other)| {
             self.id(other).is_none() && self.id_in_other_case(other) == Some((id, *case))
@@ -145,9 +198,19 @@ impl Alphabet {
         self.symbols.len()
     }
 
+    /// How a text is read.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
     /// The unit of a symbol.
     pub fn unit(&self) -> SymbolUnit {
-        self.unit
+        self.reading.symbols
+    }
+
+    /// The policy for symbols outside the alphabet.
+    pub fn outside(&self) -> Outside {
+        self.outside
     }
 
     /// The symbols in the order of their ids.
@@ -169,76 +232,17 @@ impl Alphabet {
         }
     }
 
-    /// Turns text into ids. Symbols outside the alphabet are treated by its policy.
-    ///
-    /// # Errors
-    ///
-    /// [`DataError::OutsideAlphabet`], under [`Outside::Reject`] only.
-    pub fn encode<'a>(&self, text: &'a str) -> Result<Encoded<'a>, DataError> {
-        let mut encoded = Encoded::default();
-        for (place, symbol) in self.unit.symbols(text).enumerate() {
-            if let Some(id) = self.id(symbol) {
-                encoded.ids.push(id);
-                continue;
-            }
-            match self.outside {
-                Outside::Fold => encoded.ids.push(self.fold(symbol)),
-                Outside::Keep => match self.id_in_other_case(symbol) {
-                    Some((id, case)) => {
-                        encoded.cases.push((encoded.ids.len(), case));
-                        encoded.ids.push(id);
-                    }
-                    None => encoded.passed_through.push((place, symbol)),
-                },
-                Outside::Reject => {
-                    return Err(DataError::OutsideAlphabet {
-                        symbol: symbol.into(),
-                        column: place + 1,
-                    });
-                }
-            }
-        }
-        Ok(encoded)
-    }
-
-    fn fold(&self, symbol: &str) -> SymbolId {
-        let last = (self.symbols.len() - 1) as SymbolId;
-        self.id_in_other_case(symbol).map_or(last, |(id, _)| id)
-    }
-
-    /// The id of a letter in the other case, and the case that the letter itself has.
-    fn id_in_other_case(&self, symbol: &str) -> Option<(SymbolId, Case)> {
-        let upper = self.id_in_case(symbol, char::to_uppercase);
-        let lower = || self.id_in_case(symbol, char::to_lowercase);
-        let of_lower = upper.map(|id| (id, Case::Lower));
-        of_lower.or_else(|| lower().map(|id| (id, Case::Upper)))
-    }
-
-    /// The id of a symbol in a case. There is none where that would be several symbols, as `SS`
-    /// for `ß`: the text must keep its length.
-    fn id_in_case<M: Iterator<Item = char>>(
-        &self,
-        symbol: &str,
-        case: fn(char) -> M,
-    ) -> Option<SymbolId> {
-        match single(symbol.chars().flat_map(case)) {
-            // The usual case, which needs no new text.
-            Some(character) => self.id(character.encode_utf8(&mut [0; 4])),
-            None => self.id(&symbol.chars().flat_map(case).collect::<String>()),
-        }
-    }
-
     /// Turns ids into text. Ids that are not of this alphabet become U+FFFD.
     ///
     /// Some graphemes merge where they meet, such as the halves of a flag. Their text is not cut
     /// into the same symbols again; [`Self::symbol`] gives them one by one.
     pub fn decode(&self, ids: &[SymbolId]) -> String {
-        ids.iter().map(|&id| self.symbol(id)).collect()
+        self.unit().join(ids.iter().map(|&id| self.symbol(id)))
     }
 
     /// Turns the answer to an encoded text into text, with an id for each of [`Encoded::ids`].
-    /// Symbols that passed through are put back in their places, and answers to letters in another
-    /// case get that case.
+    /// Symbols that passed through are put back in their places, answers to letters in another case
+    /// get that case, and [`Self::UNKNOWN`] stands for unknown symbols.
     ///
     /// ```
     /// use cipher_data::{Alphabet, Cipher, Outside, Vigenere};
@@ -250,9 +254,11 @@ impl Alphabet {
     /// # Ok::<(), cipher_data::DataError>(())
     /// ```
     pub fn restore(&self, encoded: &Encoded<'_>, answer: &[SymbolId]) -> String {
-        let symbols = answer.iter().map(|&id| self.symbol(id));
-        let symbols = encoded.restore(symbols, |symbol, case| self.in_case(symbol, case));
-        symbols.concat()
+        let symbols = answer.iter().map(|&id| Cow::Borrowed(self.symbol(id)));
+        let in_case = |symbol: Cow<'_, str>, case| Cow::Owned(self.in_case(&symbol, case).into());
+        let unknown = || Cow::Borrowed(Self::UNKNOWN);
+        let symbols: Vec<Cow<'_, str>> = encoded.restore(symbols, in_case, unknown);
+        self.unit().join(symbols.iter().map(AsRef::as_ref))
     }
 
     /// A symbol of this alphabet in a case: the text outside the alphabet that is encoded as the
@@ -264,10 +270,4 @@ impl Alphabet {
             _ => symbol,
         }
     }
-}
-
-/// The only character, or nothing if there are several or none.
-fn single(mut characters: impl Iterator<Item = char>) -> Option<char> {
-    let first = characters.next()?;
-    characters.next().is_none().then_some(first)
 }

@@ -139,3 +139,34 @@ fn an_answer_over_another_alphabet_has_the_case_of_the_text() {
     let capital = lower.encode("CAB").unwrap();
     assert_eq!(upper.restore(&capital, &[0, 1, 2]), "ABC");
 }
+
+#[test]
+fn the_letters_without_j_fold_it_into_i() {
+    for square in ["ABCDEFGHIKLMNOPQRSTUVWXYZ", "zyxwvutsrqponmlkihgfedcba"] {
+        let alphabet = Alphabet::new(square, Outside::Fold).unwrap();
+        let folded = alphabet.decode(&alphabet.encode("Julius").unwrap().ids);
+        assert_eq!(folded.to_uppercase(), "IULIUS");
+    }
+    // Where J is missing for another reason, or may not pass, nothing stands for it.
+    let other = Alphabet::new("ABCDEFGHIKLMNOPQRSTUVWXYZ-", Outside::Fold).unwrap();
+    assert_eq!(other.decode(&other.encode("J").unwrap().ids), "-");
+    let strict = Alphabet::new("ABCDEFGHIKLMNOPQRSTUVWXYZ", Outside::Reject).unwrap();
+    assert!(strict.encode("J").is_err());
+}
+
+#[test]
+fn a_symbol_that_another_one_stands_for_is_read_as_that() {
+    let reading = Reading {
+        stand_ins: [("U".into(), "V".into())].into(),
+        ..Reading::default()
+    };
+    let alphabet = Alphabet::of_reading(reading.clone(), ["A", "V"], Outside::Reject).unwrap();
+    assert_eq!(alphabet.encode("AUV").unwrap().ids, [0, 1, 1]);
+    for symbols in [["A", "B"], ["U", "V"]] {
+        let refused = Alphabet::of_reading(reading.clone(), symbols, Outside::Reject);
+        assert!(
+            matches!(refused, Err(DataError::StandIn { .. })),
+            "{symbols:?}"
+        );
+    }
+}

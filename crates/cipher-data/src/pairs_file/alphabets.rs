@@ -1,8 +1,11 @@
 use std::collections::BTreeSet;
 
-use super::PairTexts;
-use crate::{Alphabet, DataError, Outside, SymbolUnit};
+use super::{PairTexts, Readings};
+use crate::alphabet::CaseRules;
+use crate::{Alphabet, Case, DataError, Only, Outside, Reading, SymbolUnit};
 
+/// Plaintexts that tell which case is common.
+const MAX_SAMPLE: usize = 1000;
 const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
 const DIGITS: &str = "0123456789";
@@ -30,7 +33,25 @@ fn well_known() -> [String; 12] {
     ]
 }
 
-/// The alphabets of the ciphertexts and the plaintexts, which refuse any other symbol.
+/// The alphabets of a file's two sides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Alphabets {
+    /// The alphabet of the ciphertexts.
+    pub ciphertext: Alphabet,
+    /// The alphabet of the plaintexts.
+    pub plaintext: Alphabet,
+    /// The symbols of the ciphertexts' alphabet that occur in no ciphertext, and those of the
+    /// plaintexts' alphabet that occur in no plaintext. A network cannot learn what it never sees.
+    ///
+    /// An alphabet may be larger than its side needs because it is shared with the other side. A
+    /// symbol that only the other side uses is not listed, unless it belongs to the alphabet that
+    /// would be found for this side alone.
+    pub unseen: [Vec<String>; 2],
+}
+
+/// The alphabets of the ciphertexts and the plaintexts under these readings, for which any other
+/// symbol is unknown ([`Outside::Mark`]).
 ///
 /// A side's alphabet has the symbols that occur in it, in the order of their code points. If they
 /// are at least two thirds of a well-known alphabet, and all in it, the smallest such alphabet is
@@ -39,6 +60,9 @@ fn well_known() -> [String; 12] {
 /// without a space (the capitals also with `-`), both cases together, Base64, and printable ASCII
 /// with and without the space.
 ///
+/// Where a reading folds case, the alphabet has capital letters, or small ones where the ciphertexts are
+/// codes that lost the case and most letters of the plaintexts are small. An alphabet of bytes has them all.
+///
 /// If one side's alphabet has all symbols of the other's, both sides take it. Rules that calculate
 /// with ids, such as a shift, can only be found if a symbol has the same id on both sides.
 ///
@@ -46,81 +70,142 @@ fn well_known() -> [String; 12] {
 ///
 /// When there are no pairs, or when a side has one symbol only or more than
 /// [`Alphabet::MAX_LEN`].
-pub fn find_alphabets(texts: &PairTexts) -> Result<(Alphabet, Alphabet), DataError> {
+pub fn find_alphabets(texts: &PairTexts, readings: &Readings) -> Result<Alphabets, DataError> {
     if texts.is_empty() {
         return Err(DataError::NoPairs);
     }
-    let [seen_in_ciphertexts, seen_in_plaintexts] = Seen::of_sides(texts);
+    let [seen_in_ciphertexts, mut seen_in_plaintexts] = Seen::of_sides(texts, readings);
+    let is_lost = readings.plaintext.fold_case && !readings.ciphertext.fold_case;
+    if is_lost && !seen_in_ciphertexts.has_letters() && is_mostly_small(texts) {
+        seen_in_plaintexts.fold_case(Case::Lower);
+    }
     let ciphertext = seen_in_ciphertexts.alphabet("ciphertext")?;
     let plaintext = seen_in_plaintexts.alphabet("plaintext")?;
-    Ok(if contains(&ciphertext, &plaintext) {
-        (ciphertext.clone(), ciphertext)
+    let shared = |of: &Alphabet, side: &Alphabet| {
+        let symbols = of.symbols().to_vec();
+        let mut reading = side.reading().clone();
+        reading
+            .stand_ins
+            .retain(|symbol, _| !symbols.contains(symbol));
+        Alphabet::of_symbols(reading, symbols, Outside::Mark)
+    };
+    let (ciphertext, plaintext) = if contains(&ciphertext, &plaintext) {
+        (ciphertext.clone(), shared(&ciphertext, &plaintext)?)
     } else if contains(&plaintext, &ciphertext) {
-        (plaintext.clone(), plaintext)
+        (shared(&plaintext, &ciphertext)?, plaintext)
     } else {
         (ciphertext, plaintext)
+    };
+    Ok(Alphabets {
+        unseen: [
+            seen_in_ciphertexts.missing(&ciphertext, &seen_in_plaintexts),
+            seen_in_plaintexts.missing(&plaintext, &seen_in_ciphertexts),
+        ],
+        ciphertext,
+        plaintext,
     })
-}
-
-/// The symbols of the ciphertexts' alphabet that occur in no ciphertext, and those of the
-/// plaintexts' alphabet that occur in no plaintext. A network cannot learn what it never sees.
-///
-/// An alphabet may be larger than its side needs because it is shared with the other side. A symbol
-/// that only the other side uses is therefore not listed, unless it belongs to the alphabet that
-/// [`find_alphabets`] finds for this side alone.
-pub fn unseen(texts: &PairTexts, ciphertext: &Alphabet, plaintext: &Alphabet) -> [Vec<String>; 2] {
-    let [in_ciphertexts, in_plaintexts] = Seen::of_sides(texts);
-    [
-        in_ciphertexts.missing(ciphertext, &in_plaintexts),
-        in_plaintexts.missing(plaintext, &in_ciphertexts),
-    ]
 }
 
 fn contains(larger: &Alphabet, smaller: &Alphabet) -> bool {
     let mut symbols = smaller.symbols().iter();
-    symbols.all(|symbol| larger.id(symbol).is_some())
+    larger.unit() == smaller.unit() && symbols.all(|symbol| larger.id(symbol).is_some())
 }
 
 /// The symbols of one side.
 struct Seen<'a> {
-    unit: SymbolUnit,
+    reading: &'a Reading,
     /// Whether each code point occurs as a symbol. This takes a megabyte and saves a search for each
     /// character.
     characters: Vec<bool>,
     /// The symbols that consist of several characters.
-    clusters: BTreeSet<&'a str>,
+    clusters: BTreeSet<String>,
 }
 
 #[allow(clippy::indexing_slicing)] // the table has a place for every character
 impl<'a> Seen<'a> {
     /// The symbols of the ciphertexts and those of the plaintexts.
-    fn of_sides(texts: &'a PairTexts) -> [Self; 2] {
+    fn of_sides(texts: &PairTexts, readings: &'a Readings) -> [Self; 2] {
         let indices = 0..texts.len();
+        let ciphertexts = indices.clone().map(|index| texts.ciphertext(index));
+        let plaintexts = indices.map(|index| texts.plaintext(index));
         [
-            Self::of(
-                texts.unit(),
-                indices.clone().map(|index| texts.ciphertext(index)),
-            ),
-            Self::of(texts.unit(), indices.map(|index| texts.plaintext(index))),
+            Self::of(&readings.ciphertext, ciphertexts),
+            Self::of(&readings.plaintext, plaintexts),
         ]
     }
 
-    fn of(unit: SymbolUnit, texts: impl Iterator<Item = &'a str>) -> Self {
+    fn of<'text>(reading: &'a Reading, texts: impl Iterator<Item = &'text str>) -> Self {
         let mut characters = vec![false; char::MAX as usize + 1];
         let mut clusters = BTreeSet::new();
-        for symbol in texts.flat_map(|text| unit.symbols(text)) {
-            match code_point(symbol) {
-                Some(code_point) => characters[code_point] = true,
-                None => {
-                    clusters.insert(symbol);
+        let has_all_characters =
+            reading.symbols == SymbolUnit::Character && reading.only == Only::All;
+        for text in texts {
+            if has_all_characters {
+                for character in reading.prepare(text).chars() {
+                    characters[character as usize] = true;
+                }
+                continue;
+            }
+            for symbol in reading.symbols_of(&reading.prepare(text)) {
+                match code_point(symbol) {
+                    Some(code_point) => characters[code_point] = true,
+                    None if clusters.contains(symbol) => {}
+                    None => {
+                        clusters.insert(symbol.to_string());
+                    }
                 }
             }
         }
-        Self {
-            unit,
+        let mut seen = Self {
+            reading,
             characters,
             clusters,
+        };
+        seen.forget_stand_ins();
+        if reading.fold_case {
+            seen.fold_case(Case::Upper);
         }
+        seen
+    }
+
+    /// A symbol that another one stands for is not in the alphabet.
+    fn forget_stand_ins(&mut self) {
+        for (symbol, stands_in) in &self.reading.stand_ins {
+            if self.has(symbol) {
+                match code_point(symbol) {
+                    Some(code_point) => self.characters[code_point] = false,
+                    None => _ = self.clusters.remove(symbol),
+                }
+                self.add(stands_in);
+            }
+        }
+    }
+
+    fn add(&mut self, symbol: &str) {
+        match code_point(symbol) {
+            Some(code_point) => self.characters[code_point] = true,
+            None => _ = self.clusters.insert(symbol.into()),
+        }
+    }
+
+    /// Puts letters of one case in the place of the others, where a letter has one.
+    fn fold_case(&mut self, case: Case) {
+        let seen = self.symbols();
+        let rules = CaseRules::of(seen.iter().map(String::as_str));
+        self.characters.fill(false);
+        self.clusters.clear();
+        for symbol in seen {
+            let folded = rules.in_case(&symbol, case);
+            let is_one = self.reading.symbols.symbols(&folded).count() == 1;
+            self.add(if is_one { &folded } else { &symbol });
+        }
+    }
+
+    fn has_letters(&self) -> bool {
+        let symbols = self.symbols();
+        symbols
+            .iter()
+            .any(|symbol| symbol.contains(char::is_alphabetic))
     }
 
     fn has(&self, symbol: &str) -> bool {
@@ -133,7 +218,7 @@ impl<'a> Seen<'a> {
     /// The symbols in the order of their code points.
     fn symbols(&self) -> Vec<String> {
         let characters = ('\0'..=char::MAX).filter(|&symbol| self.characters[symbol as usize]);
-        let clusters = self.clusters.iter().map(|&symbol| symbol.into());
+        let clusters = self.clusters.iter().cloned();
         let mut symbols: Vec<String> = characters.map(String::from).chain(clusters).collect();
         symbols.sort_unstable();
         symbols
@@ -142,12 +227,22 @@ impl<'a> Seen<'a> {
     /// The symbols of the alphabet that this side alone would get.
     fn expected(&self) -> Vec<String> {
         let seen = self.symbols();
+        if let SymbolUnit::HexByte | SymbolUnit::Base64Byte = self.reading.symbols {
+            return (0..=u8::MAX).map(|byte| format!("{byte:02x}")).collect();
+        }
+        let stand_ins = &self.reading.stand_ins;
         let fits = |known: &String| {
             3 * seen.len() >= 2 * known.len()
                 && seen.iter().all(|symbol| known.contains(symbol.as_str()))
         };
         match well_known().iter().find(|known| fits(known)) {
-            Some(known) => known.chars().map(String::from).collect(),
+            Some(known) => {
+                let symbols = known.chars().map(String::from);
+                // Another symbol stands for these.
+                symbols
+                    .filter(|symbol| !stand_ins.contains_key(symbol))
+                    .collect()
+            }
             None => seen,
         }
     }
@@ -158,7 +253,12 @@ impl<'a> Seen<'a> {
             let symbol = symbol.clone();
             return Err(DataError::OneSymbol { side, symbol });
         }
-        Alphabet::of_symbols(self.unit, symbols, Outside::Reject)
+        let mut reading = self.reading.clone();
+        // A stand-in may be meant for the other side alone.
+        reading
+            .stand_ins
+            .retain(|_, stands_in| symbols.contains(stands_in));
+        Alphabet::of_symbols(reading, symbols, Outside::Mark)
     }
 
     /// The symbols of an alphabet that should occur on this side but do not.
@@ -171,6 +271,17 @@ impl<'a> Seen<'a> {
     }
 }
 
+/// Whether most letters of the plaintexts are small.
+fn is_mostly_small(texts: &PairTexts) -> bool {
+    let plaintexts = (0..texts.len().min(MAX_SAMPLE)).map(|index| texts.plaintext(index));
+    let (mut small, mut capital) = (0, 0);
+    for character in plaintexts.flat_map(str::chars) {
+        small += usize::from(character.is_lowercase());
+        capital += usize::from(character.is_uppercase());
+    }
+    small > capital
+}
+
 /// The code point of a symbol that consists of one character.
 fn code_point(symbol: &str) -> Option<usize> {
     let mut characters = symbol.chars();
@@ -179,121 +290,4 @@ fn code_point(symbol: &str) -> Option<usize> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn texts(ciphertext: &str, plaintext: &str) -> PairTexts {
-        let mut texts = PairTexts::default();
-        texts.push(ciphertext, plaintext, 1);
-        texts
-    }
-
-    fn graphemes(ciphertext: &str, plaintext: &str) -> PairTexts {
-        let mut texts = PairTexts::new(SymbolUnit::Grapheme);
-        texts.push(ciphertext, plaintext, 1);
-        texts
-    }
-
-    /// The symbols of the alphabets of a file with one such pair.
-    fn found(ciphertext: &str, plaintext: &str) -> [String; 2] {
-        let (ciphertext, plaintext) = find_alphabets(&texts(ciphertext, plaintext)).unwrap();
-        [ciphertext, plaintext].map(|alphabet| alphabet.symbols().concat())
-    }
-
-    #[test]
-    fn the_well_known_alphabets_are_sound_and_go_from_small_to_large() {
-        let lengths = well_known().map(|symbols| {
-            let alphabet = Alphabet::new(&symbols, Outside::Reject).unwrap();
-            alphabet.len()
-        });
-        assert_eq!(lengths, [10, 16, 16, 26, 26, 27, 27, 27, 52, 64, 94, 95]);
-    }
-
-    #[test]
-    fn each_well_known_alphabet_is_found_from_its_own_symbols() {
-        for symbols in well_known() {
-            let backwards: String = symbols.chars().rev().collect();
-            assert_eq!(found(&backwards, &symbols), [&symbols[..]; 2]);
-        }
-    }
-
-    #[test]
-    fn two_thirds_of_a_well_known_alphabet_are_enough_and_less_is_not() {
-        let letters = |n| UPPER.chars().rev().take(n).collect::<String>();
-        assert_eq!(found(&letters(18), "ab"), [UPPER, "ab"]);
-        assert_eq!(found(&letters(17), "ab"), [&UPPER[9..], "ab"]);
-    }
-
-    #[test]
-    fn symbols_of_no_well_known_alphabet_come_in_the_order_of_code_points() {
-        assert_eq!(found("βγα", "👩é!"), ["αβγ", "!é👩"]);
-    }
-
-    #[test]
-    fn a_side_takes_the_alphabet_of_the_other_if_that_has_all_its_symbols() {
-        let with_dash = format!("{UPPER}-");
-        assert_eq!(found(UPPER, &with_dash), [&with_dash[..]; 2]);
-        assert_eq!(found("xyz", "zzx"), ["xyz", "xyz"]);
-        assert_eq!(found("xyz", "wxz"), ["xyz", "wxz"]);
-    }
-
-    #[test]
-    fn graphemes_come_in_the_order_of_code_points_among_single_characters() {
-        // Two flags that consist of the same two halves.
-        let texts = graphemes("\u{1f1e9}\u{1f1ea}fe\u{301}", "\u{1f1ea}\u{1f1e9}ef");
-        let (ciphertext, plaintext) = find_alphabets(&texts).unwrap();
-        assert_eq!(ciphertext.unit(), SymbolUnit::Grapheme);
-        assert_eq!(
-            ciphertext.symbols(),
-            ["e\u{301}", "f", "\u{1f1e9}\u{1f1ea}"]
-        );
-        assert_eq!(plaintext.symbols(), ["e", "f", "\u{1f1ea}\u{1f1e9}"]);
-    }
-
-    #[test]
-    fn graphemes_that_are_letters_make_the_same_well_known_alphabet() {
-        let texts = graphemes(&UPPER[2..], "ab\u{301}");
-        let (ciphertext, plaintext) = find_alphabets(&texts).unwrap();
-        assert_eq!(ciphertext.symbols().concat(), UPPER);
-        assert_eq!(ciphertext.unit(), SymbolUnit::Grapheme);
-        assert_eq!(plaintext.symbols(), ["a", "b\u{301}"]);
-        let unseen = unseen(&texts, &ciphertext, &plaintext);
-        assert_eq!(unseen, [vec!["A", "B"], vec![]]);
-    }
-
-    #[test]
-    fn a_symbol_that_only_the_other_side_uses_is_not_missed() {
-        let texts = texts(&UPPER[1..], &format!("{}-", &UPPER[2..]));
-        let (ciphertext, plaintext) = find_alphabets(&texts).unwrap();
-        let unseen = unseen(&texts, &ciphertext, &plaintext);
-        assert_eq!(unseen, [vec!["A"], vec!["A", "B"]]);
-    }
-
-    #[test]
-    fn a_symbol_of_a_chosen_alphabet_that_neither_side_uses_is_missed_in_both() {
-        let chosen = Alphabet::new("abcd", Outside::Reject).unwrap();
-        let unseen = unseen(&texts("abc", "bba"), &chosen, &chosen);
-        assert_eq!(unseen, [["d"], ["d"]]);
-    }
-
-    #[test]
-    fn a_file_of_no_pairs_or_of_one_symbol_has_no_alphabets() {
-        let no_pairs = find_alphabets(&PairTexts::default());
-        assert_eq!(no_pairs, Err(DataError::NoPairs));
-        let one_symbol = |side, symbol: &str| {
-            let symbol = symbol.into();
-            Err(DataError::OneSymbol { side, symbol })
-        };
-        let ciphertexts = find_alphabets(&texts("XXX", "abc"));
-        assert_eq!(ciphertexts, one_symbol("ciphertext", "X"));
-        let plaintexts = find_alphabets(&texts("XYZ", "aaa"));
-        assert_eq!(plaintexts, one_symbol("plaintext", "a"));
-    }
-
-    #[test]
-    fn more_symbols_than_ids_are_refused() {
-        let every_symbol: String = ('\0'..=char::MAX).take(Alphabet::MAX_LEN + 1).collect();
-        let error = find_alphabets(&texts(&every_symbol, "ab")).unwrap_err();
-        assert_eq!(error, DataError::AlphabetLength(Alphabet::MAX_LEN + 1));
-    }
-}
+mod tests;

@@ -1,4 +1,4 @@
-//! Comma-separated values, read strictly by RFC 4180.
+//! Values with separators between and quotes around them, read strictly by RFC 4180.
 //!
 //! The `csv` crate reads anything: it reads `"a"b` as `ab`, takes the rest of the file for a field
 //! whose quote is never closed, and does not say where in a record it is. With it a damaged message
@@ -16,7 +16,7 @@ pub(super) enum Place {
     FieldStart,
     /// Inside a field without quotes.
     Plain,
-    /// Inside quotes, where commas and line breaks are part of the message.
+    /// Inside quotes, where separators and line breaks are part of the message.
     Quoted,
     /// After a quote inside quotes: it closes them, or another one follows and both mean one.
     QuoteInQuoted,
@@ -26,13 +26,13 @@ pub(super) enum Place {
 
 impl Place {
     /// The place after the next character.
-    pub(super) fn after(self, character: char) -> Self {
+    pub(super) fn after(self, character: char, separator: char) -> Self {
         match (self, character) {
             (Self::Quoted, '"') => Self::QuoteInQuoted,
             (Self::Quoted, _) => Self::Quoted,
             (Self::FieldStart | Self::QuoteInQuoted, '"') => Self::Quoted,
             (Self::Broken, _) | (Self::Plain, '"') => Self::Broken,
-            (_, ',') => Self::FieldStart,
+            (_, character) if character == separator => Self::FieldStart,
             (Self::QuoteInQuoted, _) => Self::Broken,
             (Self::FieldStart | Self::Plain, _) => Self::Plain,
         }
@@ -40,7 +40,7 @@ impl Place {
 }
 
 /// The fields of one record, without the quotes around them.
-pub(super) fn fields(record: &str) -> Result<Vec<Field<'_>>, Flaw> {
+pub(super) fn fields(record: &str, separator: char) -> Result<Vec<Field<'_>>, Flaw> {
     let bad_quoting = |offset| Flaw {
         kind: ProblemKind::BadQuoting,
         offset,
@@ -49,9 +49,12 @@ pub(super) fn fields(record: &str) -> Result<Vec<Field<'_>>, Flaw> {
     let mut place = Place::FieldStart;
     let mut start = 0;
     let mut text = String::new();
+    if !record.contains('"') {
+        return Ok(unquoted_fields(record, separator));
+    }
     for (offset, character) in record.char_indices() {
         let before = place;
-        place = before.after(character);
+        place = before.after(character, separator);
         match (before, place) {
             (_, Place::Broken) => return Err(bad_quoting(offset)),
             (_, Place::FieldStart) => {
@@ -74,6 +77,20 @@ pub(super) fn fields(record: &str) -> Result<Vec<Field<'_>>, Flaw> {
     Ok(fields)
 }
 
+/// The fields of a record in which quotes are characters like any other.
+pub(super) fn unquoted_fields(record: &str, separator: char) -> Vec<Field<'_>> {
+    let mut start = 0;
+    let fields = record.split(separator).map(|text| {
+        let field = Field {
+            start,
+            text: Cow::Borrowed(text),
+        };
+        start += text.len() + separator.len_utf8();
+        field
+    });
+    fields.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -91,7 +108,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_well_quoted_is_read_as_by_the_csv_crate(record in "[ab\",é]{1,12}") {
-            if let Ok(fields) = fields(&record) {
+            if let Ok(fields) = fields(&record, ',') {
                 let texts: Vec<String> = fields.iter().map(|field| field.text.to_string()).collect();
                 prop_assert_eq!(texts, judge(&record));
             }
@@ -100,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_quote_that_does_not_fit_is_found_where_it_stands() {
-        let offset = |record| fields(record).unwrap_err().offset;
+        let offset = |record| fields(record, ',').unwrap_err().offset;
         assert_eq!(offset("ab\"c,d"), 2);
         assert_eq!(offset("\"ab\"c,d"), 4);
         assert_eq!(offset("ab,\"cd"), 3);

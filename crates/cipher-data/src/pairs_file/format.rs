@@ -7,38 +7,62 @@ use crate::DataError;
 
 /// How a file writes its pairs.
 ///
-/// In all of them the text is UTF-8 without NUL characters, and may begin with a byte-order mark. A
-/// line ends with a line feed, with a carriage return, or with both. Lines of nothing but spaces are
-/// skipped.
-///
-/// In the first two, a first line with the names `ciphertext` and `plaintext`, in either order and
-/// in any case, is a header that says which column is which; without it the ciphertext is first.
-/// No pair looks like such a header, as the two words differ in length.
+/// A line ends with a line feed, with a carriage return, or with both. Lines of nothing but spaces
+/// are skipped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
-    /// A ciphertext, a tab and a plaintext on each line. Nothing is quoted or escaped: a message
-    /// cannot hold a tab or a line break, and quotes are symbols like any other.
+    /// Fields with a tab between. They are in quotes only if all quotes of the file make sense as
+    /// those of a spreadsheet; otherwise a quote is a symbol like any other.
     Tsv,
-    /// A ciphertext, a comma and a plaintext. A message may be in double quotes. It must be if it
-    /// holds a comma, a line break or a quote, which is then written twice (RFC 4180).
+    /// Fields with a comma between. A message may be in double quotes. It must be if it holds a
+    /// comma, a line break or a quote, which is then written twice (RFC 4180).
     Csv,
-    /// A JSON object on each line, with the strings `ciphertext` and `plaintext`, or an array of
-    /// the two strings in this order. Other keys are ignored.
+    /// As [`Self::Csv`], with a semicolon between, as spreadsheets write where a comma is the
+    /// decimal point.
+    Semicolons,
+    /// As [`Self::Csv`], with `|` between.
+    Bars,
+    /// A JSON object or an array of two strings on each line.
     #[serde(rename = "jsonl")]
     JsonLines,
+    /// One JSON value: an array of what JSON Lines have on each line, an object of ciphertexts with
+    /// their plaintexts, or an object with a list of ciphertexts and a list of plaintexts.
+    Json,
 }
 
 impl Format {
     /// The format of a file, by the extension of its name in any case: `.tsv`, `.tab` and `.txt`,
-    /// `.csv`, `.jsonl` and `.ndjson`.
+    /// `.csv`, `.jsonl` and `.ndjson`, `.json`.
     pub fn of(path: &Path) -> Option<Self> {
         match path.extension()?.to_str()?.to_lowercase().as_str() {
             "tsv" | "tab" | "txt" => Some(Self::Tsv),
             "csv" => Some(Self::Csv),
             "jsonl" | "ndjson" => Some(Self::JsonLines),
+            "json" => Some(Self::Json),
             _ => None,
+        }
+    }
+
+    /// What separates fields; nothing in JSON.
+    pub(super) fn separator(self) -> Option<char> {
+        match self {
+            Self::Tsv => Some('\t'),
+            Self::Csv => Some(','),
+            Self::Semicolons => Some(';'),
+            Self::Bars => Some('|'),
+            Self::JsonLines | Self::Json => None,
+        }
+    }
+
+    /// What separates fields, in words.
+    pub(super) fn separator_name(self) -> &'static str {
+        match self {
+            Self::Csv => "comma",
+            Self::Semicolons => "semicolon",
+            Self::Bars => "bar",
+            Self::Tsv | Self::JsonLines | Self::Json => "tab",
         }
     }
 }
@@ -64,7 +88,8 @@ mod tests {
         assert_eq!(of("pairs.csv"), Some(Format::Csv));
         assert_eq!(of("pairs.jsonl"), Some(Format::JsonLines));
         assert_eq!(of("pairs.ndjson"), Some(Format::JsonLines));
-        assert_eq!(of("pairs.json"), None);
+        assert_eq!(of("pairs.json"), Some(Format::Json));
+        assert_eq!(of("pairs.dat"), None);
         assert_eq!(of("tsv"), None);
     }
 
@@ -72,9 +97,8 @@ mod tests {
     fn a_format_is_known_by_its_name_and_an_unknown_name_is_refused_with_those_there_are() {
         assert_eq!("jsonl".parse(), Ok(Format::JsonLines));
         let error = "xlsx".parse::<Format>().unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "unknown variant `xlsx`, expected one of `tsv`, `csv`, `jsonl`"
-        );
+        let expected = "unknown variant `xlsx`, expected one of `tsv`, `csv`, `semicolons`, `bars`, \
+                        `jsonl`, `json`";
+        assert_eq!(error, expected);
     }
 }

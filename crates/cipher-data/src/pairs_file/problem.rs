@@ -4,7 +4,6 @@ use thiserror::Error;
 
 use super::Format;
 use super::line_end::{first_line_end, is_line_end};
-use crate::SymbolUnit;
 
 /// The number of characters of a line that a problem shows at most.
 const MAX_SHOWN: usize = 80;
@@ -31,38 +30,24 @@ pub struct Problem {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ProblemKind {
-    /// The sides of a pair differ in length.
-    #[error(
-        "the ciphertext has {ciphertext} symbols and the plaintext {plaintext}; \
-         make them equal, counting {unit}"
-    )]
-    UnequalLengths {
-        /// Symbols in the ciphertext.
-        ciphertext: usize,
-        /// Symbols in the plaintext.
-        plaintext: usize,
-        /// The unit of a symbol.
-        unit: SymbolUnit,
-    },
+    /// A line with fewer fields than needed: how many it has, and how many are needed.
+    #[error("{}", missing_field(*.0, *.1, *.2))]
+    MissingField(Format, usize, usize),
 
-    /// A line with one field.
-    #[error("there is only one field; write the ciphertext, a {}, and the plaintext", separator(*.0))]
-    MissingField(Format),
-
-    /// A line with more than two fields.
-    #[error("there are more than two fields; {}", extra_field_advice(*.0))]
-    ExtraField(Format),
+    /// A line with more fields than this.
+    #[error("there are more than {} fields; {}", if *.1 == 2 { "two".into() } else { .1.to_string() }, extra_field_advice(*.0))]
+    ExtraField(Format, usize),
 
     /// A ciphertext or a plaintext of no symbols.
     #[error("the {0} is empty; write it, or remove the line")]
     EmptySide(&'static str),
 
     /// Bytes that are not UTF-8.
-    #[error("the text is not UTF-8 here; save the file with the encoding UTF-8")]
+    #[error("the text is not UTF-8 here; save the file as UTF-8, or say which encoding it has")]
     InvalidUtf8,
 
-    /// A NUL character, as in every second byte of English text in UTF-16.
-    #[error("there is a NUL character here; is this UTF-16? save the file with the encoding UTF-8")]
+    /// A NUL character, which no text has.
+    #[error("there is a NUL character here; save the file as UTF-8, or say which encoding it has")]
     Nul,
 
     /// A quote in a CSV field that has none around it, text after a closing quote, or a quote
@@ -77,18 +62,29 @@ pub enum ProblemKind {
     BadJson(String),
 }
 
-fn separator(format: Format) -> &'static str {
-    match format {
-        Format::Csv => "comma",
-        Format::Tsv | Format::JsonLines => "tab",
+fn missing_field(format: Format, n_fields: usize, needed: usize) -> String {
+    let separator = format.separator_name();
+    match (n_fields, needed) {
+        (1, 2) => format!(
+            "there is only one field; write the ciphertext, a {separator}, and the plaintext"
+        ),
+        _ => format!(
+            "there are {n_fields} fields instead of {needed}; separate them by a {separator}"
+        ),
     }
 }
 
-fn extra_field_advice(format: Format) -> &'static str {
+fn extra_field_advice(format: Format) -> String {
     match format {
-        Format::Csv => "put quotes around a message that holds a comma",
-        Format::Tsv | Format::JsonLines => {
-            "remove all but one tab, or write messages that hold tabs as CSV or JSON Lines"
+        Format::Bars => "write messages that hold bars as CSV or JSON Lines".into(),
+        Format::Csv | Format::Semicolons => {
+            format!(
+                "put quotes around a message that holds a {}",
+                format.separator_name()
+            )
+        }
+        Format::Tsv | Format::JsonLines | Format::Json => {
+            "remove all but one tab, or write messages that hold tabs as CSV or JSON Lines".into()
         }
     }
 }

@@ -18,7 +18,9 @@ pub struct PairTable {
 #[allow(clippy::indexing_slicing)] // documented: an index below `len`
 impl PairTable {
     /// Turns texts into ids, in their order. A pair that
-    /// [`Outside::Keep`](crate::Outside::Keep) leaves without a symbol is left out.
+    /// [`Outside::Keep`](crate::Outside::Keep) leaves without a symbol is left out. Where
+    /// [`Outside::Mark`](crate::Outside::Mark) finds an unknown symbol on either side, the
+    /// plaintext has padding: nobody can be asked for that answer.
     ///
     /// # Errors
     ///
@@ -30,7 +32,14 @@ impl PairTable {
         ciphertext: &Alphabet,
         plaintext: &Alphabet,
     ) -> Result<Self, DataError> {
-        let mut table = Self::default();
+        // No text has more symbols than bytes, and what is not used takes no memory.
+        let half = texts.n_bytes().div_ceil(2);
+        let mut table = Self {
+            ciphertexts: Vec::with_capacity(half),
+            plaintexts: Vec::with_capacity(half),
+            ends: Vec::with_capacity(texts.len()),
+            lines: Vec::with_capacity(texts.len()),
+        };
         for index in 0..texts.len() {
             let line = texts.line(index);
             let pair = encode(
@@ -57,7 +66,7 @@ impl PairTable {
         table
     }
 
-    fn push(&mut self, pair: &Pair, line: u64) {
+    pub(super) fn push(&mut self, pair: &Pair, line: u64) {
         if pair.is_empty() {
             return;
         }
@@ -111,6 +120,13 @@ impl PairTable {
         self.lines[index]
     }
 
+    /// How many places of the pair at `index` have an unknown symbol, where the plaintext's alphabet
+    /// has `n_symbols`.
+    pub fn n_unknown(&self, index: usize, n_symbols: usize) -> usize {
+        let ids = self.plaintext(index).iter();
+        ids.filter(|id| usize::from(**id) == n_symbols).count()
+    }
+
     fn range(&self, index: usize) -> Range<usize> {
         let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
         start..self.ends[index]
@@ -121,9 +137,15 @@ fn encode(
     (ciphertext_alphabet, ciphertext): (&Alphabet, &str),
     (plaintext_alphabet, plaintext): (&Alphabet, &str),
 ) -> Result<Pair, DataError> {
-    let ciphertext = ciphertext_alphabet.encode(ciphertext)?.ids;
-    let plaintext = plaintext_alphabet.encode(plaintext)?.ids;
-    Pair::new(ciphertext, plaintext)
+    let ciphertext = ciphertext_alphabet.encode(ciphertext)?;
+    let mut plaintext = plaintext_alphabet.encode(plaintext)?;
+    let padding = plaintext_alphabet.len() as SymbolId;
+    for unknown in ciphertext.unknown.iter().chain(&plaintext.unknown) {
+        if let Some(id) = plaintext.ids.get_mut(unknown.place) {
+            *id = padding;
+        }
+    }
+    Pair::new(ciphertext.ids, plaintext.ids)
 }
 
 #[cfg(test)]
@@ -153,6 +175,17 @@ mod tests {
         assert_eq!(table.get(1), Some(pair));
         assert_eq!(table.line(1), 5);
         assert_eq!(table.get(3), None);
+    }
+
+    #[test]
+    fn a_place_with_an_unknown_symbol_on_either_side_is_padding() {
+        let [ciphertext, plaintext] =
+            ["AB", "ab"].map(|symbols| Alphabet::new(symbols, Outside::Mark).unwrap());
+        let mut texts = PairTexts::default();
+        texts.push("AXB", "abc", 1);
+        let table = PairTable::new(&texts, &ciphertext, &plaintext).unwrap();
+        assert_eq!(table.plaintext(0), [0, 2, 2]);
+        assert_eq!(table.n_unknown(0, plaintext.len()), 2);
     }
 
     #[test]

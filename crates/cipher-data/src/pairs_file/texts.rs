@@ -1,5 +1,6 @@
+use super::encoding::Encoding;
+use super::layout::Layout;
 use super::problem::Problem;
-use crate::SymbolUnit;
 
 /// Pairs of texts, each with its line in the file, and the problems of the other lines.
 ///
@@ -11,19 +12,24 @@ pub struct PairTexts {
     /// Ends of the ciphertext and the plaintext of each pair in the text.
     ends: Vec<[usize; 2]>,
     lines: Vec<u64>,
-    unit: SymbolUnit,
+    origin: Option<(Encoding, Layout)>,
     problems: Vec<Problem>,
     n_problems: u64,
 }
 
 #[allow(clippy::indexing_slicing)] // documented: an index below `len`
 impl PairTexts {
-    /// Texts without pairs, for symbols of a unit.
-    pub(super) fn new(unit: SymbolUnit) -> Self {
+    /// No pairs yet, with space for texts of `n_bytes`, as growing takes twice the memory.
+    pub(super) fn with_capacity(n_bytes: usize) -> Self {
         Self {
-            unit,
+            text: String::with_capacity(n_bytes),
             ..Self::default()
         }
+    }
+
+    /// The bytes of all texts.
+    pub(super) fn n_bytes(&self) -> usize {
+        self.text.len()
     }
 
     /// The number of pairs.
@@ -67,11 +73,6 @@ impl PairTexts {
         self.lines[index]
     }
 
-    /// The unit of a symbol in the texts.
-    pub fn unit(&self) -> SymbolUnit {
-        self.unit
-    }
-
     /// The first problems of the file, as many as were asked for.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
@@ -80,6 +81,15 @@ impl PairTexts {
     /// The number of all problems, including those that are not among [`Self::problems`].
     pub fn n_problems(&self) -> u64 {
         self.n_problems
+    }
+
+    /// The encoding and the layout of the file that the pairs are from.
+    pub fn origin(&self) -> Option<&(Encoding, Layout)> {
+        self.origin.as_ref()
+    }
+
+    pub(super) fn set_origin(&mut self, encoding: Encoding, layout: Layout) {
+        self.origin = Some((encoding, layout));
     }
 
     /// Appends a pair.
@@ -100,11 +110,16 @@ impl PairTexts {
     }
 
     /// The pairs at the given indices, with the same problems.
-    pub(super) fn select(&self, indices: &[usize]) -> Self {
+    ///
+    /// # Panics
+    ///
+    /// When there are no more than one of the indices.
+    pub fn select(&self, indices: &[usize]) -> Self {
         let mut selected = Self {
             problems: self.problems.clone(),
             n_problems: self.n_problems,
-            ..Self::new(self.unit)
+            origin: self.origin.clone(),
+            ..Self::default()
         };
         for &index in indices {
             let [ciphertext, plaintext] = [self.ciphertext(index), self.plaintext(index)];

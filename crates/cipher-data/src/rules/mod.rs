@@ -32,7 +32,7 @@ mod tables;
 mod training;
 mod transposition;
 
-pub use explained::explain;
+pub use explained::{explain, known_answers};
 pub use rule::Rule;
 
 use crate::{Alphabet, Pair};

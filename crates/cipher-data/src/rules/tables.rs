@@ -5,12 +5,16 @@ use serde::{Deserialize, Serialize};
 use super::decrypt::Decrypt;
 use super::legible::legible;
 use super::period::shortest_good_period;
+use super::rule::Kind;
 use super::training::Training;
 use crate::tally::{Cell, Tally};
 use crate::{Alphabet, SymbolId};
 
 /// Columns of a table that are side by side in a description.
 const COLUMNS: usize = 64;
+
+/// Symbols with their answers that are side by side in a description.
+const CELLS: usize = 12;
 
 /// Marks in a description what training never showed at that position.
 const NEVER_SEEN: char = '·';
@@ -92,6 +96,27 @@ impl Tables {
         })
     }
 
+    fn describe_long(&self, ciphertext: &Alphabet, plaintext: &Alphabet) -> String {
+        let table = |table: &BTreeMap<SymbolId, SymbolId>| {
+            let cells = table.iter().map(|(c, p)| {
+                let [c, p] = [legible(ciphertext, &[*c]), legible(plaintext, &[*p])];
+                format!("{c}={p}")
+            });
+            let cells: Vec<_> = cells.collect();
+            let lines = cells.chunks(CELLS).map(|cells| cells.join(" "));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        match &self.tables[..] {
+            [one] => table(one),
+            tables => {
+                let lines = (1..).zip(tables);
+                let lines =
+                    lines.map(|(position, one)| format!("position {position}\n{}", table(one)));
+                lines.collect::<Vec<_>>().join("\n")
+            }
+        }
+    }
+
     /// The ciphertext symbols that were seen in any table.
     fn seen(&self) -> Vec<SymbolId> {
         let symbols = self.tables.iter().flat_map(BTreeMap::keys).copied();
@@ -128,7 +153,13 @@ impl Decrypt for Tables {
 
     /// A line of ciphertext symbols, and below it the answers of each table. Symbols that training
     /// never showed are left out.
+    ///
+    /// Symbols of several characters are written with their answers, one position after the other.
     fn describe(&self, ciphertext: &Alphabet, plaintext: &Alphabet) -> String {
+        let has_long = |side: &Alphabet| side.symbols().iter().any(|s| s.chars().count() > 1);
+        if has_long(ciphertext) || has_long(plaintext) {
+            return self.describe_long(ciphertext, plaintext);
+        }
         let mut lines = Vec::new();
         for columns in self.seen().chunks(COLUMNS) {
             lines.push(format!("ciphertext  {}", legible(ciphertext, columns)));
@@ -151,18 +182,44 @@ impl Decrypt for Tables {
             .map(|answer| *answer.unwrap_or(&self.otherwise))
             .collect()
     }
+
+    fn knows(&self, ciphertext: &[SymbolId]) -> Vec<bool> {
+        let tables = self.tables.iter().cycle();
+        let cells = ciphertext.iter().zip(tables);
+        cells.map(|(c, table)| table.contains_key(c)).collect()
+    }
+
+    fn refitted(&self, pairs: &Training) -> Option<Kind> {
+        Self::of_period(pairs, self.tables.len()).map(Kind::Tables)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Outside, Pair};
+    use crate::{Outside, Pair, Reading, SymbolUnit};
 
     #[test]
     fn a_symbol_that_training_never_showed_is_decrypted_to_the_most_frequent_one() {
         let pair = Pair::new(vec![0, 1, 2], vec![4, 5, 5]).unwrap();
         let table = Tables::single(&Training::new([&pair])).unwrap();
         assert_eq!(table.answer(&[0, 1, 3]), [4, 5, 5]);
+        assert_eq!(table.knows(&[0, 1, 3]), [true, true, false]);
+    }
+
+    #[test]
+    fn symbols_of_several_characters_are_described_with_their_answers() {
+        let pair = Pair::new(vec![0, 1], vec![1, 0]).unwrap();
+        let table = Tables::single(&Training::new([&pair])).unwrap();
+        let tokens = Reading {
+            symbols: SymbolUnit::Token(None),
+            ..Reading::default()
+        };
+        let codes = Alphabet::of_reading(tokens, ["17", "204"], Outside::Mark).unwrap();
+        assert_eq!(
+            table.describe(&codes, &Alphabet::letters_and_dash()),
+            "17=B 204=A"
+        );
     }
 
     #[test]

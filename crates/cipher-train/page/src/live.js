@@ -14,6 +14,8 @@ import { bestGuesses, markStep, showSteps } from "./steps.js";
 const MAX_READ = 400;
 /** Largest number of units in the list of what the units do. */
 const MAX_LISTED = 12;
+/** What stands in the place of a symbol that the alphabet lacks. */
+const UNKNOWN = "?";
 
 /** The interactive part: the network runs on what the reader types. */
 export class Live {
@@ -42,7 +44,7 @@ export class Live {
     const isFirst = this.model === undefined;
     this.model = new Model(readSafetensors(fromBase64(weights)), report.model);
     this.alphabet = new Alphabet(report.ciphertext_alphabet);
-    this.written = report.plaintext_alphabet.symbols;
+    this.plaintext = new Alphabet(report.plaintext_alphabet);
     this.examples = report.examples;
     if (isFirst) this.showReaders();
     if (byId("ciphertext").value === "") this.nextExample();
@@ -79,21 +81,27 @@ export class Live {
   /** Decrypts what is typed. */
   read() {
     const symbols = this.alphabet.cut(byId("ciphertext").value);
-    const { ids, places, refused } = this.alphabet.encode(symbols.slice(0, MAX_READ));
+    const { ids, places, cases, unknown, kept, refused } = this.alphabet.encode(symbols.slice(0, MAX_READ));
     const begin = performance.now();
     const { probabilities, states } = this.model.read(ids);
     const took = performance.now() - begin;
-    Object.assign(this, { ids, states, probabilities });
+    Object.assign(this, { ids, states, probabilities, unknown });
     this.symbols = places.map((place) => symbols[place]);
     const guesses = ids.map((_, t) => bestGuesses(probabilities, this.model.nSymbols, t));
     this.answers = guesses.map(([best]) => best);
-    const steps = new Map(places.map((place, t) => [place, { t, guesses: guesses[t] }]));
-    showSteps(byId("steps"), {
-      symbols: symbols.slice(0, MAX_READ), steps, written: this.written, onPick: (t) => this.pick({ t }),
+    const steps = new Map();
+    const text = symbols.slice(0, MAX_READ);
+    places.forEach((place, t) => {
+      if (unknown[t]) text[place] = UNKNOWN;
+      else if (!kept[t]) {
+        steps.set(place, { t, guesses: guesses[t] });
+        text[place] = this.plaintext.inCase(this.plaintext.symbols[this.answers[t].id], cases[t]);
+      }
     });
-    const text = symbols.slice(0, MAX_READ).map((symbol, place) =>
-      steps.has(place) ? this.written[steps.get(place).guesses[0].id] : symbol);
-    byId("plaintext").textContent = text.join("");
+    showSteps(byId("steps"), {
+      symbols: symbols.slice(0, MAX_READ), steps, written: this.plaintext.symbols, onPick: (t) => this.pick({ t }),
+    });
+    byId("plaintext").textContent = this.plaintext.reading.join(text);
     byId("reading").textContent = this.sayReading(symbols.length, refused, took);
     this.picked.t = Math.min(this.picked.t, Math.max(0, ids.length - 1));
     this.draw();
@@ -105,10 +113,12 @@ export class Live {
       said.push(`The text has ${count(length, "character")}. This page decrypts the first ${MAX_READ}; `
         + "cipher-train decrypt decrypts all of them.");
     }
+    const list = (some) => [...new Set(some)].slice(0, 10).map(visible).join(" ");
     if (refused.length > 0) {
-      said.push(`Not in the alphabet, skipped here and rejected by cipher-train decrypt: ${
-        [...new Set(refused)].slice(0, 10).map(visible).join(" ")}`);
+      said.push(`Not in the alphabet, skipped here and rejected by cipher-train decrypt: ${list(refused)}`);
     }
+    const marked = this.symbols.filter((_, t) => this.unknown[t]);
+    if (marked.length > 0) said.push(`Not in the alphabet, so ${UNKNOWN} stands in their place: ${list(marked)}`);
     return said.join(" ");
   }
 
@@ -150,7 +160,7 @@ export class Live {
 
   /** The message that the maps are of, and their number of units. */
   shown() {
-    const answers = this.answers.map(({ id }) => this.written[id]);
+    const answers = this.answers.map(({ id }, t) => this.unknown[t] ? UNKNOWN : this.plaintext.symbols[id]);
     return { symbols: this.symbols, answers, d: this.model.dHidden };
   }
 
@@ -188,8 +198,10 @@ export class Live {
     const before = at("c", direction === 1 ? t + 1 : t - 1);
     const [i, f, g, o, c, h] = QUANTITIES.map((name) => signed(at(name, t)));
     const { id, share } = this.answers[t];
-    return `Character ${t + 1} is ${visible(this.symbols[t])}, decrypted to ${visible(this.written[id])} with a `
-      + `confidence of ${percent(share)}. In unit ${unit + 1} of ${this.readerName(layer, direction)}: `
+    const answer = this.unknown[t] ? "not in the alphabet, and read as its last symbol"
+      : `decrypted to ${visible(this.plaintext.symbols[id])} with a confidence of ${percent(share)}`;
+    return `Character ${t + 1} is ${visible(this.symbols[t])}, ${answer}. `
+      + `In unit ${unit + 1} of ${this.readerName(layer, direction)}: `
       + "c = f · previous c + i · g = "
       + `${f} · ${signed(before)} + ${i} · ${g} = ${c}, and h = o · tanh(c) = ${o} · ${signed(Math.tanh(at("c", t)))} = ${h}.`;
   }

@@ -1,29 +1,28 @@
 use std::io::{Write, stdout};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use cipher_data::{Dependence, Pair, Split, padding_share};
 use cipher_model::Backend;
 
 use super::bar::Busy;
 use super::cli::CheckArgs;
-use crate::config::{CipherSource, Config, Source};
+use crate::config::{CipherSource, Config, PairsSource, Source, plan};
 use crate::data::{Data, Pairs, random_messages};
-use crate::report::percent;
+use crate::numbers::percent;
+use crate::symbols::list;
 
 /// Messages that the share of padding is measured on, at most.
 const SAMPLE: usize = 1 << 16;
+/// Pairs that are divided into sets to tell what `fit` will say, at most.
+const MAX_DIVIDED: usize = 100_000;
 
 pub fn run(args: CheckArgs) -> Result<()> {
     let is_config = args.file.extension().is_some_and(|end| end == "toml");
     if !is_config {
-        let busy = Busy::new("reading the pairs");
-        let pairs = Pairs::read(&args.read.of(args.file))?;
-        let dependence = Dependence::of(&pairs.table);
-        drop(busy);
-        let mut out = stdout().lock();
-        pairs.describe(&mut out)?;
-        writeln!(out, "{dependence}")?;
-        return Ok(());
+        if !args.set.is_empty() {
+            bail!("--set is for configs; `fit` takes it for a file of pairs");
+        }
+        return check_pairs(args.read.of(args.file, args.plaintexts));
     }
     let config = Config::load(Some(&args.file), &args.set)?;
     match &config.source {
@@ -38,6 +37,38 @@ pub fn run(args: CheckArgs) -> Result<()> {
             describe_training(&config, sizes, &mut out)
         }
     }
+}
+
+fn check_pairs(source: PairsSource) -> Result<()> {
+    let busy = Busy::new("reading the pairs");
+    let pairs = Pairs::read(&source)?;
+    let dependence = Dependence::of(&pairs.table);
+    // Comparing millions of pairs takes longer than reading them.
+    let is_divided = pairs.table.len() <= MAX_DIVIDED;
+    let data = is_divided.then(|| {
+        let config = plan(
+            &pairs.table,
+            Source::Pairs(source),
+            dependence.needs_later(),
+        );
+        Data::of_file(&config, &pairs)
+    });
+    drop(busy);
+    let mut out = stdout().lock();
+    pairs.describe(&mut out)?;
+    pairs.describe_example(&mut out)?;
+    pairs.describe_runner_up(&mut out)?;
+    writeln!(out, "{dependence}")?;
+    match data {
+        None => {}
+        Some(Ok(data)) => {
+            if let Some(division) = data.division() {
+                writeln!(out, "{division}")?;
+            }
+        }
+        Some(Err(error)) => writeln!(out, "warning: `fit` cannot learn from it: {error:#}")?,
+    }
+    Ok(())
 }
 
 fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
@@ -57,7 +88,7 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
     let n_symbols = alphabet.len();
     let pair = dataset.pair(0)?;
 
-    let symbols = alphabet.symbols().concat();
+    let symbols = list(alphabet.symbols());
     let mut out = stdout().lock();
     writeln!(out, "alphabet  {n_symbols} symbols: {symbols}")?;
     writeln!(out, "cipher    {:?}", source.cipher)?;

@@ -1,12 +1,16 @@
 //! What can be asked for on the command line.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use cipher_data::{Conflicts, Format, Outside};
+use cipher_data::{
+    Columns, Conflicts, Encoding, Format, Normalize, Only, Others, Outside, ReadingHints,
+    SymbolUnit,
+};
 use cipher_model::Backend;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::PairsSource;
+use crate::config::{PairsSource, Unequal};
 
 /// Show it messages with their decryptions; it learns to decrypt the rest.
 ///
@@ -129,40 +133,127 @@ pub struct TrainArgs {
 /// How a file of pairs is read.
 #[derive(Debug, Args, Clone)]
 pub struct ReadArgs {
-    /// Format of the file: tsv, csv or jsonl; by default its name tells.
+    /// Format of the file: tsv, csv, semicolons, bars, jsonl or json; by default its contents tell.
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<Format>,
 
-    /// Treat each grapheme cluster as one symbol: a letter with its accents, an emoji, a flag.
-    #[arg(long)]
-    pub graphemes: bool,
+    /// The columns of the two sides, by name or number: ciphertext=NAME,plaintext=NAME.
+    #[arg(long, value_name = "COLUMNS")]
+    pub columns: Option<Columns>,
+
+    /// Character encoding of the file, such as windows-1252; by default its contents tell.
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<Encoding>,
+
+    /// Length of the messages that long texts are cut into, in symbols.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub message_length: Option<u32>,
+
+    #[command(flatten)]
+    pub reading: ReadingArgs,
 
     /// What to do with pairs of the same ciphertext and different plaintexts: fail, keep or drop.
     #[arg(long, value_name = "POLICY", default_value = "fail")]
     pub conflicts: Conflicts,
+
+    /// What to do with pairs whose sides have different numbers of symbols: fail or drop.
+    #[arg(long, value_name = "POLICY", default_value = "fail")]
+    pub unequal: Unequal,
+}
+
+/// How the texts of pairs are read. What is not said is found from the pairs.
+#[derive(Debug, Args, Clone)]
+pub struct ReadingArgs {
+    /// What one symbol of both sides is: characters, graphemes, tokens, tokens:SEPARATOR,
+    /// spaced-tokens, spaced-tokens:SEPARATOR, groups:N, hex or base64.
+    #[arg(long, value_name = "UNIT", conflicts_with_all = ["ciphertext_symbols", "plaintext_symbols"])]
+    pub symbols: Option<SymbolUnit>,
+
+    /// What one symbol of a ciphertext is.
+    #[arg(long, value_name = "UNIT")]
+    pub ciphertext_symbols: Option<SymbolUnit>,
+
+    /// What one symbol of a plaintext is.
+    #[arg(long, value_name = "UNIT")]
+    pub plaintext_symbols: Option<SymbolUnit>,
+
+    /// Which symbols messages are of: all, no-spaces, alphanumeric or letters.
+    #[arg(long, value_name = "WHICH")]
+    pub only: Option<Only>,
+
+    /// What happens to the other symbols: pass them through, or drop them.
+    #[arg(long, value_name = "POLICY")]
+    pub others: Option<Others>,
+
+    /// Whether a capital and a small letter are the same symbol.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub fold_case: Option<bool>,
+
+    /// A symbol that stands for another one, such as J=I where I stands for J; may be repeated.
+    #[arg(long, value_name = "SYMBOL=STANDS_FOR_IT", value_parser = stand_in)]
+    pub stand_in: Vec<(String, String)>,
+
+    /// The Unicode normalization form that texts are brought into: none, nfc or nfkc.
+    #[arg(long, value_name = "FORM")]
+    pub normalize: Option<Normalize>,
+}
+
+impl ReadingArgs {
+    fn hints(self) -> ReadingHints {
+        ReadingHints {
+            ciphertext_symbols: self.ciphertext_symbols.or(self.symbols),
+            plaintext_symbols: self.plaintext_symbols.or(self.symbols),
+            only: self.only,
+            others: self.others,
+            fold_case: self.fold_case,
+            stand_ins: self.stand_in.into_iter().collect(),
+            normalize: self.normalize.unwrap_or_default(),
+        }
+    }
+}
+
+fn stand_in(text: &str) -> Result<(String, String), &'static str> {
+    match text.split_once('=') {
+        Some((symbol, stands_in)) if !symbol.is_empty() && !stands_in.is_empty() => {
+            Ok((symbol.into(), stands_in.into()))
+        }
+        _ => Err("write two symbols with = between, such as J=I"),
+    }
 }
 
 impl ReadArgs {
-    /// The file as a config names it.
-    pub fn of(self, file: PathBuf) -> PairsSource {
+    /// The files as a config names them.
+    pub fn of(self, file: PathBuf, plaintexts: Option<PathBuf>) -> PairsSource {
         let Self {
             format,
-            graphemes,
+            columns,
+            encoding,
+            message_length,
+            reading,
             conflicts,
+            unequal,
         } = self;
         PairsSource {
-            file,
             format,
-            graphemes,
+            columns: columns.unwrap_or_default(),
+            encoding,
+            message_length: message_length.and_then(|length| NonZeroUsize::new(length as usize)),
+            reading: reading.hints(),
             conflicts,
+            unequal,
+            plaintexts,
+            ..PairsSource::of(&file)
         }
     }
 }
 
 #[derive(Debug, Args)]
 pub struct FitArgs {
-    /// A file with a pair a line: ciphertext, tab, plaintext. Or CSV, or JSON Lines; - is stdin.
+    /// A file with a pair a line: ciphertext, tab, plaintext. Or CSV, or JSON; - is stdin.
     pub pairs: PathBuf,
+
+    /// A file with the plaintexts, if the first has ciphertexts only.
+    pub plaintexts: Option<PathBuf>,
 
     #[command(flatten)]
     pub read: ReadArgs,
@@ -213,12 +304,14 @@ pub struct DecryptArgs {
     #[arg(long)]
     pub network: bool,
 
-    /// What to do with symbols that the run's alphabet lacks: reject the text, keep them as they
-    /// are, or fold them (the other case of a letter, otherwise the alphabet's last symbol).
+    /// What to do with symbols that the run's alphabet lacks: mark them with ?, reject the text,
+    /// keep them as they are, or fold them (the other case of a letter, otherwise the alphabet's
+    /// last symbol). By default what the config says, and mark where the pairs came from a file.
     #[arg(long, value_name = "POLICY", value_parser = outside)]
     pub outside: Option<Outside>,
 
-    /// Print a JSON object for each text: the plaintext, and a confidence for each symbol.
+    /// Print a JSON object for each text: the plaintext, and a confidence for each symbol, or the name
+    /// of the rule that gave it.
     #[arg(long)]
     pub json: bool,
 
@@ -331,6 +424,9 @@ pub struct CheckArgs {
     /// A config, if its name ends in .toml, or else a file of pairs; - is stdin.
     pub file: PathBuf,
 
+    /// A file with the plaintexts, if the first has ciphertexts only.
+    pub plaintexts: Option<PathBuf>,
+
     #[command(flatten)]
     pub read: ReadArgs,
 
@@ -341,9 +437,12 @@ pub struct CheckArgs {
 
 #[derive(Debug, Args)]
 pub struct CurveArgs {
-    /// A TOML file with the cipher and the lengths of messages; the rest is chosen as `fit` does.
-    /// Without one, the built-in Caesar config.
-    pub config: Option<PathBuf>,
+    /// A TOML file with the cipher and the lengths of messages, or a file of pairs; the rest is
+    /// chosen as `fit` does. Without one, the built-in Caesar config.
+    pub file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub read: ReadArgs,
 
     /// Numbers of pairs to learn from.
     #[arg(
@@ -351,7 +450,7 @@ pub struct CurveArgs {
         value_name = "N",
         value_delimiter = ',',
         default_value = "3,4,6,8,12,16,24,32",
-        value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(3..)
+        value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..)
     )]
     pub pairs: Vec<usize>,
 
@@ -383,7 +482,8 @@ fn outside(name: &str) -> Result<Outside, String> {
         "reject" => Ok(Outside::Reject),
         "keep" => Ok(Outside::Keep),
         "fold" => Ok(Outside::Fold),
-        _ => Err("choose one of reject, keep, fold".into()),
+        "mark" => Ok(Outside::Mark),
+        _ => Err("choose one of reject, keep, fold, mark".into()),
     }
 }
 

@@ -1,14 +1,14 @@
-use anyhow::{Context, Error, Result};
-use cipher_data::{Alphabet, Outside, Rule, SymbolUnit};
+use anyhow::{Context, Error, Result, bail};
+use cipher_data::{Alphabet, DataError, Outside, Rule, SymbolUnit};
 use cipher_model::{Backend, Bundle, Decryption, Decryptor, MessageParts};
 use serde_json::json;
 
 use super::cli::DecryptArgs;
 use super::encrypt::{Direction, Keyed};
-use super::text::{Convert, ConvertParts, convert};
+use super::text::{Convert, ConvertParts, Converted, UNREADABLE, convert};
 use super::{Outcome, open, output};
 use crate::config::{Config, Source};
-use crate::report::percent;
+use crate::numbers::percent;
 use crate::run::{RunFolder, RunResult};
 use crate::training::Checkpoints;
 
@@ -105,7 +105,7 @@ struct Network {
 }
 
 impl Convert for Network {
-    fn convert(&self, texts: &[String]) -> Vec<Result<String>> {
+    fn convert(&self, texts: &[String]) -> Vec<Result<Converted>> {
         match self.decryptor.decrypt_all(texts) {
             Ok(decryptions) => {
                 let shown = texts.iter().zip(decryptions);
@@ -119,6 +119,10 @@ impl Convert for Network {
                 .map(|text| Ok(self.show(text, self.decryptor.decrypt(text)?)))
                 .collect(),
         }
+    }
+
+    fn failed(&self, text: Option<&str>, error: &Error) -> String {
+        failed(self.json, text, error)
     }
 
     fn parts(&self) -> Option<Box<dyn ConvertParts + '_>> {
@@ -136,37 +140,45 @@ struct NetworkParts<'a> {
 }
 
 impl ConvertParts for NetworkParts<'_> {
-    fn convert(&mut self, part: &str) -> Result<String> {
+    fn convert(&mut self, part: &str) -> Result<Converted> {
         Ok(self.network.show(part, self.parts.decrypt(part)?))
     }
 }
 
 impl Network {
-    fn show(&self, ciphertext: &str, decryption: Decryption) -> String {
+    fn show(&self, ciphertext: &str, decryption: Decryption) -> Converted {
         let symbols = decryption.symbols().zip(&decryption.confidences);
         let symbols: Vec<&str> = symbols
             .map(|(symbol, &confidence)| {
                 if confidence < self.min_confidence {
-                    "?"
+                    Alphabet::UNKNOWN
                 } else {
                     symbol
                 }
             })
             .collect();
-        let plaintext = symbols.concat();
+        let unit = self.decryptor.plaintext_alphabet().unit();
+        let plaintext = unit.join(symbols.iter().copied());
+        let unknown = decryption.unknown.clone();
         if !self.json {
-            return plaintext;
+            return Converted {
+                text: plaintext,
+                unknown,
+            };
         }
         let mut answer = json!({
             "ciphertext": ciphertext,
             "plaintext": plaintext,
             "confidences": decryption.confidences,
         });
-        // A reader may not know where graphemes end, or may find other ends.
-        if self.decryptor.plaintext_alphabet().unit() == SymbolUnit::Grapheme {
+        // A reader may not know where other symbols than characters end, or may find other ends.
+        if unit != SymbolUnit::Character {
             answer["symbols"] = json!(symbols);
         }
-        answer.to_string()
+        Converted {
+            text: answer.to_string(),
+            unknown,
+        }
     }
 }
 
@@ -191,24 +203,54 @@ impl Ruled {
         })
     }
 
-    fn decrypt(&self, text: &str) -> Result<String> {
-        let encoded = self.ciphertext_alphabet.encode(text)?;
+    fn decrypt(&self, text: &str) -> Result<Converted> {
+        let alphabet = &self.ciphertext_alphabet;
+        let mut encoded = alphabet.encode(text)?;
+        self.rule.mark_unseen(&mut encoded, alphabet);
+        if let (Outside::Reject, Some(unknown)) = (alphabet.outside(), encoded.unknown.first()) {
+            bail!(DataError::OutsideAlphabet {
+                symbol: unknown.symbol.clone(),
+                column: unknown.column,
+            });
+        }
+        let unknown = encoded.unknown.clone();
+        let places = self.rule.unknown_places(&encoded, alphabet.len());
+        encoded.mark(places);
         let answer = self.rule.answer(&encoded.ids);
         let plaintext = self.plaintext_alphabet.restore(&encoded, &answer);
         if !self.json {
-            return Ok(plaintext);
+            return Ok(Converted {
+                text: plaintext,
+                unknown,
+            });
         }
         let answer = json!({
             "ciphertext": text,
             "plaintext": plaintext,
             "rule": self.rule.name(),
         });
-        Ok(answer.to_string())
+        Ok(Converted {
+            text: answer.to_string(),
+            unknown,
+        })
     }
 }
 
 impl Convert for Ruled {
-    fn convert(&self, texts: &[String]) -> Vec<Result<String, Error>> {
+    fn convert(&self, texts: &[String]) -> Vec<Result<Converted>> {
         texts.iter().map(|text| self.decrypt(text)).collect()
+    }
+
+    fn failed(&self, text: Option<&str>, error: &Error) -> String {
+        failed(self.json, text, error)
+    }
+}
+
+/// The line for a text with an error.
+fn failed(is_json: bool, text: Option<&str>, error: &Error) -> String {
+    if is_json {
+        json!({ "ciphertext": text, "error": format!("{error:#}") }).to_string()
+    } else {
+        UNREADABLE.into()
     }
 }

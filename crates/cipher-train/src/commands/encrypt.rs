@@ -2,7 +2,7 @@ use anyhow::Result;
 
 use super::Outcome;
 use super::cli::EncryptArgs;
-use super::text::{Convert, convert};
+use super::text::{Convert, Converted, convert};
 use crate::config::{CipherSetup, Config};
 
 pub fn run(args: EncryptArgs) -> Result<Outcome> {
@@ -29,7 +29,7 @@ impl Keyed {
         })
     }
 
-    fn convert(&self, text: &str) -> Result<String> {
+    fn convert(&self, text: &str) -> Result<Converted> {
         let CipherSetup {
             alphabet, cipher, ..
         } = &self.setup;
@@ -38,12 +38,15 @@ impl Keyed {
             Direction::Encrypt => cipher.encrypt(&encoded.ids),
             Direction::Decrypt => cipher.decrypt(&encoded.ids),
         };
-        Ok(alphabet.restore(&encoded, &ids))
+        Ok(Converted {
+            text: alphabet.restore(&encoded, &ids),
+            unknown: encoded.unknown,
+        })
     }
 }
 
 impl Convert for Keyed {
-    fn convert(&self, texts: &[String]) -> Vec<Result<String>> {
+    fn convert(&self, texts: &[String]) -> Vec<Result<Converted>> {
         texts.iter().map(|text| self.convert(text)).collect()
     }
 }

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 use std::io::{Write, stdout};
 
-use anyhow::{Context, Result};
-use cipher_data::{BucketLoader, PairBatcher, PairTable, PairTexts, SymbolUnit};
+use anyhow::{Context, Result, bail};
+use cipher_data::{PairTable, PairTexts, ReadingHints, Readings};
 use cipher_model::{Backend, Bundle};
 use serde_json::json;
 
@@ -10,12 +10,11 @@ use super::bar::Busy;
 use super::cli::EvalArgs;
 use super::{open, output};
 use crate::config::Source;
-use crate::data::{all_pairs, read_texts};
+use crate::data::read_texts;
+use crate::numbers::count;
+use crate::report::OnOtherPairs;
 use crate::report::summary::{score_json, score_lines};
 use crate::run::RunFolder;
-
-/// Messages that are decrypted at once.
-const BATCH_SIZE: usize = 128;
 
 pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
@@ -25,15 +24,24 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
     let (set, score) = match args.pairs {
         Some(file) => {
             let [ciphertext, plaintext] = [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
-            let mut file = args.read.of(file);
-            file.graphemes |= ciphertext.unit() == SymbolUnit::Grapheme;
+            let mut file = args.read.of(file, None);
+            if file.reading != ReadingHints::default() {
+                bail!("the run says how texts are read; leave out the options that say it");
+            }
+            file.readings = Some(Readings {
+                ciphertext: ciphertext.reading().clone(),
+                plaintext: plaintext.reading().clone(),
+            });
             let texts = read_texts(&file)?;
             warn_about_known_pairs(&run, &texts);
             let table = PairTable::new(&texts, ciphertext, plaintext)
                 .with_context(|| file.file.display().to_string())?;
-            let batcher = PairBatcher::new(ciphertext.len(), plaintext.len());
-            let loader = BucketLoader::new(all_pairs(table), batcher, BATCH_SIZE, 0, &device);
-            ("pairs", bundle.model.evaluate(&loader)?)
+            if table.is_empty() {
+                bail!("{}: there are no pairs to measure on", file.file.display());
+            }
+            let measured = OnOtherPairs::of(&bundle, table, &device)?;
+            warn_about_unknown_symbols(&measured);
+            ("pairs", measured.score)
         }
         None => {
             let config = run.config()?;
@@ -43,6 +51,17 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
         }
     };
     drop(busy);
+    if let Some(rule) = run
+        .result()?
+        .map(|result| run.rule(&result))
+        .transpose()?
+        .flatten()
+    {
+        output::info(format!(
+            "this is the accuracy of the network; `decrypt` uses the rule of this run, {}",
+            rule.name()
+        ));
+    }
     let mut out = stdout().lock();
     if args.json {
         let result = json!({
@@ -64,6 +83,16 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
         writeln!(out, "{line}")?;
     }
     Ok(())
+}
+
+fn warn_about_unknown_symbols(measured: &OnOtherPairs) {
+    if measured.n_unknown > 0 {
+        output::warning(format!(
+            "{} in {} never occurred in the pairs of this run; each counts as wrong",
+            count(measured.n_unknown, "symbol"),
+            count(measured.n_unknown_messages, "message")
+        ));
+    }
 }
 
 /// Pairs of the run itself say little about others.

@@ -12,7 +12,7 @@ use crate::data::{Data, Pairs};
 use crate::run::{Existing, RunFolder};
 
 pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
-    let file = args.read.of(args.pairs);
+    let file = args.read.of(args.pairs, args.plaintexts);
     let path = file.file.display().to_string();
     if file.file.extension().is_some_and(|end| end == "toml") {
         bail!("{path} is a config; give it to `train`, or give `fit` a file of pairs");
@@ -56,7 +56,7 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
         &name,
         Existing::of(args.run.overwrite),
         &config,
-        data.to_json_lines().as_deref(),
+        Some(&data),
         |_| Ok(()),
     )?;
     let json = args.json.then(|| {

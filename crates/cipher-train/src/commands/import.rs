@@ -12,10 +12,11 @@ use super::launch::warn;
 use super::{Outcome, open, output};
 use crate::config::Config;
 use crate::data::{Data, first_pairs};
-use crate::report::percent;
+use crate::numbers::percent;
 use crate::report::summary::score_lines;
 use crate::report::verdict::commonest;
 use crate::run::{Existing, RunFolder, RunResult};
+use crate::symbols::list;
 
 /// The largest file of weights that is read, in bytes.
 const MAX_BYTES: u64 = 1 << 34;
@@ -38,6 +39,7 @@ pub fn run(args: ImportArgs, backend: Option<Backend>) -> Result<Outcome> {
     let score = model.evaluate(&test)?;
     drop(busy);
     let bundle = Bundle {
+        untrained: Vec::new(),
         model,
         config: config.model.clone(),
         measured: Measured {
@@ -53,7 +55,7 @@ pub fn run(args: ImportArgs, backend: Option<Backend>) -> Result<Outcome> {
         &stem.unwrap_or("imported".into()),
         Existing::Keep,
         &config,
-        data.to_json_lines().as_deref(),
+        Some(&data),
         |run| {
             bundle.save(run.bundle())?;
             run.set_result(&RunResult {
@@ -113,8 +115,8 @@ fn check_alphabets(
         bail!(
             "{name} is for the alphabets {} and {}, and {config} has others; \
              give config.toml of the run that the weights are from",
-            theirs[0].concat(),
-            theirs[1].concat(),
+            list(&theirs[0]),
+            list(&theirs[1]),
         );
     }
     Ok(())

@@ -19,8 +19,9 @@ use super::signals::stop_on_signals;
 use super::{Outcome, output};
 use crate::config::{Config, Source};
 use crate::data::{Data, first_pairs};
+use crate::numbers::{percent, thousands};
+use crate::report::Assessment;
 use crate::report::summary::score_lines;
-use crate::report::{Assessment, percent, thousands};
 use crate::run::{End, RunFolder};
 use crate::training::{self, Observer, Stop, Trained};
 

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::bar::{bar, can_draw};
 use super::output;
-use crate::report::{percent, thousands};
+use crate::numbers::{percent, thousands};
 use crate::training::{EpochTotals, Event, Observer, Record};
 
 /// Draws and logs what happens in a training.

@@ -9,7 +9,7 @@ use super::cli::StatusArgs;
 use super::hint::{command_line, run_argument};
 use super::output;
 use crate::config::{Config, OnDivergence};
-use crate::report::{percent, thousands};
+use crate::numbers::{percent, thousands};
 use crate::run::{End, RunFolder};
 use crate::training::{Checkpoints, Newest, State};
 

@@ -1,27 +1,45 @@
 //! Texts from the arguments, or the lines of stdin, to texts on stdout: a line out for each line in.
 //!
-//! A line with an error becomes an empty line, is reported on stderr, and the next line follows.
+//! A line with an error becomes a marked line, is reported on stderr, and the next line follows. So
+//! are symbols that the alphabet lacks: the answer has a mark in their place.
 
 use std::io::{BufRead, BufReader, BufWriter, Read as _, Write, stdin, stdout};
 use std::time::Instant;
 
 use anyhow::{Context, Error, Result, anyhow, bail};
+use cipher_data::{Alphabet, UnknownSymbol};
 
 use super::bar::Busy;
 use super::{Outcome, output};
-use crate::report::thousands;
+use crate::numbers::{count, thousands};
 
 /// Bytes of stdin that are read at once, if there are that many.
 const READ: usize = 1 << 18;
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// A command that takes longer than this, in seconds, logs its speed.
 const SLOW: f64 = 1.0;
 /// Errors that are reported one by one; the others are counted.
 const MAX_REPORTED: usize = 20;
 
+/// What stands in the place of a text with an error.
+pub const UNREADABLE: &str = "[unreadable]";
+
+/// A new text.
+pub struct Converted {
+    pub text: String,
+    /// The symbols that have a mark in their place.
+    pub unknown: Vec<UnknownSymbol>,
+}
+
 /// Turns texts into texts.
 pub trait Convert {
     /// The new text for each of the texts, or what is wrong with it.
-    fn convert(&self, texts: &[String]) -> Vec<Result<String>>;
+    fn convert(&self, texts: &[String]) -> Vec<Result<Converted>>;
+
+    /// The line for a text that has an error; `None` for one that is no text at all.
+    fn failed(&self, _text: Option<&str>, _error: &Error) -> String {
+        UNREADABLE.into()
+    }
 
     /// For a text that comes in parts; `None` if texts must be complete.
     fn parts(&self) -> Option<Box<dyn ConvertParts + '_>> {
@@ -31,7 +49,7 @@ pub trait Convert {
 
 /// Turns the next part of a long text into text.
 pub trait ConvertParts {
-    fn convert(&mut self, part: &str) -> Result<String>;
+    fn convert(&mut self, part: &str) -> Result<Converted>;
 }
 
 /// Converts the texts, or if there are none the lines of stdin.
@@ -41,58 +59,83 @@ pub trait ConvertParts {
 /// Those of stdin and stdout, and one for all texts that cannot be converted.
 pub fn convert(texts: &[String], with: &impl Convert) -> Result<Outcome> {
     let mut out = BufWriter::new(stdout().lock());
+    let mut report = Report::default();
     if let [text] = texts {
         let converted = with.convert(std::slice::from_ref(text)).remove(0);
         let converted = converted.with_context(|| format!("{text:?}"))?;
-        writeln!(out, "{converted}")?;
-        out.flush()?;
-        return Ok(Outcome::Done);
-    }
-    let mut errors = Errors::default();
-    if texts.is_empty() {
+        writeln!(out, "{}", report.checked(converted, || format!("{text:?}")))?;
+    } else if texts.is_empty() {
         let _busy = Busy::unless_read("reading stdin and writing stdout");
         let input = BufReader::with_capacity(READ, stdin().lock());
-        convert_lines(with, input, &mut out, &mut errors)?;
+        convert_lines(with, input, &mut out, &mut report)?;
     } else {
         let converted = with.convert(texts);
         for (text, converted) in texts.iter().zip(converted) {
-            writeln!(
-                out,
-                "{}",
-                errors.or_empty(converted, || format!("{text:?}"))
-            )?;
+            let line = match converted {
+                Ok(converted) => report.checked(converted, || format!("{text:?}")),
+                Err(error) => {
+                    report.error(&error, || format!("{text:?}"));
+                    with.failed(Some(text), &error)
+                }
+            };
+            writeln!(out, "{line}")?;
         }
     }
     out.flush()?;
-    errors.finish()
+    report.finish()
 }
 
-/// The errors of single texts.
+/// What could not be read.
 #[derive(Default)]
-struct Errors {
-    n: usize,
+struct Report {
+    n_errors: usize,
+    n_marks: usize,
+    /// Texts with marks.
+    n_marked: usize,
 }
 
-impl Errors {
-    fn or_empty(&mut self, converted: Result<String>, place: impl Fn() -> String) -> String {
-        converted.unwrap_or_else(|error| {
-            self.report(&error, place());
-            String::new()
-        })
+impl Report {
+    fn checked(&mut self, converted: Converted, place: impl Fn() -> String) -> String {
+        self.marks(&converted.unknown, 0, place);
+        converted.text
     }
 
-    fn report(&mut self, error: &Error, place: String) {
-        self.n += 1;
-        if self.n <= MAX_REPORTED {
-            output::error(format!("{place}: {error:#}"));
+    /// Reports the unknown symbols of one text, or of a part of it after `n_before` symbols.
+    fn marks(&mut self, unknown: &[UnknownSymbol], n_before: usize, place: impl Fn() -> String) {
+        self.n_marked += usize::from(!unknown.is_empty());
+        for UnknownSymbol { column, symbol, .. } in unknown {
+            self.n_marks += 1;
+            if self.n_marks <= MAX_REPORTED {
+                output::warning(format!(
+                    "{}: symbol {}, {symbol:?}, is unknown",
+                    place(),
+                    column + n_before
+                ));
+            }
+        }
+    }
+
+    fn error(&mut self, error: &Error, place: impl Fn() -> String) {
+        self.n_errors += 1;
+        if self.n_errors <= MAX_REPORTED {
+            output::error(format!("{}: {error:#}", place()));
         }
     }
 
     fn finish(self) -> Result<Outcome> {
-        match self.n {
-            0 => Ok(Outcome::Done),
-            1 => bail!("1 text could not be converted; its line is empty"),
-            n => bail!("{n} texts could not be converted; their lines are empty"),
+        let marks = format!(
+            "{} in {}, which training never showed; {} stands in each place (--outside has other \
+             policies)",
+            count(self.n_marks, "unknown symbol"),
+            count(self.n_marked, "text"),
+            Alphabet::UNKNOWN
+        );
+        let errors = format!("{} could not be converted", count(self.n_errors, "text"));
+        match (self.n_errors, self.n_marks) {
+            (0, 0) => Ok(Outcome::Done),
+            (0, _) => bail!("{marks}"),
+            (_, 0) => bail!("{errors}"),
+            (_, _) => bail!("{errors}; {marks}"),
         }
     }
 }
@@ -103,9 +146,8 @@ fn convert_lines(
     with: &impl Convert,
     mut input: impl BufRead + Buffered,
     out: &mut impl Write,
-    errors: &mut Errors,
+    report: &mut Report,
 ) -> Result<()> {
-    skip_byte_order_mark(&mut input)?;
     let start = Instant::now();
     let mut n_characters = 0;
     let mut first_line = 1;
@@ -122,11 +164,12 @@ fn convert_lines(
                 break None;
             }
         };
-        n_characters += convert_block(with, &lines, first_line, out, errors)?;
+        n_characters += convert_block(with, &lines, first_line, out, report)?;
         first_line += lines.len();
         match (last, with.parts()) {
             (Some(Read::Begin(begin)), Some(parts)) => {
-                n_characters += convert_long_line(parts, begin, &mut input, first_line, out)?;
+                n_characters +=
+                    convert_long_line(parts, begin, &mut input, first_line, (out, report))?;
                 first_line += 1;
             }
             (Some(_), _) => break,
@@ -144,33 +187,33 @@ fn convert_lines(
     Ok(())
 }
 
-/// Some editors and shells put U+FEFF before a text; it is no part of the first line.
-fn skip_byte_order_mark(input: &mut impl BufRead) -> Result<()> {
-    const MARK: &[u8] = "\u{feff}".as_bytes();
-    let begin = input.fill_buf().context("cannot read stdin")?;
-    if begin.starts_with(MARK) {
-        input.consume(MARK.len());
-    }
-    Ok(())
-}
-
 /// The lines as they came; one that is not UTF-8 is its own error. Returns the number of characters.
 fn convert_block(
     with: &impl Convert,
     lines: &[Result<String>],
     first_line: usize,
     out: &mut impl Write,
-    errors: &mut Errors,
+    report: &mut Report,
 ) -> Result<usize> {
     let texts: Vec<String> = lines.iter().flatten().cloned().collect();
     let mut converted = with.convert(&texts).into_iter();
     for (line, number) in lines.iter().zip(first_line..) {
-        let converted = match line {
-            Ok(_) => converted.next().expect("one answer for each text"),
-            Err(error) => Err(anyhow!("{error}")),
-        };
         let place = || format!("stdin, line {number}");
-        writeln!(out, "{}", errors.or_empty(converted, place))?;
+        let failed = |error: &Error| with.failed(line.as_deref().ok(), error);
+        let shown = match line {
+            Ok(_) => match converted.next().expect("one answer for each text") {
+                Ok(converted) => report.checked(converted, place),
+                Err(error) => {
+                    report.error(&error, place);
+                    failed(&error)
+                }
+            },
+            Err(error) => {
+                report.error(error, place);
+                failed(error)
+            }
+        };
+        writeln!(out, "{shown}")?;
     }
     out.flush()?;
     Ok(texts.iter().map(|text| text.chars().count()).sum())
@@ -182,7 +225,7 @@ fn convert_long_line(
     mut bytes: Vec<u8>,
     input: &mut impl BufRead,
     number: usize,
-    out: &mut impl Write,
+    (out, report): (&mut impl Write, &mut Report),
 ) -> Result<usize> {
     let mut n_characters = 0;
     let mut is_end = false;
@@ -209,12 +252,10 @@ fn convert_long_line(
         } else {
             whole.trim_end_matches('\r')
         };
-        let converted = parts.convert(text);
-        write!(
-            out,
-            "{}",
-            converted.with_context(|| format!("stdin, line {number}"))?
-        )?;
+        let place = || format!("stdin, line {number}");
+        let converted = parts.convert(text).with_context(place)?;
+        report.marks(&converted.unknown, n_characters, place);
+        write!(out, "{}", converted.text)?;
         n_characters += text.chars().count();
         bytes.drain(..text.len());
     }
@@ -237,6 +278,10 @@ fn read_line(input: &mut impl BufRead, max_bytes: usize) -> Result<Read> {
     let n_read = read_up_to(input, max_bytes, &mut line)?;
     if n_read == 0 {
         return Ok(Read::End);
+    }
+    // Editors and shells put a mark before a text, and texts are put together.
+    if line.starts_with(BYTE_ORDER_MARK) {
+        line.drain(..BYTE_ORDER_MARK.len());
     }
     if n_read == max_bytes && line.last() != Some(&b'\n') {
         return Ok(Read::Begin(line));

@@ -50,7 +50,7 @@ fn create(args: &TrainArgs) -> Result<(RunFolder, Config, Data)> {
         &name,
         Existing::of(args.run.overwrite),
         &config,
-        data.to_json_lines().as_deref(),
+        Some(&data),
         |_| Ok(()),
     )?;
     Ok((run, config, data))

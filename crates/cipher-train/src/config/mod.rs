@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use errors::{locate, place};
 pub use plan::plan;
-pub use source::{CipherSetup, CipherSource, PairsSource, Source};
+pub use source::{CipherSetup, CipherSource, PairsSource, Source, Unequal};
 use text::ConfigText;
 pub use training::{OnDivergence, Schedule, TrainingConfig};
 
@@ -112,6 +112,9 @@ impl Config {
             && let Some(folder) = path.parent()
         {
             pairs.file = folder.join(&pairs.file);
+            if let Some(plaintexts) = &mut pairs.plaintexts {
+                *plaintexts = folder.join(&plaintexts);
+            }
         }
         Ok(config)
     }
@@ -274,17 +277,29 @@ mod tests {
     }
 
     #[test]
-    fn graphemes_are_written_into_a_run_folder_only_if_they_were_asked_for() {
+    fn a_reading_is_written_into_a_run_folder_only_if_it_was_asked_for() {
         let load = |text: &str| Config::parse("c.toml", text, &[]).unwrap();
-        let characters = load("pairs = {file='p.tsv'}");
-        assert!(!characters.to_toml().contains("graphemes"));
-        let graphemes = load("pairs = {file='p.tsv', graphemes=true}");
-        let Source::Pairs(pairs) = &graphemes.source else {
+        assert!(!load("pairs = {file='p.tsv'}").to_toml().contains("reading"));
+        let text = "[pairs]\nfile='p.tsv'\n[pairs.reading]\nciphertext_symbols='groups:2'\n\
+                    only='letters'\nfold_case=true\nstand_ins={J='I'}";
+        let config = load(text);
+        let read = toml::from_str::<Config>(&config.to_toml()).unwrap();
+        assert_eq!(read, config);
+        assert!(config.to_toml().contains("groups:2"));
+    }
+
+    #[test]
+    fn a_config_of_version_0_1_that_asks_for_graphemes_still_does() {
+        let config = Config::parse("c.toml", "pairs = {file='p.tsv', graphemes=true}", &[]);
+        let Source::Pairs(pairs) = config.unwrap().source else {
             panic!("the config names a file of pairs");
         };
-        assert_eq!(pairs.unit(), SymbolUnit::Grapheme);
-        let read = toml::from_str::<Config>(&graphemes.to_toml()).unwrap();
-        assert_eq!(read, graphemes);
+        let hints = pairs.hints();
+        let graphemes = Some(SymbolUnit::Grapheme);
+        assert_eq!(
+            [hints.ciphertext_symbols, hints.plaintext_symbols],
+            [graphemes; 2]
+        );
     }
 
     #[test]

@@ -1,11 +1,14 @@
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use cipher_data::{
-    Alphabet, AlphabetConfig, Cipher, CipherConfig, Conflicts, DataError, Format, LengthRange,
-    Pair, SymbolUnit,
+    Alphabet, AlphabetConfig, Cipher, CipherConfig, Columns, Conflicts, DataError, Encoding,
+    Format, LengthRange, Outside, Pair, ReadingHints, Readings, SymbolUnit,
 };
+use serde::de::{IntoDeserializer, value};
 use serde::{Deserialize, Serialize};
 
 use super::Refused;
@@ -58,15 +61,60 @@ impl Default for CipherSource {
 pub struct PairsSource {
     /// The path of the file; `-` is stdin.
     pub file: PathBuf,
-    /// Its format, if the name does not tell.
+    /// The path of the file with the plaintexts, if they are in a file of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plaintexts: Option<PathBuf>,
+    /// Its format, if its contents do not tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub format: Option<Format>,
-    /// Whether a symbol is a grapheme cluster instead of a character.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    /// The columns of the two sides, if a header does not tell.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub columns: Columns,
+    /// Its character encoding, if its contents do not tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<Encoding>,
+    /// The length, in symbols, of messages that are cut from longer texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_length: Option<NonZeroUsize>,
+    /// What is known of how its texts are read. The rest is found from the pairs.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub reading: ReadingHints,
+    /// How the texts are read, if that was decided before. A run's config has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub readings: Option<Readings>,
+    /// Whether a symbol is a grapheme cluster: how runs of version 0.1 say so.
+    #[serde(default, skip_serializing)]
+    #[doc(hidden)]
     pub graphemes: bool,
     /// What happens to pairs of the same ciphertext with different plaintexts.
     #[serde(default)]
     pub conflicts: Conflicts,
+    /// What happens to pairs whose sides have different numbers of symbols.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub unequal: Unequal,
+}
+
+/// What happens to pairs whose sides have different numbers of symbols.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unequal {
+    /// They are an error.
+    #[default]
+    Fail,
+    /// They are left out.
+    Drop,
+}
+
+impl FromStr for Unequal {
+    type Err = value::Error;
+
+    fn from_str(name: &str) -> Result<Self, value::Error> {
+        Self::deserialize(name.into_deserializer())
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl PairsSource {
@@ -74,18 +122,27 @@ impl PairsSource {
     pub fn of(file: &Path) -> Self {
         Self {
             file: file.into(),
+            plaintexts: None,
             format: None,
+            columns: Columns::default(),
+            encoding: None,
+            message_length: None,
+            reading: ReadingHints::default(),
+            readings: None,
             graphemes: false,
             conflicts: Conflicts::default(),
+            unequal: Unequal::default(),
         }
     }
 
-    /// What one symbol of a message is.
-    pub fn unit(&self) -> SymbolUnit {
-        if self.graphemes {
-            SymbolUnit::Grapheme
-        } else {
-            SymbolUnit::Character
+    /// What is known of how the texts are read.
+    pub fn hints(&self) -> ReadingHints {
+        let graphemes = self.graphemes.then_some(SymbolUnit::Grapheme);
+        let hints = &self.reading;
+        ReadingHints {
+            ciphertext_symbols: hints.ciphertext_symbols.or(graphemes),
+            plaintext_symbols: hints.plaintext_symbols.or(graphemes),
+            ..hints.clone()
         }
     }
 }
@@ -114,6 +171,8 @@ impl CipherSource {
     pub(super) fn setup(&self) -> Result<CipherSetup, Refused> {
         let alphabet = self.alphabet.init();
         let alphabet = alphabet.map_err(|error| Refused::new("alphabet.symbols", error))?;
+        self.check_outside()
+            .map_err(|reason| Refused::new("alphabet.outside", reason))?;
         let cipher = self.cipher.init(&alphabet);
         let cipher = cipher.map_err(|error| Refused::new(cipher_field(&error), error))?;
         let lengths = LengthRange::new(self.min_length, self.max_length);
@@ -123,6 +182,27 @@ impl CipherSource {
             cipher: cipher.into(),
             lengths,
         })
+    }
+
+    /// Refuses policies that the cipher cannot follow.
+    fn check_outside(&self) -> Result<(), &'static str> {
+        let moves_or_remembers = matches!(
+            self.cipher,
+            CipherConfig::Autokey { .. }
+                | CipherConfig::RailFence { .. }
+                | CipherConfig::ColumnarTransposition { .. }
+        );
+        match self.alphabet.outside {
+            Outside::KeepPlace if moves_or_remembers => Err(
+                "under this cipher a symbol depends on others, so none can keep its place; choose \
+                 \"keep\", \"fold\" or \"reject\"",
+            ),
+            Outside::Mark => Err(
+                "\"mark\" is for decrypting with a run (decrypt --outside mark); choose \"keep\", \
+                 \"keep-place\", \"fold\" or \"reject\"",
+            ),
+            _ => Ok(()),
+        }
     }
 
     fn length_field(&self, error: &DataError) -> &'static str {
@@ -138,9 +218,10 @@ impl CipherSource {
 impl CipherSetup {
     /// The tutorial's message and its ciphertext, if the alphabet can write it.
     pub fn secret(&self) -> Option<Pair> {
-        let symbols = SymbolUnit::Character.symbols(SECRET);
-        let plaintext: Option<Vec<_>> = symbols.map(|symbol| self.alphabet.id(symbol)).collect();
-        let plaintext = plaintext?;
+        let plaintext = SECRET
+            .chars()
+            .map(|symbol| self.alphabet.id(symbol.encode_utf8(&mut [0; 4])));
+        let plaintext = plaintext.collect::<Option<Vec<_>>>()?;
         Pair::new(self.cipher.encrypt(&plaintext), plaintext).ok()
     }
 }

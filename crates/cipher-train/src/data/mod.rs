@@ -13,15 +13,14 @@ use burn::data::dataset::transform::PartialDataset;
 use burn::tensor::Device;
 use cipher_data::{
     Alphabet, BucketLoader, MessageDataset, Pair, PairBatcher, PairSource, PairSplit, PairTable,
-    Split, SymbolDropout, streams,
+    Readings, Split, SymbolDropout, SymbolId, streams,
 };
 use rand::seq::SliceRandom;
 use serde_json::json;
 
-use crate::config::{CipherSetup, CipherSource, Config, Source};
+use crate::config::{CipherSetup, CipherSource, Config, SetSizes, Source};
 pub use pairs::{Pairs, read_texts};
-use subset::Subset;
-pub use subset::all_pairs;
+pub use subset::{Subset, all_pairs};
 
 /// Three sets of pairs that share no message, and the alphabets of their sides.
 #[derive(Clone)]
@@ -116,7 +115,7 @@ impl Data {
             ..
         } = pairs.split(sizes.validation, sizes.test, config.seed);
         if training.is_empty() || validation.is_empty() || test.is_empty() {
-            bail!("{}", too_few(pairs, n_near_duplicates));
+            bail!("{}", too_few(pairs, n_near_duplicates, sizes));
         }
         training.shuffle(&mut streams::file_order(config.seed));
         let once = |indices: Vec<usize>| Arc::new(Subset::once(pairs, indices));
@@ -131,6 +130,41 @@ impl Data {
             n_near_duplicates,
             n_left_out: left_out.len(),
         })
+    }
+
+    /// All pairs of a file, those in none of the sets among them; `None` for random messages.
+    pub fn table(&self) -> Option<&PairTable> {
+        self.table.as_deref()
+    }
+
+    /// The symbols of the ciphertext's alphabet that no training pair of a file has; none for random
+    /// messages.
+    ///
+    /// # Errors
+    ///
+    /// Those of the pairs.
+    pub fn untrained(&self) -> Result<Vec<SymbolId>> {
+        let n_symbols = self.ciphertext_alphabet.len();
+        if self.table.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut is_trained = vec![false; n_symbols];
+        let training = self.training_once.pairs_at(0);
+        for index in 0..training.len() {
+            for &id in training.get(index)?.ciphertext() {
+                is_trained[usize::from(id)] = true;
+            }
+        }
+        let symbols = 0..n_symbols as SymbolId;
+        Ok(symbols.filter(|&id| !is_trained[usize::from(id)]).collect())
+    }
+
+    /// How the two sides of the pairs are read.
+    pub fn readings(&self) -> Readings {
+        Readings {
+            ciphertext: self.ciphertext_alphabet.reading().clone(),
+            plaintext: self.plaintext_alphabet.reading().clone(),
+        }
     }
 
     /// How pairs that share text with others were handled; `None` if there are none.
@@ -194,7 +228,17 @@ impl Data {
 }
 
 /// Why pairs cannot be divided into three sets.
-fn too_few(pairs: &PairTable, n_near_duplicates: usize) -> String {
+fn too_few(pairs: &PairTable, n_near_duplicates: usize, sizes: SetSizes) -> String {
+    if sizes.validation + sizes.test >= pairs.len() && pairs.len() >= 3 {
+        return format!(
+            "there are {} pairs, and messages.validation = {} and messages.test = {} leave none to \
+             train on; give smaller numbers, such as a tenth of the pairs each, or let `fit` choose \
+             them",
+            pairs.len(),
+            sizes.validation,
+            sizes.test
+        );
+    }
     let indices = || 0..pairs.len();
     let ciphertexts: HashSet<_> = indices().map(|index| pairs.ciphertext(index)).collect();
     let plaintexts: HashSet<_> = indices().map(|index| pairs.plaintext(index)).collect();

@@ -15,6 +15,7 @@ pub struct Subset {
 }
 
 impl Subset {
+    /// The pairs at these indices, `per_epoch` in each epoch.
     pub fn new(table: &Arc<PairTable>, indices: Vec<usize>, per_epoch: usize) -> Self {
         Self {
             table: table.clone(),

@@ -1,7 +1,7 @@
 //! The network's answers to messages whose plaintext is known.
 
 use anyhow::Result;
-use cipher_data::{Alphabet, Pair, SymbolId};
+use cipher_data::{Alphabet, Outside, Pair, SymbolId};
 use cipher_model::Decryptor;
 
 use super::verdict::Answered;
@@ -30,6 +30,8 @@ impl Answers {
             .iter()
             .map(|pair| ciphertext_alphabet.decode(pair.ciphertext()))
             .collect();
+        // Here a guess at a symbol that training never showed is an answer, too.
+        let decryptor = decryptor.clone().with_outside(Outside::Reject)?;
         let decryptions = decryptor.decrypt_all(&ciphertexts)?;
         let mut messages = Vec::with_capacity(pairs.len());
         let mut confidences = Vec::new();

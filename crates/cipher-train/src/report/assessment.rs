@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use burn::tensor::Device;
-use cipher_data::{Pair, Rule, explain, find_rules};
+use cipher_data::{Pair, PairTable, Rule, SymbolId, explain, find_rules, known_answers};
 use cipher_model::{Decryptor, Score};
 
 use super::answers::Answers;
@@ -18,6 +18,8 @@ use crate::training::Trained;
 
 /// Training messages that the network is asked to decrypt, to tell learning from memorizing.
 const MAX_TRAINING_MESSAGES: usize = 500;
+/// Pairs that a table is fitted to after it was confirmed, beside the training pairs.
+const MAX_REFITTED: usize = 1 << 17;
 /// A rule may get this share of the training characters wrong: transcriptions have errors.
 const MAX_TRAINING_ERRORS: f64 = 0.1;
 /// A rule is believed from this many bits of evidence on: by chance alone, one file in a million
@@ -40,15 +42,19 @@ pub struct Assessment {
     pub rules: Vec<(String, Score)>,
     /// Whether the network learned the cipher.
     pub verdict: Verdict,
-    /// The simplest rule that decrypts every test message.
+    /// The simplest rule that decrypts all test messages, except for symbols that never occurred in
+    /// the training pairs.
     pub rule: Option<SolvingRule>,
 }
 
-/// A rule that decrypts every test message.
+/// A rule that decrypts all it has seen.
 #[derive(Debug)]
 pub struct SolvingRule {
-    /// The rule.
+    /// The rule, with what the validation and test messages show too.
     pub rule: Rule,
+    /// What the rule, fitted to the training pairs alone, got right of the test messages. Symbols
+    /// that never occurred in the training pairs are wrong.
+    pub score: Score,
     /// Its key or table, for a reader.
     pub key: String,
     /// Whether the rule is to be used in place of the network, as the network is worse or too few
@@ -83,7 +89,15 @@ impl Assessment {
         }
         .verdict();
         let (rules, solving) = rules(&training, &test, data);
-        let is_doubtful = score.wrong_symbols > 0 || verdict != Verdict::Learned;
+        let solving = solving.map(|(rule, score)| {
+            let indices = 0..data.table().map_or(0, PairTable::len).min(MAX_REFITTED);
+            let others: Vec<Pair> = indices.filter_map(|i| data.table()?.get(i)).collect();
+            (rule.refitted(training.iter().chain(&others)), score)
+        });
+        // What no training pair shows, a rule learns from the others and a network does not.
+        let lacks = data.untrained()?;
+        let lacks = lacks.iter().any(|id| occurs(data, *id));
+        let is_doubtful = score.wrong_symbols > 0 || verdict != Verdict::Learned || lacks;
         Ok(Self {
             score,
             character_interval: of_characters(&counts),
@@ -94,9 +108,10 @@ impl Assessment {
             calibration_error: expected_calibration_error(&answers.confidences),
             rules,
             verdict,
-            rule: solving.map(|rule| SolvingRule {
+            rule: solving.map(|(rule, of_rule)| SolvingRule {
                 key: rule.describe(&data.ciphertext_alphabet, &data.plaintext_alphabet),
-                replaces_network: is_doubtful,
+                replaces_network: is_doubtful && of_rule.wrong_symbols <= score.wrong_symbols,
+                score: of_rule,
                 rule,
             }),
         })
@@ -130,7 +145,8 @@ impl Assessment {
 
     /// Whether the test messages can be decrypted, by the network or by a rule.
     pub fn is_solved(&self) -> bool {
-        self.verdict == Verdict::Learned || self.rule.is_some()
+        let by_rule = |rule: &SolvingRule| rule.score.is_perfect();
+        self.verdict == Verdict::Learned || self.rule.as_ref().is_some_and(by_rule)
     }
 }
 
@@ -142,38 +158,49 @@ fn score(messages: &[Answered]) -> Score {
     score
 }
 
-/// All rules with their scores, and the simplest one that solves the cipher.
-fn rules(training: &[Pair], test: &[Pair], data: &Data) -> (Vec<(String, Score)>, Option<Rule>) {
+/// A rule, and what it gets right of the test messages.
+type Scored = (Rule, Score);
+
+/// The name of each rule with its score, and the simplest rule that solves the cipher.
+fn rules(training: &[Pair], test: &[Pair], data: &Data) -> (Vec<(String, Score)>, Option<Scored>) {
     let alphabets = (&data.ciphertext_alphabet, &data.plaintext_alphabet);
     let found = find_rules(training, alphabets.0, alphabets.1);
-    let evidence = evidence(test) - (found.len() as f64).log2();
+    let n_bits_of_choice = (found.len() as f64).log2();
     let mut scores = Vec::new();
     let mut solving = None;
     for rule in found {
         let score = explain(&rule, test);
         scores.push((rule.name(), score));
-        let solves = score.is_perfect() && evidence >= MIN_EVIDENCE;
+        let known = known_answers(&rule, test);
+        let is_right = known.iter().all(|(_, is_right)| *is_right);
+        let symbols: Vec<SymbolId> = known.iter().map(|(symbol, _)| *symbol).collect();
         if solving.is_none()
-            && solves
+            && is_right
+            && evidence(&symbols) - n_bits_of_choice >= MIN_EVIDENCE
             && explain(&rule, training).character_accuracy() >= 1.0 - MAX_TRAINING_ERRORS
         {
-            solving = Some(rule);
+            solving = Some((rule, score));
         }
     }
     (scores, solving)
 }
 
-/// The bits of evidence that right answers to all test characters are: what it would take to guess
-/// them with the share of the commonest symbol.
-fn evidence(test: &[Pair]) -> f64 {
-    let symbols = test.iter().flat_map(|pair| pair.plaintext());
-    let n = symbols.clone().count();
-    let (_, share) = commonest(symbols);
-    if n == 0 {
-        0.0
-    } else {
-        n as f64 * -share.log2()
+/// The bits of evidence that right answers to these plaintext symbols are: what it would take to
+/// guess them with the share of the commonest symbol.
+fn evidence(symbols: &[SymbolId]) -> f64 {
+    if symbols.is_empty() {
+        return 0.0;
     }
+    let (_, share) = commonest(symbols.iter());
+    symbols.len() as f64 * -share.log2()
+}
+
+/// Whether a ciphertext symbol occurs in any pair.
+fn occurs(data: &Data, id: SymbolId) -> bool {
+    let Some(table) = data.table() else {
+        return false;
+    };
+    (0..table.len()).any(|index| table.ciphertext(index).contains(&id))
 }
 
 fn never_trained(training: &[Pair], test: &[Pair], data: &Data) -> Vec<String> {

@@ -5,11 +5,11 @@ pub(crate) mod assessment;
 pub(crate) mod calibration;
 pub(crate) mod chart;
 pub(crate) mod explanation;
-mod format;
 pub(crate) mod interval;
+mod other_pairs;
 pub(crate) mod summary;
 pub(crate) mod verdict;
 
 pub use assessment::{Assessment, SolvingRule};
-pub use format::{percent, thousands};
+pub use other_pairs::OnOtherPairs;
 pub use verdict::Verdict;

@@ -6,7 +6,7 @@ use cipher_model::Score;
 use serde_json::{Value, json};
 
 use super::assessment::{Assessment, SolvingRule};
-use super::format::percent;
+use crate::numbers::{count, percent};
 
 impl Assessment {
     /// Everything that the text says.
@@ -62,16 +62,22 @@ impl Display for Assessment {
         write!(f, "{}", self.verdict)?;
         if let Some(SolvingRule {
             rule,
+            score,
             key,
             replaces_network,
         }) = &self.rule
         {
             let space = if key.contains('\n') { "\n" } else { ": " };
             let name = rule.name();
-            write!(
-                f,
-                "\nno network needed: a simple rule decrypts every test message, {name}{space}{key}"
-            )?;
+            let solved = match score.wrong_symbols {
+                0 => "no network needed: a simple rule decrypts every test message".into(),
+                n => format!(
+                    "a simple rule decrypts the test messages, except for {} that the training \
+                     pairs never showed",
+                    count(n, "character")
+                ),
+            };
+            write!(f, "\n{solved}, {name}{space}{key}")?;
             if *replaces_network {
                 write!(
                     f,

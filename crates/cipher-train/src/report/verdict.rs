@@ -5,8 +5,9 @@ use std::fmt;
 
 use cipher_data::{Alphabet, SymbolId};
 
-use super::format::percent;
 use super::interval::{of_characters, wilson};
+use crate::numbers::percent;
+use crate::symbols::list;
 
 /// A cipher counts as learned from this share of right characters on ..
 const LEARNED: f64 = 0.99;
@@ -174,11 +175,10 @@ impl Evidence<'_> {
     fn reasons(&self) -> Vec<String> {
         let mut reasons = Vec::new();
         if !self.never_trained.is_empty() {
-            let symbols = self.never_trained.iter().take(40);
-            let symbols: String = symbols.map(String::as_str).collect();
             reasons.push(format!(
-                "{} ciphertext symbols of the test messages occur in no training pair: {symbols:?}",
-                self.never_trained.len()
+                "{} ciphertext symbols of the test messages occur in no training pair: {}",
+                self.never_trained.len(),
+                list(&self.never_trained)
             ));
         }
         reasons.push(if self.training_accuracy >= LEARNED {

@@ -9,7 +9,8 @@ use super::lock::Lock;
 use super::manifest::{self, RunManifest};
 use super::recent::RUNS;
 use super::{CONFIG, DIVERGED, MANIFEST, PAIRS, RESULT, RULE, RunFolder, make};
-use crate::config::{Config, Source};
+use crate::config::{Config, PairsSource, Source};
+use crate::data::Data;
 
 /// What may happen to a run that is already there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,8 +34,8 @@ impl Existing {
 
 impl RunFolder {
     /// Makes a new run: in the given folder, or in `runs/NAME`, or where that exists in
-    /// `runs/NAME-2`, `runs/NAME-3` and so on. `pairs` are its pairs as JSON Lines, and `fill`
-    /// writes what else belongs to it before it is complete.
+    /// `runs/NAME-2`, `runs/NAME-3` and so on. It keeps the pairs of `data`, if they are from a
+    /// file, and `fill` writes what else belongs to it before it is complete.
     ///
     /// A process that is killed on the way leaves a folder that no command takes for a run, and
     /// that this function fills again.
@@ -47,7 +48,7 @@ impl RunFolder {
         name: &str,
         existing: Existing,
         config: &Config,
-        pairs: Option<&str>,
+        data: Option<&Data>,
         fill: impl FnOnce(&Self) -> Result<()>,
     ) -> Result<Self> {
         let path = match folder {
@@ -67,9 +68,14 @@ impl RunFolder {
         }
         let mut config = config.clone();
         if let Source::Pairs(source) = &mut config.source {
-            source.file = PAIRS.into();
-            source.format = None;
+            *source = PairsSource {
+                readings: data.map(Data::readings),
+                conflicts: source.conflicts,
+                ..PairsSource::of(Path::new(PAIRS))
+            };
         }
+        let pairs = data.and_then(Data::to_json_lines);
+        let pairs = pairs.as_deref();
         if let Some(pairs) = pairs {
             run.write(PAIRS, pairs.as_bytes())?;
         }

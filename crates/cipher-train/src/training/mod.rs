@@ -110,6 +110,7 @@ fn save_bundle(session: &Session, data: &Data, device: &Device) -> Result<Bundle
     let model = calibrate(model, &data.loader(&data.validation, config, device))?;
     let test = model.evaluate(&data.loader(&data.test, config, device))?;
     let bundle = Bundle {
+        untrained: data.untrained()?,
         config: config.model.clone(),
         ciphertext_alphabet: data.ciphertext_alphabet.clone(),
         plaintext_alphabet: data.plaintext_alphabet.clone(),

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use burn::tensor::Device;
-use cipher_data::{AlphabetConfig, Outside, Pair, SymbolId, SymbolUnit};
+use cipher_data::{Outside, Pair, Reading, SymbolId};
 use cipher_model::{CipherModelConfig, Decryptor};
 use serde::Serialize;
 use serde_json::Value;
@@ -66,9 +66,13 @@ pub struct RuleSummary {
 #[derive(Debug, Serialize)]
 pub struct Symbols {
     pub symbols: Vec<String>,
-    pub is_of_graphemes: bool,
+    /// How a text is read.
+    pub reading: Reading,
     /// The policy for other symbols.
     pub outside: Outside,
+    /// Symbols that no training pair had.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub untrained: Vec<SymbolId>,
 }
 
 /// The network's answers to the test messages.
@@ -156,14 +160,13 @@ impl Explanation {
             Some(result) => run.rule(result)?,
             None => None,
         };
-        let [ciphertext_alphabet, plaintext_alphabet] = alphabets.map(|alphabet| {
-            let AlphabetConfig { outside, .. } = alphabet.to_config();
-            Symbols {
-                symbols: alphabet.symbols().to_vec(),
-                is_of_graphemes: alphabet.unit() == SymbolUnit::Grapheme,
-                outside,
-            }
+        let [mut ciphertext_alphabet, plaintext_alphabet] = alphabets.map(|alphabet| Symbols {
+            symbols: alphabet.symbols().to_vec(),
+            reading: alphabet.reading().clone(),
+            outside: alphabet.outside(),
+            untrained: Vec::new(),
         });
+        ciphertext_alphabet.untrained = bundle.untrained.clone();
         Ok(Self {
             run: run.path().display().to_string(),
             cipher,

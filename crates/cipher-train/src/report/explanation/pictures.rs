@@ -1,8 +1,8 @@
 //! The pictures of a report, each drawn once for the page and for a file.
 
 use super::{Explanation, Messages};
+use crate::numbers::percent;
 use crate::report::chart::{Axis, Chart, Drawing, Mark, Matrix, Scatter, Series};
-use crate::report::percent;
 use crate::training::{Record, Set};
 
 /// Two pictures fit side by side on a screen, and one fills a phone's.

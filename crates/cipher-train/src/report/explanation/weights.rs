@@ -70,6 +70,7 @@ impl Weights {
         let sizes = alphabets.map(|alphabet| alphabet.len());
         let model = config.model.init(sizes[0], sizes[1], 0, device)?;
         let bundle = Bundle {
+            untrained: Vec::new(),
             model: model
                 .load_safetensors(&weights)
                 .map_err(|reason| anyhow!("the weights of the last save: {reason}"))?,

@@ -15,6 +15,15 @@ pub fn thousands(number: f64) -> String {
     groups.collect::<Vec<_>>().join(",")
 }
 
+/// A number of things, whose plural has an s.
+pub fn count(n: usize, what: &str) -> String {
+    if n == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{n} {what}s")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

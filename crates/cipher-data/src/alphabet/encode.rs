@@ -1,0 +1,151 @@
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::char::is_combining_mark;
+
+use super::{Alphabet, Case, Encoded, UnknownSymbol};
+use crate::{DataError, Others, SymbolId};
+
+/// The policy for symbols of a text that are not in the alphabet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Outside {
+    /// Take the letter in the other case if the alphabet has it, otherwise the alphabet's last
+    /// symbol. Over `A`-`Z` and `-` that is the tutorial's rule: `This is` becomes `THIS-IS`.
+    #[default]
+    Fold,
+    /// Refuse the text, naming the symbol and its column.
+    Reject,
+    /// Take the letter in the other case if the alphabet has it; the answer is then written in
+    /// the case of the text. Any other symbol passes through: the cipher and the network never see
+    /// it, and it stays where it is. Over `A`-`Z` and with a Caesar key of 13, `Hello!` becomes
+    /// `Uryyb!`. See [`Alphabet::restore`].
+    Keep,
+    /// As [`Self::Keep`], but a symbol that stays where it is takes up a place: a key advances there.
+    KeepPlace,
+    /// Take the letter in the other case, as [`Self::Keep`] does. White space and punctuation pass
+    /// through where the alphabet has none of it. Any other symbol is unknown: it takes up a place,
+    /// and the answer has [`Alphabet::UNKNOWN`] there.
+    Mark,
+}
+
+impl Alphabet {
+    /// What an answer has in the place of an unknown symbol under [`Outside::Mark`].
+    pub const UNKNOWN: &str = "?";
+
+    /// Turns text into ids. Symbols outside the alphabet are treated by its policy.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::OutsideAlphabet`], under [`Outside::Reject`] only.
+    pub fn encode<'a>(&self, text: &'a str) -> Result<Encoded<'a>, DataError> {
+        match self.reading.prepare(text) {
+            Cow::Borrowed(text) => self.encode_prepared(text, Cow::Borrowed),
+            Cow::Owned(text) => self.encode_prepared(&text, |symbol| Cow::Owned(symbol.into())),
+        }
+    }
+
+    /// Turns a text that the reading has prepared into ids. `keep` makes a symbol outlive the text.
+    fn encode_prepared<'text, 'a>(
+        &self,
+        text: &'text str,
+        keep: impl Fn(&'text str) -> Cow<'a, str>,
+    ) -> Result<Encoded<'a>, DataError> {
+        let mut encoded = Encoded::default();
+        for (place, symbol) in self.reading.symbols.symbols(text).enumerate() {
+            if let Some(id) = self.id(symbol) {
+                encoded.ids.push(id);
+            } else if !self.reading.only.has(symbol) {
+                if self.reading.others == Others::Pass {
+                    encoded.pass(keep(symbol));
+                }
+            } else if let Some((id, case)) = self.in_folded_case(symbol) {
+                let is_restored = !matches!(self.outside, Outside::Fold | Outside::Reject);
+                if is_restored || self.reading.fold_case {
+                    encoded.cases.push((encoded.ids.len(), case));
+                }
+                encoded.ids.push(id);
+            } else {
+                let last = (self.symbols.len() - 1) as SymbolId;
+                match self.outside {
+                    Outside::Fold => encoded.ids.push(last),
+                    Outside::Keep => encoded.pass(keep(symbol)),
+                    Outside::KeepPlace => {
+                        encoded.kept.push((encoded.ids.len(), keep(symbol)));
+                        encoded.ids.push(last);
+                    }
+                    Outside::Mark if self.has_none_like(symbol) => encoded.pass(keep(symbol)),
+                    Outside::Mark => {
+                        encoded.unknown.push(UnknownSymbol {
+                            place: encoded.ids.len(),
+                            column: place + 1,
+                            symbol: symbol.into(),
+                        });
+                        encoded.ids.push(last);
+                    }
+                    Outside::Reject => {
+                        return Err(DataError::OutsideAlphabet {
+                            symbol: symbol.into(),
+                            column: place + 1,
+                        });
+                    }
+                }
+            }
+        }
+        Ok(encoded)
+    }
+
+    /// The id of a letter in the other case, if the policy or the reading asks for it.
+    fn in_folded_case(&self, symbol: &str) -> Option<(SymbolId, Case)> {
+        let is_folded = self.reading.fold_case || self.outside != Outside::Reject;
+        is_folded.then(|| self.id_in_other_case(symbol)).flatten()
+    }
+
+    /// The id of a letter in the other case, and the case that the letter itself has.
+    pub(super) fn id_in_other_case(&self, symbol: &str) -> Option<(SymbolId, Case)> {
+        let upper = self.id_in_case(symbol, Case::Upper);
+        let of_lower = upper.map(|id| (id, Case::Lower));
+        let lower = || self.id_in_case(symbol, Case::Lower);
+        of_lower.or_else(|| lower().map(|id| (id, Case::Upper)))
+    }
+
+    /// The id of a symbol in a case. There is none where that would be several symbols, as `SS`
+    /// for `ß`: the text must keep its length.
+    fn id_in_case(&self, symbol: &str, case: Case) -> Option<SymbolId> {
+        // The usual letters need no new text.
+        if let [byte] = symbol.as_bytes()
+            && let Some(byte) = self.case_rules.ascii_in_case(*byte, case)
+        {
+            return *self.ids_of_bytes.get(usize::from(byte))?;
+        }
+        self.id(&self.case_rules.in_case(symbol, case))
+    }
+
+    /// Whether a symbol is white space or punctuation, and the alphabet has none of that.
+    fn has_none_like(&self, symbol: &str) -> bool {
+        match Kind::of(symbol) {
+            Kind::Other => false,
+            kind => self.symbols.iter().all(|own| Kind::of(own) != kind),
+        }
+    }
+}
+
+/// What a symbol is, by its first character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    WhiteSpace,
+    Punctuation,
+    Other,
+}
+
+impl Kind {
+    fn of(symbol: &str) -> Self {
+        match symbol.chars().next() {
+            Some(first) if first.is_whitespace() => Self::WhiteSpace,
+            Some(first) if first.is_alphanumeric() || is_combining_mark(first) => Self::Other,
+            Some(_) => Self::Punctuation,
+            None => Self::Other,
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Which columns of a file hold ciphertexts and plaintexts.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::names::{by_plaintext_words, by_words};
+use crate::DataError;
+
+/// The columns of ciphertexts and plaintexts, by their names in a header or by their numbers from 1.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Columns {
+    /// The column of the ciphertexts; the first if there is nothing to go by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ciphertext: Option<String>,
+    /// The column of the plaintexts; the second if there is nothing to go by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plaintext: Option<String>,
+    /// Their places, from 0, once they are known, and the number of all columns.
+    #[serde(skip)]
+    pub(super) places: Option<Places>,
+}
+
+/// The places of columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Places {
+    pub(super) ciphertext: usize,
+    pub(super) plaintext: usize,
+    pub(super) n_columns: usize,
+}
+
+impl Columns {
+    /// Whether either column has a name or a number.
+    pub fn is_named(&self) -> bool {
+        self.ciphertext.is_some() || self.plaintext.is_some()
+    }
+
+    /// The place of the ciphertext, of the plaintext, and the number of columns.
+    pub(super) fn places(&self) -> Places {
+        self.places.unwrap_or(Places {
+            ciphertext: 0,
+            plaintext: 1,
+            n_columns: 2,
+        })
+    }
+}
+
+/// A header, or that there is none, and the columns.
+pub(super) struct Header {
+    pub(super) is_header: bool,
+    pub(super) columns: Columns,
+}
+
+/// Finds the header and the columns of a table from its first records. With `is_ruled` the first is a
+/// header.
+pub(super) fn header(
+    sample: &[Vec<String>],
+    said: &Columns,
+    is_ruled: bool,
+) -> Result<Header, DataError> {
+    let Some((first, rest)) = sample.split_first() else {
+        return Ok(Header {
+            is_header: false,
+            columns: said.clone(),
+        });
+    };
+    let names: Vec<&str> = first.iter().map(|name| name.trim()).collect();
+    let is_named = |column: &Option<String>| {
+        column
+            .as_ref()
+            .is_some_and(|column| names.contains(&column.as_str()))
+    };
+    let by_words = by_words(&names).or_else(|| by_plaintext_words(&names));
+    let is_header = is_ruled
+        || is_named(&said.ciphertext)
+        || is_named(&said.plaintext)
+        || by_words.is_some()
+        || has_own_characters(first, rest);
+    let n_columns = match names.len() {
+        0 | 1 => 2,
+        n => n,
+    };
+    let is_filled = |column: &usize| {
+        let mut texts = sample.iter().filter_map(|record| record.get(*column));
+        texts.any(|text| !text.trim().is_empty())
+    };
+    let filled: Vec<usize> = (0..n_columns).filter(is_filled).collect();
+    let refuse = |reason: String| DataError::Columns {
+        columns: if is_header {
+            names.iter().map(|name| (*name).into()).collect()
+        } else {
+            (1..=n_columns).map(|number| number.to_string()).collect()
+        },
+        reason,
+    };
+    let place = |column: &str| -> Result<usize, DataError> {
+        let by_name = names.iter().position(|name| is_header && *name == column);
+        let by_number = || {
+            let number: usize = column.parse().ok()?;
+            (1..=n_columns).contains(&number).then(|| number - 1)
+        };
+        by_name
+            .or_else(by_number)
+            .ok_or_else(|| refuse(format!("{column:?} is not among them")))
+    };
+    let (ciphertext, plaintext) = match (&said.ciphertext, &said.plaintext) {
+        (Some(ciphertext), Some(plaintext)) => (place(ciphertext)?, place(plaintext)?),
+        (Some(ciphertext), None) if n_columns == 2 => {
+            let ciphertext = place(ciphertext)?;
+            (ciphertext, 1 - ciphertext)
+        }
+        (None, Some(plaintext)) if n_columns == 2 => {
+            let plaintext = place(plaintext)?;
+            (1 - plaintext, plaintext)
+        }
+        _ => match (by_words, filled.as_slice()) {
+            (Some(places), _) => places,
+            (None, &[ciphertext, plaintext]) => (ciphertext, plaintext),
+            (None, _) if n_columns == 2 => (0, 1),
+            // A line with a stray separator is no table.
+            (None, _) if !is_header && !is_regular(sample) => (0, 1),
+            (None, _) => return Err(refuse("two of them must be the pairs".into())),
+        },
+    };
+    if ciphertext == plaintext {
+        return Err(refuse("the two sides of a pair are two columns".into()));
+    }
+    let name = |place: usize| is_header.then(|| names.get(place).map(|name| String::from(*name)));
+    let regular = is_regular(sample) || said.is_named() || is_header;
+    Ok(Header {
+        is_header,
+        columns: Columns {
+            ciphertext: name(ciphertext)
+                .flatten()
+                .or_else(|| said.ciphertext.clone()),
+            plaintext: name(plaintext).flatten().or_else(|| said.plaintext.clone()),
+            places: Some(Places {
+                ciphertext,
+                plaintext,
+                n_columns: if regular { n_columns } else { 2 },
+            }),
+        },
+    })
+}
+
+/// Whether most records have as many fields as the first.
+fn is_regular(sample: &[Vec<String>]) -> bool {
+    let n_columns = sample.first().map_or(0, Vec::len);
+    let n = sample
+        .iter()
+        .filter(|record| record.len() == n_columns)
+        .count();
+    10 * n >= 9 * sample.len()
+}
+
+/// Whether a field of the first record has none of the characters that the others have in its
+/// column: no message is like that, as nothing could be learned from it.
+fn has_own_characters(first: &[String], rest: &[Vec<String>]) -> bool {
+    const MIN_RECORDS: usize = 10;
+    if rest.len() < MIN_RECORDS {
+        return false;
+    }
+    first.iter().enumerate().any(|(column, name)| {
+        let others: HashSet<char> = rest
+            .iter()
+            .filter_map(|record| record.get(column))
+            .flat_map(|text| text.chars())
+            .collect();
+        let letters = || name.chars().filter(|character| character.is_alphabetic());
+        letters().nth(1).is_some() && letters().all(|letter| !others.contains(&letter))
+    })
+}
+
+impl fmt::Display for Columns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = |column: &Option<String>, number| column.clone().unwrap_or(String::from(number));
+        write!(
+            f,
+            "ciphertexts in column {:?}, plaintexts in column {:?}",
+            name(&self.ciphertext, "1"),
+            name(&self.plaintext, "2")
+        )
+    }
+}
+
+/// `ciphertext=NAME,plaintext=NAME`, either of which may be missing.
+impl FromStr for Columns {
+    type Err = DataError;
+
+    fn from_str(text: &str) -> Result<Self, DataError> {
+        let mut columns = Self::default();
+        for part in text.split(',') {
+            match part.split_once('=') {
+                Some(("ciphertext", name)) => columns.ciphertext = Some(name.into()),
+                Some(("plaintext", name)) => columns.plaintext = Some(name.into()),
+                _ => {
+                    return Err(DataError::UnknownName(format!(
+                        "{part:?} names no column; write ciphertext=NAME,plaintext=NAME, with names \
+                         of a header or numbers from 1"
+                    )));
+                }
+            }
+        }
+        Ok(columns)
+    }
+}

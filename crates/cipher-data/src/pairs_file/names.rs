@@ -1,0 +1,143 @@
+//! What people call the columns of the two sides.
+
+/// What people call a column of ciphertexts, without spaces and signs.
+const CIPHERTEXT: [&str; 32] = [
+    "ciphertext",
+    "ciphertexts",
+    "cipher",
+    "encrypted",
+    "encryptedtext",
+    "encryption",
+    "encoded",
+    "encodedtext",
+    "enciphered",
+    "encoding",
+    "crypt",
+    "crypted",
+    "cryptogram",
+    "cryptotext",
+    "code",
+    "coded",
+    "codetext",
+    "secret",
+    "ct",
+    "enc",
+    "chiffre",
+    "geheimtext",
+    "chiffrat",
+    "chiffretext",
+    "cifrado",
+    "cifrato",
+    "source",
+    "src",
+    "input",
+    "in",
+    "x",
+    "from",
+];
+/// What people call a column of plaintexts, without spaces and signs.
+const PLAINTEXT: [&str; 34] = [
+    "plaintext",
+    "plaintexts",
+    "plain",
+    "decrypted",
+    "decryptedtext",
+    "decryption",
+    "decoded",
+    "decodedtext",
+    "deciphered",
+    "decoding",
+    "clear",
+    "cleartext",
+    "text",
+    "message",
+    "original",
+    "solution",
+    "translation",
+    "transcription",
+    "pt",
+    "dec",
+    "klartext",
+    "clair",
+    "texteclair",
+    "textoclaro",
+    "claro",
+    "chiaro",
+    "target",
+    "tgt",
+    "output",
+    "out",
+    "y",
+    "to",
+    "answer",
+    "meaning",
+];
+
+/// What such names begin with or have in them, in several languages. Those of plaintexts come first:
+/// to decipher has cipher in it.
+const PLAINTEXT_STEMS: [&str; 18] = [
+    "plain",
+    "clear",
+    "clair",
+    "claro",
+    "chiaro",
+    "klar",
+    "decrypt",
+    "decod",
+    "decipher",
+    "dechiffr",
+    "déchiffr",
+    "descifr",
+    "decifr",
+    "entschl",
+    "открыт",
+    "mensaje",
+    "messag",
+    "msg",
+];
+const CIPHERTEXT_STEMS: [&str; 10] = [
+    "cipher", "cypher", "crypt", "cript", "cifr", "chiffr", "geheim", "verschl", "шифр", "şifre",
+];
+
+/// The places of the two columns that are called ciphertext and plaintext, or something that means
+/// it. A word that comes first in its list wins over the others.
+pub(super) fn by_words(names: &[&str]) -> Option<(usize, usize)> {
+    let simple: Vec<String> = names.iter().map(|name| simple(name)).collect();
+    let first = |words: &[&str]| {
+        words
+            .iter()
+            .find_map(|word| simple.iter().position(|name| name == word))
+    };
+    let has = |name: &str, stems: &[&str]| stems.iter().any(|stem| name.contains(stem));
+    let is_plaintext = |name: &str| has(name, &PLAINTEXT_STEMS);
+    let is_ciphertext = |name: &str| !is_plaintext(name) && has(name, &CIPHERTEXT_STEMS);
+    let only = |is_side: &dyn Fn(&str) -> bool| {
+        let mut places = simple.iter().enumerate().filter(|(_, name)| is_side(name));
+        let (place, _) = places.next()?;
+        places.next().is_none().then_some(place)
+    };
+    let ciphertext = first(&CIPHERTEXT).or_else(|| only(&is_ciphertext))?;
+    let plaintext = first(&PLAINTEXT).or_else(|| only(&is_plaintext))?;
+    (ciphertext != plaintext).then_some((ciphertext, plaintext))
+}
+
+/// Which of two columns is the ciphertext and which the plaintext, where both are called something
+/// that only plaintexts are called: the one that comes first in its list is the plaintext.
+pub(super) fn by_plaintext_words(names: &[&str]) -> Option<(usize, usize)> {
+    let [one, other] = names else { return None };
+    let rank = |name: &str| PLAINTEXT.iter().position(|word| *word == simple(name));
+    let (one, other) = (rank(one)?, rank(other)?);
+    Some(if one < other { (1, 0) } else { (0, 1) })
+}
+
+/// A name in small letters and nothing else.
+fn simple(name: &str) -> String {
+    let letters = name.chars().filter(|character| character.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// Which of two names means the ciphertext and which the plaintext.
+pub(super) fn sides_of<'a>(names: &[&'a str]) -> Option<(&'a str, &'a str)> {
+    let (ciphertext, plaintext) = by_words(names)?;
+    Some((names.get(ciphertext)?, names.get(plaintext)?))
+}

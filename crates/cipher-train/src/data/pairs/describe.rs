@@ -1,0 +1,176 @@
+//! What a file of pairs holds, in words.
+
+use std::io::{self, Write};
+
+use cipher_data::{Duplicates, Encoding, SymbolUnit};
+
+use super::Pairs;
+use crate::numbers::count;
+use crate::symbols::{list, shown};
+
+impl Pairs {
+    /// Writes what the file holds: a few lines for a reader.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn describe(&self, out: &mut impl Write) -> io::Result<()> {
+        self.describe_reading(out)?;
+        let lengths = (0..self.table.len()).map(|index| self.table.plaintext(index).len());
+        let (min, max) = (lengths.clone().min(), lengths.clone().max());
+        writeln!(
+            out,
+            "{} of {} to {} symbols, {} in all on each side",
+            count(self.table.len(), "pair"),
+            min.unwrap_or(0),
+            max.unwrap_or(0),
+            self.table.n_symbols()
+        )?;
+        for (side, alphabet, unseen) in [
+            ("ciphertext", &self.ciphertext_alphabet, &self.unseen[0]),
+            ("plaintext", &self.plaintext_alphabet, &self.unseen[1]),
+        ] {
+            writeln!(
+                out,
+                "{side:10}  {}: {}",
+                count(alphabet.len(), "symbol"),
+                list(alphabet.symbols())
+            )?;
+            let is_of_tokens = matches!(
+                alphabet.unit(),
+                SymbolUnit::Token(_) | SymbolUnit::SpacedToken(_)
+            );
+            if is_of_tokens && 2 * alphabet.len() > self.table.n_symbols() {
+                writeln!(
+                    out,
+                    "warning: most {side} symbols occur once, so little can be learned; if they are \
+                     not words but of letters, the two sides have different lengths"
+                )?;
+            }
+            let invisible = alphabet.symbols().iter();
+            let invisible = invisible.filter(|symbol| shown(symbol).starts_with("\\u{"));
+            let invisible: Vec<String> = invisible.cloned().collect();
+            if !invisible.is_empty() {
+                writeln!(
+                    out,
+                    "warning: {side} symbols that cannot be seen, or not be told from a space: {}",
+                    list(&invisible)
+                )?;
+            }
+            if !unseen.is_empty() {
+                writeln!(
+                    out,
+                    "warning: {side} symbols of the alphabet that are never seen: {}",
+                    list(unseen)
+                )?;
+            }
+        }
+        if self.is_copied {
+            writeln!(
+                out,
+                "warning: the two sides of every pair are the same text"
+            )?;
+        }
+        let Duplicates {
+            identical,
+            n_conflicts,
+            ..
+        } = self.duplicates;
+        if identical > 0 {
+            writeln!(
+                out,
+                "{} repeated; each was read once",
+                count(identical, "pair")
+            )?;
+        }
+        if self.n_unequal > 0 {
+            writeln!(
+                out,
+                "{} left out because the sides are not equally long",
+                count(self.n_unequal, "pair")
+            )?;
+        }
+        if n_conflicts > 0 {
+            writeln!(
+                out,
+                "warning: {} with the ciphertext of another pair and another plaintext",
+                count(n_conflicts, "pair")
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Writes what other reading was found, and how well it does.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn describe_runner_up(&self, out: &mut impl Write) -> io::Result<()> {
+        let Some(found) = &self.found else {
+            return Ok(());
+        };
+        match &found.runner_up {
+            Some(other) => writeln!(
+                out,
+                "next best: {} (equally long: {} of {} pairs)",
+                other.readings, other.n_equal, found.n_pairs
+            ),
+            None => writeln!(out, "no other reading was found"),
+        }
+    }
+
+    /// Writes the first pair, so that a reader sees which side is which.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn describe_example(&self, out: &mut impl Write) -> io::Result<()> {
+        if self.table.is_empty() {
+            return Ok(());
+        }
+        let ciphertext = self.ciphertext_alphabet.decode(self.table.ciphertext(0));
+        let plaintext = self.plaintext_alphabet.decode(self.table.plaintext(0));
+        writeln!(
+            out,
+            "example     {} -> {}",
+            cut(&ciphertext),
+            cut(&plaintext)
+        )
+    }
+
+    fn describe_reading(&self, out: &mut impl Write) -> io::Result<()> {
+        if let Some((encoding, layout)) = &self.origin {
+            let encoding = if *encoding == Encoding::UTF_8 {
+                String::new()
+            } else {
+                format!(", {encoding}")
+            };
+            writeln!(out, "file: {layout}{encoding}")?;
+        }
+        if let Some(length) = self.message_length {
+            writeln!(out, "long texts are cut into messages of {length} symbols")?;
+        }
+        let Some(found) = &self.found else {
+            return writeln!(out, "reading: {}", self.readings());
+        };
+        writeln!(out, "reading: {found}")?;
+        match &found.runner_up {
+            Some(other) if other.is_as_good => writeln!(
+                out,
+                "warning: another reading is as good: {}; say which is right, with \
+                 --ciphertext-symbols and --plaintext-symbols",
+                other.readings
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The beginning of a text, for one line.
+fn cut(text: &str) -> String {
+    const MAX: usize = 50;
+    match text.char_indices().nth(MAX) {
+        Some((end, _)) => format!("{} ..", shown(text.get(..end).unwrap_or_default())),
+        None => shown(text),
+    }
+}

@@ -1,0 +1,174 @@
+//! Files as people have them: they are learned from, and new messages are read and written as theirs.
+
+mod common;
+
+use std::fs;
+
+use common::{run, run_with_input, stderr, stdout};
+use tempfile::TempDir;
+
+/// Sentences of a few words, in their case and with their punctuation.
+fn sentences() -> Vec<String> {
+    let words = [
+        "we", "quickly", "jump", "over", "lazy", "foxes", "big", "zebra", "march", "don't", "have",
+        "night", "at", "Kiev", "silver", "the", "box", "crown", "plum", "duty",
+    ];
+    (0..60)
+        .map(|n| {
+            let picked: Vec<&str> = (0..6)
+                .map(|m| words[(n * 7 + m * m + m * (n / 3)) % words.len()])
+                .collect();
+            let sentence = picked.join(if n % 4 == 0 { ", " } else { " " });
+            let (first, rest) = sentence.split_at(1);
+            format!("{}{rest}.", first.to_uppercase())
+        })
+        .collect()
+}
+
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars()
+        .filter(|c| c.is_alphabetic())
+        .map(|c| c.to_ascii_uppercase())
+}
+
+/// A run in `r` of a file with a line for each sentence.
+fn fitted(name: &str, line: impl Fn(&str) -> String, arguments: &[&str]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let lines: String = sentences()
+        .iter()
+        .map(|sentence| line(sentence) + "\n")
+        .collect();
+    fs::write(folder.path().join(name), lines).unwrap();
+    fit(folder, &[&[name], arguments].concat())
+}
+
+fn fit(folder: TempDir, arguments: &[&str]) -> TempDir {
+    let fit = ["fit", "--run", "r", "--set", "training.epochs=3"];
+    let output = run(folder.path(), &[&fit, arguments].concat());
+    assert_ne!(output.status.code(), Some(2), "{}", stderr(&output));
+    folder
+}
+
+fn decrypted(folder: &TempDir, text: &str) -> String {
+    let output = run(folder.path(), &["decrypt", "--run", "r", "--", text]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    stdout(&output).trim_end_matches('\n').into()
+}
+
+fn shifted(text: &str) -> String {
+    let shift = |letter: char, a: u8| char::from((letter as u8 - a + 3) % 26 + a);
+    let shifted = text.chars().map(|c| match c {
+        'a'..='z' => shift(c, b'a'),
+        'A'..='Z' => shift(c, b'A'),
+        _ => c,
+    });
+    shifted.collect()
+}
+
+/// The letter's place from 11 on.
+fn number(letter: char) -> String {
+    (letter as u8 - b'A' + 11).to_string()
+}
+
+#[test]
+fn numbers_between_spaces_are_decrypted_and_an_unknown_one_is_marked() {
+    let numbers = |text: &str| letters(text).map(number).collect::<Vec<_>>().join(" ");
+    let folder = fitted(
+        "codes.csv",
+        |text| format!("\"{}\",\"{text}\"", numbers(text)),
+        &[],
+    );
+    assert_eq!(
+        decrypted(&folder, &numbers("THE SILVER BOX")),
+        "thesilverbox"
+    );
+
+    let input = format!(
+        "{} 99 {}\n\n{}\n",
+        numbers("THE"),
+        numbers("BOX"),
+        numbers("DUTY")
+    );
+    let output = run_with_input(folder.path(), &["decrypt", "--run", "r"], input.as_bytes());
+    assert_eq!(stdout(&output), "the?box\n\nduty\n");
+    assert_eq!(output.status.code(), Some(2));
+    let message = stderr(&output);
+    for words in [
+        "stdin, line 1: symbol 4, \"99\", is unknown",
+        "1 unknown symbol in 1 text",
+    ] {
+        assert!(message.contains(words), "{message}");
+    }
+}
+
+#[test]
+fn case_and_punctuation_come_back_at_their_places() {
+    let folder = fitted("t.txt", |text| format!("{};{text}", shifted(text)), &[]);
+    for text in [
+        "Don't march at night!",
+        "THE BIG ZEBRA",
+        "(quickly) 42 plums",
+    ] {
+        assert_eq!(decrypted(&folder, &shifted(text)), text);
+    }
+}
+
+#[test]
+fn digit_pairs_in_one_row_are_decrypted_and_a_cut_one_is_marked() {
+    let pairs = |text: &str| letters(text).map(number).collect::<String>();
+    let folder = fitted("p.tsv", |text| format!("{}\t{text}", pairs(text)), &[]);
+    assert_eq!(decrypted(&folder, &pairs("LAZY FOXES")), "lazyfoxes");
+    let output = run(
+        folder.path(),
+        &["decrypt", "--run", "r", &(pairs("LAZY") + "1")],
+    );
+    assert_eq!(
+        (output.status.code(), stdout(&output)),
+        (Some(2), "lazy?\n")
+    );
+}
+
+#[test]
+fn two_files_and_one_long_text_are_learned_from() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let plain = sentences().join("\n");
+    write("cipher.txt", &shifted(&plain));
+    write("plain.txt", &plain);
+    let folder = fit(folder, &["cipher.txt", "plain.txt"]);
+    assert_eq!(decrypted(&folder, "Gxwb, zh pdufk."), "Duty, we march.");
+
+    let text = sentences().join(" ");
+    let line = format!("{}\t{text}\n", shifted(&text));
+    let one = tempfile::tempdir().unwrap();
+    fs::write(one.path().join("one.tsv"), line).unwrap();
+    let one = fit(one, &["one.tsv"]);
+    assert_eq!(decrypted(&one, "Gxwb, zh pdufk."), "Duty, we march.");
+}
+
+#[test]
+fn a_letter_too_many_is_named_and_can_be_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = sentences().into_iter().enumerate();
+    let lines = lines.map(|(n, text)| {
+        let extra = if n == 20 { "x" } else { "" };
+        format!("{}{extra}\t{text}\n", shifted(&text))
+    });
+    fs::write(folder.path().join("e.tsv"), lines.collect::<String>()).unwrap();
+    let output = run(folder.path(), &["check", "e.tsv"]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = stderr(&output);
+    for words in [
+        "1 of 60 pairs of e.tsv",
+        "--unequal drop",
+        "e.tsv:21: the ciphertext has",
+    ] {
+        assert!(message.contains(words), "{message}");
+    }
+    let output = run(folder.path(), &["check", "e.tsv", "--unequal", "drop"]);
+    assert!(
+        stdout(&output).contains("1 pair left out"),
+        "{}",
+        stdout(&output)
+    );
+}
