@@ -5,6 +5,11 @@ use crate::SymbolId;
 /// The place of an answer in a key or table: a position, a ciphertext symbol, or both.
 pub(crate) type Cell = u32;
 
+/// The cell of a ciphertext symbol in one of several tables.
+pub(crate) fn cell_in(table: usize, ciphertext: SymbolId) -> Cell {
+    ((table as Cell) << SymbolId::BITS) | Cell::from(ciphertext)
+}
+
 /// What each cell showed most often.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Tally {

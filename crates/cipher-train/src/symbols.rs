@@ -8,9 +8,14 @@ const MAX: usize = 100;
 pub fn list(symbols: &[String]) -> String {
     let is_long = symbols.iter().any(|symbol| symbol.chars().nth(1).is_some());
     let symbols = symbols.join(if is_long { " " } else { "" });
-    match symbols.char_indices().nth(MAX) {
-        Some((end, _)) => format!("{} ..", shown(&symbols[..end])),
-        None => shown(&symbols),
+    shortened(&symbols, MAX)
+}
+
+/// The text with characters escaped that cannot be seen, cut off after `max` characters.
+pub fn shortened(text: &str, max: usize) -> String {
+    match text.char_indices().nth(max) {
+        Some((end, _)) => format!("{} ..", shown(&text[..end])),
+        None => shown(text),
     }
 }
 

@@ -84,9 +84,8 @@ impl<'a> Encoded<'a> {
     }
 
     /// Puts what passed through between `answers`, one for each of [`Self::ids`], and what was kept in
-    /// its places. `in_case` gives
-    /// an answer to one of [`Self::cases`] that case, and `unknown` stands in the place of an answer
-    /// to an unknown symbol.
+    /// its places. `in_case` gives an answer to one of [`Self::cases`] that case, and `unknown` stands
+    /// in the place of an answer to an unknown symbol.
     ///
     /// [`Alphabet::restore`](crate::Alphabet::restore) does this for ids.
     pub fn restore<T: From<Cow<'a, str>>>(

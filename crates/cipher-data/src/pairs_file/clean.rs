@@ -15,8 +15,7 @@ impl PairTexts {
     /// no width, if more of them then begin together and are equally long in characters: editors and
     /// web pages leave such things on one side of a pair.
     pub(super) fn cleaned(self) -> Self {
-        let step = self.len().div_ceil(MAX_SAMPLE).max(1);
-        let indices = || (0..self.len()).step_by(step);
+        let indices = || self.sample(MAX_SAMPLE);
         let begin = |text: &str| text.len() - text.trim_start_matches(BLANKS).len();
         let fits = |[ciphertext, plaintext]: [&str; 2]| {
             ciphertext.chars().count() == plaintext.chars().count()

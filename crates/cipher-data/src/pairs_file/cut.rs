@@ -1,9 +1,8 @@
 //! Long texts, cut into messages.
 
-use std::collections::HashMap;
-
 use super::PairTable;
-use crate::{Pair, SymbolId};
+use crate::Pair;
+use crate::tally::{Tally, cell_in};
 
 /// Fewer pairs than this are too few to train on some and measure on others.
 const FEW_PAIRS: usize = 30;
@@ -78,38 +77,24 @@ impl PairTable {
     /// The share of symbols that the others with the same ciphertext symbol, at the same place of
     /// the period, would decrypt rightly.
     fn explained(&self, period: usize) -> f64 {
-        let mut counts: HashMap<(usize, SymbolId), HashMap<SymbolId, usize>> = HashMap::new();
-        let mut n_symbols = 0;
-        for index in 0..self.len() {
+        let symbols = (0..self.len()).flat_map(|index| {
             let pair = self.ciphertext(index).iter().zip(self.plaintext(index));
-            for (place, (&ciphertext, &plaintext)) in pair.enumerate() {
-                if n_symbols == MAX_SAMPLE {
-                    break;
-                }
-                let answers = counts.entry((place % period, ciphertext)).or_default();
-                *answers.entry(plaintext).or_default() += 1;
-                n_symbols += 1;
-            }
-        }
-        let right = counts.values().map(|answers| {
-            let mut largest: Vec<usize> = answers.values().copied().collect();
-            largest.sort_unstable_by(|a, b| b.cmp(a));
-            let second = largest.get(1).copied().unwrap_or(0);
-            // Each of the most frequent answers is left out once, and must still be the most frequent.
-            largest
-                .first()
-                .copied()
-                .filter(|&first| first > second + 1)
-                .unwrap_or(0)
+            pair.enumerate()
         });
-        right.sum::<usize>() as f64 / n_symbols.max(1) as f64
+        let sightings = symbols
+            .take(MAX_SAMPLE)
+            .map(|(place, (&ciphertext, &plaintext))| {
+                (cell_in(place % period, ciphertext), plaintext)
+            });
+        let n_symbols = self.n_symbols().clamp(1, MAX_SAMPLE);
+        Tally::of(sightings).right_left_out as f64 / n_symbols as f64
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Alphabet, Cipher, Outside, Vigenere, streams};
+    use crate::{Alphabet, Cipher, Outside, SymbolId, Vigenere, streams};
     use rand::RngExt;
 
     /// One text of `n` random letters, of which some are more frequent than others.

@@ -75,12 +75,7 @@ pub fn read_pairs(
     } else {
         let records = layout.records(&text).skip(usize::from(layout.has_header));
         for record in records {
-            match Sides::read(record.bytes, &layout) {
-                Ok(sides) => texts.push(&sides.ciphertext, &sides.plaintext, record.line),
-                Err(flaw) => {
-                    texts.push_problem(max_problems, || flaw.locate(record.line, record.bytes));
-                }
-            }
+            read_pair(record.bytes, record.line, &layout, &mut texts, max_problems);
         }
     }
     texts.set_origin(encoding, layout);
@@ -124,6 +119,7 @@ fn read_json(file: &[u8], layout: &Layout, texts: &mut PairTexts, max_problems: 
     }
 }
 
+/// Reads one record or JSON value.
 fn read_pair(value: &[u8], line: u64, layout: &Layout, texts: &mut PairTexts, max_problems: usize) {
     match Sides::read(value, layout) {
         Ok(sides) => texts.push(&sides.ciphertext, &sides.plaintext, line),

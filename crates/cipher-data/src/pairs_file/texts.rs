@@ -32,6 +32,11 @@ impl PairTexts {
         self.text.len()
     }
 
+    /// The indices of at most `max` pairs, at equal distances.
+    pub(super) fn sample(&self, max: usize) -> impl Iterator<Item = usize> + use<> {
+        (0..self.len()).step_by(self.len().div_ceil(max).max(1))
+    }
+
     /// The number of pairs.
     pub fn len(&self) -> usize {
         self.ends.len()

@@ -8,11 +8,8 @@ use crate::{Pair, Rule, Score, SymbolId};
 pub fn explain<'a>(rule: &Rule, held_out: impl IntoIterator<Item = &'a Pair>) -> Score {
     let mut score = Score::default();
     for pair in held_out {
-        let known = rule.knows(pair.ciphertext());
-        let answers = rule.answer(pair.ciphertext()).into_iter().zip(known);
-        let answers = answers.map(|(answer, is_known)| is_known.then_some(answer));
-        let places = answers.zip(pair.plaintext());
-        let wrong_symbols = places.filter(|(a, right)| *a != Some(**right)).count();
+        let known = known_answers(rule, [pair]).into_iter();
+        let wrong_symbols = pair.len() - known.filter(|(_, is_right)| *is_right).count();
         score += Score {
             n_symbols: pair.len(),
             wrong_symbols,

@@ -7,7 +7,7 @@ use super::legible::legible;
 use super::period::shortest_good_period;
 use super::rule::Kind;
 use super::training::Training;
-use crate::tally::{Cell, Tally};
+use crate::tally::{Cell, Tally, cell_in};
 use crate::{Alphabet, SymbolId};
 
 /// Columns of a table that are side by side in a description.
@@ -133,14 +133,9 @@ fn row(table: &BTreeMap<SymbolId, SymbolId>, columns: &[SymbolId], plaintext: &A
     symbols.collect()
 }
 
-/// The cell of a ciphertext symbol in a table.
-fn cell(table: usize, ciphertext: SymbolId) -> Cell {
-    ((table as Cell) << SymbolId::BITS) | Cell::from(ciphertext)
-}
-
 fn tally(training: &Training, period: usize) -> Tally {
     let symbols = training.symbols();
-    Tally::of(symbols.map(|(position, c, p)| (cell(position % period, c), p)))
+    Tally::of(symbols.map(|(position, c, p)| (cell_in(position % period, c), p)))
 }
 
 impl Decrypt for Tables {

@@ -21,9 +21,8 @@ export class Reading {
         return Array.from(segments, ({ segment }) => segment);
       }
       case "tokens":
-        return this.tokens(prepared);
       case "spaced-tokens":
-        return this.spacedTokens(prepared);
+        return this.tokens(prepared);
       case "groups":
       case "hex":
       case "base64":
@@ -51,22 +50,8 @@ export class Reading {
     }
   }
 
+  /** Tokens, with a space for each gap between words if the unit has them. */
   tokens(text) {
-    const tokens = [];
-    let token = "";
-    for (const character of text) {
-      if (!this.separates(character)) {
-        token += character;
-      } else if (token !== "") {
-        tokens.push(token);
-        token = "";
-      }
-    }
-    return token === "" ? tokens : [...tokens, token];
-  }
-
-  /** Tokens, and a space for each gap between words. */
-  spacedTokens(text) {
     const tokens = [];
     let between = "";
     let token = "";
@@ -85,6 +70,7 @@ export class Reading {
   }
 
   isGap(between) {
+    if (this.unit === "tokens") return false;
     const nSpaces = [...between].filter((character) => /\p{White_Space}/u.test(character)).length;
     return nSpaces > (this.separator === "" ? 1 : 0);
   }

@@ -28,10 +28,7 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
             if file.reading != ReadingHints::default() {
                 bail!("the run says how texts are read; leave out the options that say it");
             }
-            file.readings = Some(Readings {
-                ciphertext: ciphertext.reading().clone(),
-                plaintext: plaintext.reading().clone(),
-            });
+            file.readings = Some(Readings::of_alphabets(ciphertext, plaintext));
             let texts = read_texts(&file)?;
             warn_about_known_pairs(&run, &texts);
             let table = PairTable::new(&texts, ciphertext, plaintext)

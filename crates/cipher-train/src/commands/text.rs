@@ -71,13 +71,7 @@ pub fn convert(texts: &[String], with: &impl Convert) -> Result<Outcome> {
     } else {
         let converted = with.convert(texts);
         for (text, converted) in texts.iter().zip(converted) {
-            let line = match converted {
-                Ok(converted) => report.checked(converted, || format!("{text:?}")),
-                Err(error) => {
-                    report.error(&error, || format!("{text:?}"));
-                    with.failed(Some(text), &error)
-                }
-            };
+            let line = report.line(with, Some(text), converted, || format!("{text:?}"));
             writeln!(out, "{line}")?;
         }
     }
@@ -95,6 +89,23 @@ struct Report {
 }
 
 impl Report {
+    /// The line for a text, whose marks or error are reported.
+    fn line(
+        &mut self,
+        with: &impl Convert,
+        text: Option<&str>,
+        converted: Result<Converted>,
+        place: impl Fn() -> String,
+    ) -> String {
+        match converted {
+            Ok(converted) => self.checked(converted, place),
+            Err(error) => {
+                self.error(&error, place);
+                with.failed(text, &error)
+            }
+        }
+    }
+
     fn checked(&mut self, converted: Converted, place: impl Fn() -> String) -> String {
         self.marks(&converted.unknown, 0, place);
         converted.text
@@ -199,20 +210,11 @@ fn convert_block(
     let mut converted = with.convert(&texts).into_iter();
     for (line, number) in lines.iter().zip(first_line..) {
         let place = || format!("stdin, line {number}");
-        let failed = |error: &Error| with.failed(line.as_deref().ok(), error);
-        let shown = match line {
-            Ok(_) => match converted.next().expect("one answer for each text") {
-                Ok(converted) => report.checked(converted, place),
-                Err(error) => {
-                    report.error(&error, place);
-                    failed(&error)
-                }
-            },
-            Err(error) => {
-                report.error(error, place);
-                failed(error)
-            }
+        let answer = match line {
+            Ok(_) => converted.next().expect("one answer for each text"),
+            Err(error) => Err(anyhow!("{error}")),
         };
+        let shown = report.line(with, line.as_deref().ok(), answer, place);
         writeln!(out, "{shown}")?;
     }
     out.flush()?;

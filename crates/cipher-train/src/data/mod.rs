@@ -20,7 +20,7 @@ use serde_json::json;
 
 use crate::config::{CipherSetup, CipherSource, Config, SetSizes, Source};
 pub use pairs::{Pairs, read_texts};
-pub use subset::{Subset, all_pairs};
+pub use subset::Subset;
 
 /// Three sets of pairs that share no message, and the alphabets of their sides.
 #[derive(Clone)]
@@ -161,10 +161,7 @@ impl Data {
 
     /// How the two sides of the pairs are read.
     pub fn readings(&self) -> Readings {
-        Readings {
-            ciphertext: self.ciphertext_alphabet.reading().clone(),
-            plaintext: self.plaintext_alphabet.reading().clone(),
-        }
+        Readings::of_alphabets(&self.ciphertext_alphabet, &self.plaintext_alphabet)
     }
 
     /// How pairs that share text with others were handled; `None` if there are none.

@@ -32,12 +32,6 @@ impl Subset {
     }
 }
 
-/// All pairs of a table, in every epoch.
-pub fn all_pairs(table: PairTable) -> Arc<dyn PairSource> {
-    let indices = (0..table.len()).collect();
-    Arc::new(Subset::once(&Arc::new(table), indices))
-}
-
 impl PairSource for Subset {
     fn pairs_at(&self, epoch: u64) -> Arc<dyn Dataset<Pair>> {
         let n = self.indices.len() as u128;

@@ -75,6 +75,7 @@ impl Assessment {
             let alphabets = (&data.ciphertext_alphabet, &data.plaintext_alphabet);
             Answers::of(decryptor, alphabets.0, alphabets.1, pairs)
         };
+        let untrained = data.untrained()?;
         let answers = ask(&test)?;
         let counts: Vec<_> = answers.messages.iter().map(Answered::counts).collect();
         let score = score(&answers.messages);
@@ -85,7 +86,7 @@ impl Assessment {
                 let training = ask(&training[..training.len().min(MAX_TRAINING_MESSAGES)])?;
                 self::score(&training.messages).character_accuracy()
             },
-            never_trained: never_trained(&training, &test, data),
+            never_trained: never_trained(&untrained, &test, data),
         }
         .verdict();
         let (rules, solving) = rules(&training, &test, data);
@@ -95,8 +96,7 @@ impl Assessment {
             (rule.refitted(training.iter().chain(&others)), score)
         });
         // What no training pair shows, a rule learns from the others and a network does not.
-        let lacks = data.untrained()?;
-        let lacks = lacks.iter().any(|id| occurs(data, *id));
+        let lacks = untrained.iter().any(|&id| occurs(data, id));
         let is_doubtful = score.wrong_symbols > 0 || verdict != Verdict::Learned || lacks;
         Ok(Self {
             score,
@@ -203,15 +203,10 @@ fn occurs(data: &Data, id: SymbolId) -> bool {
     (0..table.len()).any(|index| table.ciphertext(index).contains(&id))
 }
 
-fn never_trained(training: &[Pair], test: &[Pair], data: &Data) -> Vec<String> {
-    let mut trained = vec![false; data.ciphertext_alphabet.len()];
-    for pair in training {
-        pair.ciphertext()
-            .iter()
-            .for_each(|&id| trained[usize::from(id)] = true);
-    }
+/// The ciphertext symbols of the test messages among those that no training pair has.
+fn never_trained(untrained: &[SymbolId], test: &[Pair], data: &Data) -> Vec<String> {
     let asked: BTreeSet<_> = test.iter().flat_map(|pair| pair.ciphertext()).collect();
-    let never = asked.into_iter().filter(|&&id| !trained[usize::from(id)]);
+    let never = untrained.iter().filter(|id| asked.contains(id));
     never
         .map(|&id| data.ciphertext_alphabet.symbol(id).into())
         .collect()

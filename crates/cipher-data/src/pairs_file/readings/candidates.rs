@@ -13,10 +13,7 @@ pub(super) fn candidates(
     sample: &[&str],
     is_ciphertext: bool,
 ) -> Vec<Reading> {
-    let mut units = symbols.map_or_else(|| units(sample), |unit| vec![unit]);
-    // Codes stand for letters, and groups of letters for nothing but chance.
-    units
-        .retain(|unit| is_ciphertext || symbols.is_some() || !matches!(unit, SymbolUnit::Group(_)));
+    let units = symbols.map_or_else(|| units(sample, is_ciphertext), |unit| vec![unit]);
     let mut readings = Vec::new();
     for unit in units {
         for (only, others) in parts(unit, hints) {
@@ -36,7 +33,7 @@ pub(super) fn candidates(
 }
 
 /// The units that the texts could be in.
-fn units(sample: &[&str]) -> Vec<SymbolUnit> {
+fn units(sample: &[&str], is_ciphertext: bool) -> Vec<SymbolUnit> {
     use SymbolUnit::{Base64Byte, Character, Grapheme, Group, HexByte, SpacedToken, Token};
     let mut units = vec![Character];
     if sample.iter().any(|text| {
@@ -78,7 +75,8 @@ fn units(sample: &[&str]) -> Vec<SymbolUnit> {
             let is_group = |c: char| c.is_alphanumeric() || c.is_whitespace();
             is_whole(Group(length), text) && text.chars().all(is_group)
         };
-        if share(&fits) {
+        // Groups of a plaintext are equally many by nothing but chance.
+        if is_ciphertext && share(&fits) {
             units.push(Group(length));
         }
     }

@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 
 use super::both::Both;
+use super::measured::same_case;
 use super::{Readings, SymbolUnit};
 use crate::PairTexts;
 
@@ -29,16 +30,17 @@ pub(super) fn case_in_codes(
     if is_of_characters && indices.iter().any(has_letters) {
         return None;
     }
-    let mut kept = best;
+    let mut kept = best.clone();
     kept.plaintext.fold_case = false;
     let place = both.iter().position(|other| other.readings() == kept)?;
-    let [with_case, without] = [false, true].map(|folds| told(&kept, folds, indices, texts));
+    let [with_case, without] = [&kept, &best].map(|readings| told(readings, indices, texts));
     let is_lost = without >= MIN_TABLE && without > with_case + MIN_GAIN;
     (!is_lost).then_some(place)
 }
 
-/// The share of plaintext symbols that a table of the ciphertext symbols gets right.
-fn told(readings: &Readings, folds: bool, indices: &[usize], texts: &PairTexts) -> f64 {
+/// The share of plaintext symbols that a table of the ciphertext symbols gets right, in their case if
+/// the reading keeps it.
+fn told(readings: &Readings, indices: &[usize], texts: &PairTexts) -> f64 {
     let Readings {
         ciphertext,
         plaintext,
@@ -49,11 +51,7 @@ fn told(readings: &Readings, folds: bool, indices: &[usize], texts: &PairTexts) 
         let answers = plaintext.prepare(texts.plaintext(index));
         let answers = plaintext.symbols_of(&answers);
         for (symbol, answer) in ciphertext.symbols_of(&symbols).zip(answers) {
-            let answer = if folds {
-                answer.to_lowercase()
-            } else {
-                answer.into()
-            };
+            let answer = same_case(plaintext, answer);
             *counts
                 .entry(symbol.into())
                 .or_default()

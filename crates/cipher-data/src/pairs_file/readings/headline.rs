@@ -1,5 +1,5 @@
 use super::Readings;
-use crate::{PairTexts, Reading};
+use crate::PairTexts;
 
 /// The share of other pairs that are equally long where a first one that is not is a header.
 const MOST: f64 = 0.9;
@@ -37,15 +37,6 @@ impl PairTexts {
         self = self.select(&(1..self.len()).collect::<Vec<_>>());
         self.set_origin(encoding, layout);
         self
-    }
-
-    fn is_equal(&self, index: usize, readings: &Readings) -> bool {
-        let length = |reading: &Reading, text: &str| {
-            let text = reading.prepare(text);
-            reading.n_symbols(&text)
-        };
-        length(&readings.ciphertext, self.ciphertext(index))
-            == length(&readings.plaintext, self.plaintext(index))
     }
 }
 

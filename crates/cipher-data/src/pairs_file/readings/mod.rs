@@ -21,6 +21,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::PairTexts;
+use crate::Alphabet;
 use crate::reading::{Normalize, Only, Others, Reading, SymbolUnit};
 use advance::key_in_all_symbols;
 use both::Both;
@@ -45,6 +46,16 @@ pub struct Readings {
     pub ciphertext: Reading,
     /// How a plaintext is read.
     pub plaintext: Reading,
+}
+
+impl Readings {
+    /// How texts over these alphabets are read.
+    pub fn of_alphabets(ciphertext: &Alphabet, plaintext: &Alphabet) -> Self {
+        Self {
+            ciphertext: ciphertext.reading().clone(),
+            plaintext: plaintext.reading().clone(),
+        }
+    }
 }
 
 /// What is known of the readings. The rest is found.
@@ -102,8 +113,7 @@ pub struct RunnerUp {
 impl FoundReadings {
     /// Finds the readings of pairs.
     pub fn of(texts: &PairTexts, hints: &ReadingHints) -> Self {
-        let step = texts.len().div_ceil(MAX_SAMPLE).max(1);
-        let indices: Vec<usize> = (0..texts.len()).step_by(step).collect();
+        let indices: Vec<usize> = texts.sample(MAX_SAMPLE).collect();
         let ciphertexts: Vec<&str> = indices.iter().map(|&i| texts.ciphertext(i)).collect();
         let plaintexts: Vec<&str> = indices.iter().map(|&i| texts.plaintext(i)).collect();
         let measure = |symbols, sample: &[&str], is_ciphertext| -> Vec<Measured> {

@@ -11,7 +11,7 @@ pub struct UnequalPair {
     pub line: u64,
     /// Symbols in the ciphertext; `None` where it cannot be cut into whole symbols.
     pub ciphertext: Option<usize>,
-    /// Symbols in the plaintext, likewise.
+    /// Symbols in the plaintext; `None` where it cannot be cut into whole symbols.
     pub plaintext: Option<usize>,
     /// The units of both sides.
     units: [SymbolUnit; 2],
@@ -25,7 +25,7 @@ impl PairTexts {
         let mut n = 0;
         for index in 0..self.len() {
             let [ciphertext, plaintext] = self.lengths(index, readings);
-            if ciphertext.is_some() && ciphertext == plaintext {
+            if is_equal([ciphertext, plaintext]) {
                 continue;
             }
             n += 1;
@@ -43,11 +43,13 @@ impl PairTexts {
 
     /// The pairs whose sides have the same number of symbols under these readings.
     pub fn equally_long(&self, readings: &Readings) -> Self {
-        let is_equal = |&index: &usize| {
-            let [ciphertext, plaintext] = self.lengths(index, readings);
-            ciphertext.is_some() && ciphertext == plaintext
-        };
-        self.select(&(0..self.len()).filter(is_equal).collect::<Vec<_>>())
+        let indices = (0..self.len()).filter(|&index| self.is_equal(index, readings));
+        self.select(&indices.collect::<Vec<_>>())
+    }
+
+    /// Whether the sides of a pair have the same number of symbols under these readings.
+    pub(super) fn is_equal(&self, index: usize, readings: &Readings) -> bool {
+        is_equal(self.lengths(index, readings))
     }
 
     /// The symbols of the ciphertext and of the plaintext of a pair.
@@ -62,6 +64,11 @@ impl PairTexts {
             length(&readings.plaintext, self.plaintext(index)),
         ]
     }
+}
+
+/// Texts that cannot be cut into whole symbols are as long as no other.
+fn is_equal([ciphertext, plaintext]: [Option<usize>; 2]) -> bool {
+    ciphertext.is_some() && ciphertext == plaintext
 }
 
 impl fmt::Display for UnequalPair {

@@ -2,18 +2,17 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use burn::tensor::Device;
-use cipher_data::{BucketLoader, PairBatcher, PairTable, Split};
+use cipher_data::{PairTable, Split};
 use cipher_model::Backend;
 use serde_json::{Value, json};
 
 use super::{Messages, N_OTHER, Point};
 use crate::commands::scratch;
 use crate::config::{CipherSetup, Config, plan};
-use crate::data::{Data, all_pairs, random_messages};
+use crate::data::{Data, random_messages};
+use crate::report::OnOtherPairs;
 use crate::training::Stop;
 
-/// Messages that are decrypted at once.
-const BATCH_SIZE: usize = 128;
 /// Points of the limit between two counts.
 const LIMIT_POINTS: usize = 16;
 
@@ -51,10 +50,7 @@ impl Messages for OfCipher {
         let data = Data::of_table(&planned, &known, alphabets)?;
         let trained = scratch::train(&planned, &data, (backend, device), stop)?;
         let other = table(&messages, &setup, Split::HeldOut, N_OTHER)?;
-        let n_symbols = setup.alphabet.len();
-        let batcher = PairBatcher::new(n_symbols, n_symbols);
-        let loader = BucketLoader::new(all_pairs(other), batcher, BATCH_SIZE, 0, device);
-        let score = trained.bundle.model.evaluate(&loader)?;
+        let score = OnOtherPairs::of(&trained.bundle, other, device)?.score;
         Ok(Point {
             pairs: n_pairs,
             characters: known.n_symbols(),

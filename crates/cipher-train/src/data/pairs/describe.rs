@@ -6,7 +6,10 @@ use cipher_data::{Duplicates, Encoding, SymbolUnit};
 
 use super::Pairs;
 use crate::numbers::count;
-use crate::symbols::{list, shown};
+use crate::symbols::{list, shortened, shown};
+
+/// Characters of each side of an example.
+const MAX_EXAMPLE: usize = 50;
 
 impl Pairs {
     /// Writes what the file holds: a few lines for a reader.
@@ -133,8 +136,8 @@ impl Pairs {
         writeln!(
             out,
             "example     {} -> {}",
-            cut(&ciphertext),
-            cut(&plaintext)
+            shortened(&ciphertext, MAX_EXAMPLE),
+            shortened(&plaintext, MAX_EXAMPLE)
         )
     }
 
@@ -163,14 +166,5 @@ impl Pairs {
             ),
             _ => Ok(()),
         }
-    }
-}
-
-/// The beginning of a text, for one line.
-fn cut(text: &str) -> String {
-    const MAX: usize = 50;
-    match text.char_indices().nth(MAX) {
-        Some((end, _)) => format!("{} ..", shown(text.get(..end).unwrap_or_default())),
-        None => shown(text),
     }
 }

@@ -108,10 +108,7 @@ impl Pairs {
 
     /// How the two sides are read.
     pub fn readings(&self) -> Readings {
-        Readings {
-            ciphertext: self.ciphertext_alphabet.reading().clone(),
-            plaintext: self.plaintext_alphabet.reading().clone(),
-        }
+        Readings::of_alphabets(&self.ciphertext_alphabet, &self.plaintext_alphabet)
     }
 
     /// What the file holds, as an object.
