@@ -6,11 +6,12 @@ mod memory;
 
 use std::fs;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use cipher_data::alignment::{AlignedPairs, AlignmentPlan, Channel};
 use cipher_data::{
     Alphabets, Conflicts, FileHints, Format, FoundReadings, PairTable, ReadingHints, SymbolUnit,
-    find_alphabets, read_pairs,
+    find_alphabets, read_pairs, streams,
 };
 use cipher_model::files::sha256_hex;
 use cipher_model::{Backend, Bundle, CipherModel, CipherModelConfig, Decryptor, Measured, Score};
@@ -134,6 +135,53 @@ pub fn pairs(input: &[u8]) {
             }
         }
     });
+}
+
+/// Aligns the pairs of a file, whatever their lengths.
+pub fn alignment(input: &[u8]) {
+    let Ok(texts) = read_pairs(input, &FileHints::default(), 1) else {
+        return;
+    };
+    let plan = AlignmentPlan::find(&texts, &ReadingHints::default());
+    let Ok(alphabets) = find_alphabets(&texts, &plan.readings) else {
+        return;
+    };
+    let [ciphertext, plaintext] = [&alphabets.ciphertext, &alphabets.plaintext];
+    let table = PairTable::of_unequal(&texts, ciphertext, plaintext);
+    let table = Arc::new(table.expect("the alphabets are those of the texts"));
+    let indices: Vec<usize> = (0..table.len()).collect();
+    let aligned = AlignedPairs::fit(table.clone(), plaintext.clone(), &indices, plan.config);
+    check(&aligned);
+    let in_codes = aligned.in_codes(ciphertext, &indices, plan.config.max_chunk);
+    if let Some((_, in_codes)) = in_codes.expect("there are few codes") {
+        check(&in_codes);
+    }
+    // What a run keeps of an alignment is the alignment.
+    let steps = aligned.steps().to_vec();
+    let again = AlignedPairs::of_steps(table, plaintext.clone(), steps);
+    assert_eq!(again.expect("steps lead through their pairs"), aligned);
+}
+
+/// Every probability is one, and every ciphertext symbol has a label.
+fn check(aligned: &AlignedPairs) {
+    let pairs = aligned.pairs();
+    let indices: Vec<usize> = (0..pairs.len()).collect();
+    for step in aligned.steps().iter().flatten() {
+        assert!((0.0..=1.0).contains(&step.probability) && step.certainty <= step.probability);
+    }
+    let Ok(chunks) = aligned.chunk_alphabet(&indices) else {
+        return;
+    };
+    let labels = aligned.labels(&chunks);
+    assert!(labels.is_equally_long());
+    assert_eq!(labels.n_symbols(), pairs.n_symbols());
+    let book = aligned.code_book(indices.iter().copied(), &chunks);
+    let (channel, intended) = Channel::of(aligned, &indices, &chunks);
+    for (index, intended) in intended.into_iter().enumerate() {
+        drop(book.decrypt(pairs.ciphertext(index), &chunks));
+        let mut rng = streams::enciphered(1, 0, index, pairs.plaintext(index).len());
+        drop(intended.and_then(|intended| channel.encipher(&intended, &mut rng)));
+    }
 }
 
 /// Decrypts a text. The plaintext has a symbol for each symbol that the alphabet reads.

@@ -21,6 +21,7 @@ fn replay(target: &str, run: fn(&[u8])) {
 // A single test, because the allocator counts the memory of the whole process.
 #[test]
 fn no_input_of_the_corpus_panics_or_takes_memory_out_of_proportion() {
+    replay("alignment", fuzz::alignment);
     replay("bundle", fuzz::bundle);
     replay("config", fuzz::config);
     replay("pairs", fuzz::pairs);

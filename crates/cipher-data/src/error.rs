@@ -45,6 +45,13 @@ pub enum DataError {
         unit: SymbolUnit,
     },
 
+    /// Steps of an alignment that do not fit their pair.
+    #[error("line {line}: the steps of the alignment do not lead through the pair; train again")]
+    Steps {
+        /// The line of the pair, counted from 1.
+        line: u64,
+    },
+
     /// A stand-in that cannot be used.
     #[error(
         "{stands_in:?} cannot stand for {symbol:?}: {reason}; name a symbol of the text and one of the alphabet"

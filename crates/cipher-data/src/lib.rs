@@ -47,6 +47,7 @@
     )
 )]
 
+pub mod alignment;
 mod alphabet;
 mod batch;
 mod ciphers;
@@ -88,8 +89,8 @@ pub use pairs_file::{
     ProblemKind, ReadingHints, Readings, RunnerUp, UnequalPair, find_alphabets, read_pairs,
     read_parallel,
 };
-pub use reading::{Normalize, Only, Others, Reading, SymbolUnit};
-pub use rules::{Rule, explain, find_rules, known_answers};
+pub use reading::{Codes, Normalize, Only, Others, Reading, SymbolUnit};
+pub use rules::{CodeBook, CodeEntry, Rule, explain, find_rules, known_answers};
 pub use score::Score;
 pub use split::Split;
 pub use symbol_dropout::SymbolDropout;

@@ -1,3 +1,4 @@
+use std::iter::Sum;
 use std::ops::AddAssign;
 
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,25 @@ impl Score {
         }
     }
 
+    /// The score of one message's answer of any length. The wrong symbols are the edits, of at most as
+    /// many as the plaintext has symbols, that turn the answer into the plaintext: symbols to put in,
+    /// to take out or to change (the Levenshtein distance, as in the character error rate).
+    pub fn of_edits(answer: &str, plaintext: &str) -> Self {
+        let n_symbols = plaintext.chars().count();
+        let wrong_symbols = strsim::levenshtein(answer, plaintext);
+        Self {
+            n_symbols,
+            wrong_symbols: wrong_symbols.min(n_symbols),
+            n_messages: 1,
+            wrong_messages: usize::from(wrong_symbols > 0),
+        }
+    }
+
+    /// The numbers of right symbols and of all.
+    pub fn right_and_all(&self) -> (usize, usize) {
+        (self.n_symbols - self.wrong_symbols, self.n_symbols)
+    }
+
     /// Whether there was something to answer and every answer is right.
     pub fn is_perfect(&self) -> bool {
         self.n_symbols > 0 && self.wrong_symbols == 0
@@ -53,6 +73,14 @@ impl AddAssign for Score {
         self.wrong_symbols += other.wrong_symbols;
         self.n_messages += other.n_messages;
         self.wrong_messages += other.wrong_messages;
+    }
+}
+
+impl<'a> Sum<&'a Score> for Score {
+    fn sum<I: Iterator<Item = &'a Score>>(scores: I) -> Self {
+        let mut sum = Self::default();
+        scores.for_each(|score| sum += *score);
+        sum
     }
 }
 
@@ -85,6 +113,28 @@ mod tests {
     #[test]
     fn symbols_that_an_answer_lacks_are_wrong() {
         assert_eq!(Score::of_answer(&[1], &[1, 2, 3]).wrong_symbols, 2);
+    }
+
+    #[test]
+    fn a_symbol_that_is_missing_or_too_many_is_one_edit() {
+        // Levenshtein's own kinds of error: deletion, insertion and substitution.
+        for (answer, wrong_symbols) in [
+            ("KITTEN", 0),
+            ("KITEN", 1),
+            ("KITTTEN", 1),
+            ("SITTEN", 1),
+            ("SITTING", 3),
+            ("", 6),
+            ("a long text of other letters", 6),
+        ] {
+            let score = Score::of_edits(answer, "KITTEN");
+            assert_eq!(
+                (score.wrong_symbols, score.n_symbols),
+                (wrong_symbols, 6),
+                "{answer}"
+            );
+            assert_eq!(score.wrong_messages, usize::from(wrong_symbols > 0));
+        }
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //!
 //! A stream is a part of the key stream of ChaCha8. The seed is the key, so every seed has its own
 //! 2^64 streams of 2^68 words. The functions here say which stream and which words of it belong to
-//! whom, and no two of them share a word. The one exception is [`file_order`]: it shares stream 0
-//! with the held-out messages, since a training either draws its messages or reads them from a
+//! whom, and no two of them share a word. The exceptions are [`file_order`] and [`enciphered`]: they
+//! share streams with the messages, since a training either draws its messages or reads them from a
 //! file.
 //!
 //! | streams                  | words                            | function           |
@@ -15,6 +15,7 @@
 //! | 2^64 - 2                 | 2 for each step                  | [`dropout_seed`]   |
 //! | 2^64 - 1                 | all                              | [`weights`]        |
 //! | 0                        | all                              | [`file_order`]     |
+//! | 1 + epoch                | 2^20 or 2^30 for each index      | [`enciphered`]     |
 //!
 //! Epochs are below 2^62 - 1. Saved runs depend on every line of this table.
 
@@ -67,6 +68,12 @@ pub fn messages(
 pub fn symbol_dropout(seed: u64, epoch: u64, index: usize) -> ChaCha8Rng {
     let position = (index as u128) << INDEX_WORDS_LOG2;
     at(seed, SYMBOL_DROPOUT | epoch, position)
+}
+
+/// Enciphers the pair at `index` of an epoch again, which has this many chunks.
+pub fn enciphered(seed: u64, epoch: u64, index: usize, n_chunks: usize) -> ChaCha8Rng {
+    // A chunk takes no more draws than a symbol of a message may.
+    messages(seed, Split::Training, epoch, index, n_chunks)
 }
 
 /// Shuffles the pairs of an epoch, and then their batches.

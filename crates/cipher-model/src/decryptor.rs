@@ -56,6 +56,11 @@ impl Decryptor {
         &self.bundle.measured
     }
 
+    /// The alphabet of the ciphertexts.
+    pub fn ciphertext_alphabet(&self) -> &Alphabet {
+        &self.bundle.ciphertext_alphabet
+    }
+
     /// The alphabet of the plaintexts.
     pub fn plaintext_alphabet(&self) -> &Alphabet {
         &self.bundle.plaintext_alphabet
@@ -128,7 +133,8 @@ impl Decryptor {
     /// model is bidirectional, or if a part could end inside a symbol.
     pub fn parts(&self) -> Option<MessageParts<'_>> {
         let is_forward = !self.bundle.config.bidirectional;
-        let is_cuttable = self.bundle.ciphertext_alphabet.unit() == SymbolUnit::Character;
+        let reading = self.bundle.ciphertext_alphabet.reading();
+        let is_cuttable = reading.symbols == SymbolUnit::Character && reading.codes.is_empty();
         (is_forward && is_cuttable).then_some(MessageParts {
             decryptor: self,
             state: None,

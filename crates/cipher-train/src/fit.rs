@@ -1,10 +1,9 @@
 use std::path::Path;
 
 use anyhow::Result;
-use cipher_data::Dependence;
 use cipher_model::{Backend, Bundle};
 
-use crate::config::{Config, PairsSource, Source, plan};
+use crate::config::PairsSource;
 use crate::data::{Data, Pairs};
 use crate::report::Assessment;
 use crate::run::{Existing, RunFolder};
@@ -44,12 +43,7 @@ pub fn fit(
 ) -> Result<Fitted> {
     let source = PairsSource::of(pairs);
     let pairs = Pairs::read(&source)?;
-    let dependence = Dependence::of(&pairs.table);
-    let config: Config = plan(
-        &pairs.table,
-        Source::Pairs(source),
-        dependence.needs_later(),
-    );
+    let (config, _) = pairs.plan(source);
     let data = Data::of_file(&config, &pairs)?;
     let run = RunFolder::create(
         Some(folder),

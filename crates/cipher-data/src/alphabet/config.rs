@@ -56,10 +56,10 @@ impl AlphabetConfig {
         let symbols: Vec<String> = match &self.symbols {
             SymbolsConfig::Text(text) => {
                 let text = reading.prepare(text);
-                reading.symbols.symbols(&text).map(String::from).collect()
+                reading.cut(&text).map(String::from).collect()
             }
             SymbolsConfig::List(symbols) => {
-                if reading.symbols == SymbolUnit::Character {
+                if reading.symbols == SymbolUnit::Character && reading.codes.is_empty() {
                     reading.symbols = SymbolUnit::Grapheme;
                 }
                 symbols.clone()
@@ -82,7 +82,9 @@ impl Alphabet {
     pub fn to_config(&self) -> AlphabetConfig {
         AlphabetConfig {
             symbols: match self.unit() {
-                SymbolUnit::Character => SymbolsConfig::Text(self.symbols.concat()),
+                SymbolUnit::Character if self.reading.codes.is_empty() => {
+                    SymbolsConfig::Text(self.symbols.concat())
+                }
                 _ => SymbolsConfig::List(self.symbols.clone()),
             },
             outside: self.outside,

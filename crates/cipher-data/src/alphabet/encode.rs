@@ -53,7 +53,7 @@ impl Alphabet {
         keep: impl Fn(&'text str) -> Cow<'a, str>,
     ) -> Result<Encoded<'a>, DataError> {
         let mut encoded = Encoded::default();
-        for (place, symbol) in self.reading.symbols.symbols(text).enumerate() {
+        for (place, symbol) in self.reading.cut(text).enumerate() {
             if let Some(id) = self.id(symbol) {
                 encoded.ids.push(id);
             } else if !self.reading.only.has(symbol) {

@@ -76,7 +76,9 @@ impl Alphabet {
         for (place, symbol) in symbols.iter().enumerate() {
             let n_symbols = reading.symbols.symbols(symbol).count();
             let is_one = n_symbols == 1 && reading.symbols.is_whole(symbol);
-            if !is_one && !reading.symbols.is_gap(symbol) {
+            let is_code = reading.codes.has(symbol);
+            let is_empty_chunk = reading.symbols == SymbolUnit::Chunk && symbol.is_empty();
+            if !is_one && !is_code && !is_empty_chunk && !reading.symbols.is_gap(symbol) {
                 return Err(DataError::NotOneSymbol {
                     symbol: symbol.clone(),
                     place,

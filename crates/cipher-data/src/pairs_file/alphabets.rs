@@ -137,8 +137,9 @@ impl<'a> Seen<'a> {
     fn of<'text>(reading: &'a Reading, texts: impl Iterator<Item = &'text str>) -> Self {
         let mut characters = vec![false; char::MAX as usize + 1];
         let mut clusters = BTreeSet::new();
-        let has_all_characters =
-            reading.symbols == SymbolUnit::Character && reading.only == Only::All;
+        let has_all_characters = reading.symbols == SymbolUnit::Character
+            && reading.only == Only::All
+            && reading.codes.is_empty();
         for text in texts {
             if has_all_characters {
                 for character in reading.prepare(text).chars() {

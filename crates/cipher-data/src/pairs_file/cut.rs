@@ -1,7 +1,6 @@
 //! Long texts, cut into messages.
 
 use super::PairTable;
-use crate::Pair;
 use crate::tally::{Tally, cell_in};
 
 /// Fewer pairs than this are too few to train on some and measure on others.
@@ -44,14 +43,12 @@ impl PairTable {
     /// # Panics
     ///
     /// When the length is 0.
-    #[allow(clippy::expect_used)] // both sides of a pair are equally long
     pub fn cut(&self, length: usize) -> Self {
         let mut cut = Self::default();
         for index in 0..self.len() {
             let ciphertexts = self.ciphertext(index).chunks(length);
             for (ciphertext, plaintext) in ciphertexts.zip(self.plaintext(index).chunks(length)) {
-                let pair = Pair::new(ciphertext.to_vec(), plaintext.to_vec());
-                cut.push(&pair.expect("equal lengths"), self.line(index));
+                cut.push(ciphertext, plaintext, self.line(index));
             }
         }
         cut
@@ -94,6 +91,7 @@ impl PairTable {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Pair;
     use crate::{Alphabet, Cipher, Outside, SymbolId, Vigenere, streams};
     use rand::RngExt;
 

@@ -49,6 +49,7 @@ pub use layout::Layout;
 pub use parallel::{ParallelTexts, read_parallel};
 pub use problem::{Problem, ProblemKind};
 pub use read::{FileHints, read_pairs};
+pub(crate) use readings::candidates;
 pub use readings::{FoundReadings, ReadingHints, Readings, RunnerUp, UnequalPair};
 pub use split::PairSplit;
 pub use table::PairTable;

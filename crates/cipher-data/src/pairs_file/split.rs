@@ -85,9 +85,13 @@ impl PairTable {
         let digests = group.iter().map(|&index| {
             let mut hash = Sha256::new();
             hash.update(seed.to_le_bytes());
-            // The sides are equally long, so that it is clear where the second begins.
-            for id in self.ciphertext(index).iter().chain(self.plaintext(index)) {
+            let [ciphertext, plaintext] = [self.ciphertext(index), self.plaintext(index)];
+            for id in ciphertext.iter().chain(plaintext) {
                 hash.update(id.to_le_bytes());
+            }
+            // Where the sides are equally long, it is clear where the second begins.
+            if ciphertext.len() != plaintext.len() {
+                hash.update(ciphertext.len().to_le_bytes());
             }
             hash.finalize().into()
         });

@@ -3,15 +3,15 @@ use std::ops::Range;
 use super::PairTexts;
 use crate::{Alphabet, DataError, Pair, SymbolId};
 
-/// Pairs as ids, each with its line in the file.
+/// Pairs as ids, each with its line in the file. Their sides may have different lengths.
 ///
-/// The ids of a side stand in one list: beside them a pair takes 16 bytes.
+/// The ids of a side stand in one list: beside them a pair takes 24 bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PairTable {
     ciphertexts: Vec<SymbolId>,
     plaintexts: Vec<SymbolId>,
-    /// Where in both lists each pair ends.
-    ends: Vec<usize>,
+    /// Where in the two lists each pair ends.
+    ends: Vec<[usize; 2]>,
     lines: Vec<u64>,
 }
 
@@ -25,12 +25,42 @@ impl PairTable {
     /// # Errors
     ///
     /// [`DataError::AtLine`] with [`DataError::OutsideAlphabet`] for a symbol that is refused, or
-    /// with [`DataError::UnequalLengths`] when [`Outside::Keep`](crate::Outside::Keep) passes over
-    /// more of one side than of the other.
+    /// with [`DataError::UnequalLengths`] when the sides of a pair have different lengths.
     pub fn new(
         texts: &PairTexts,
         ciphertext: &Alphabet,
         plaintext: &Alphabet,
+    ) -> Result<Self, DataError> {
+        Self::encoded(texts, |[c, p]| {
+            let pair = encode((ciphertext, c), (plaintext, p))?;
+            Ok([pair.ciphertext().to_vec(), pair.plaintext().to_vec()])
+        })
+    }
+
+    /// As [`Self::new`], for pairs whose sides may have different lengths. A pair with an empty side is
+    /// left out, and an unknown symbol is padding on its own side.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::AtLine`] with [`DataError::OutsideAlphabet`] for a symbol that is refused.
+    pub fn of_unequal(
+        texts: &PairTexts,
+        ciphertext: &Alphabet,
+        plaintext: &Alphabet,
+    ) -> Result<Self, DataError> {
+        Self::encoded(texts, |sides| {
+            let [one, other] = sides;
+            Ok([
+                with_padding(ciphertext, one)?,
+                with_padding(plaintext, other)?,
+            ])
+        })
+    }
+
+    /// The ids of texts, by what `encode` makes of the two sides of each pair.
+    fn encoded(
+        texts: &PairTexts,
+        encode: impl Fn([&str; 2]) -> Result<[Vec<SymbolId>; 2], DataError>,
     ) -> Result<Self, DataError> {
         // No text has more symbols than bytes, and what is not used takes no memory.
         let half = texts.n_bytes().div_ceil(2);
@@ -42,12 +72,8 @@ impl PairTable {
         };
         for index in 0..texts.len() {
             let line = texts.line(index);
-            let pair = encode(
-                (ciphertext, texts.ciphertext(index)),
-                (plaintext, texts.plaintext(index)),
-            );
-            match pair {
-                Ok(pair) => table.push(&pair, line),
+            match encode([texts.ciphertext(index), texts.plaintext(index)]) {
+                Ok([ciphertext, plaintext]) => table.push(&ciphertext, &plaintext, line),
                 Err(error) => {
                     let error = Box::new(error);
                     return Err(DataError::AtLine { line, error });
@@ -61,18 +87,20 @@ impl PairTable {
     pub fn of(pairs: impl IntoIterator<Item = Pair>) -> Self {
         let mut table = Self::default();
         for (line, pair) in (1..).zip(pairs) {
-            table.push(&pair, line);
+            table.push(pair.ciphertext(), pair.plaintext(), line);
         }
         table
     }
 
-    pub(super) fn push(&mut self, pair: &Pair, line: u64) {
-        if pair.is_empty() {
+    /// Appends the two sides of a pair, unless one is empty.
+    pub fn push(&mut self, ciphertext: &[SymbolId], plaintext: &[SymbolId], line: u64) {
+        if ciphertext.is_empty() || plaintext.is_empty() {
             return;
         }
-        self.ciphertexts.extend_from_slice(pair.ciphertext());
-        self.plaintexts.extend_from_slice(pair.plaintext());
-        self.ends.push(self.ciphertexts.len());
+        self.ciphertexts.extend_from_slice(ciphertext);
+        self.plaintexts.extend_from_slice(plaintext);
+        self.ends
+            .push([self.ciphertexts.len(), self.plaintexts.len()]);
         self.lines.push(line);
     }
 
@@ -86,19 +114,31 @@ impl PairTable {
         self.ends.is_empty()
     }
 
-    /// How many symbols there are on each side, over all pairs.
+    /// How many symbols the ciphertexts have.
     pub fn n_symbols(&self) -> usize {
         self.ciphertexts.len()
     }
 
-    /// The pair at `index`, or nothing if there are no more than that.
-    #[allow(clippy::expect_used)] // a table takes no other pairs
+    /// How many symbols the plaintexts have.
+    pub fn n_plaintext_symbols(&self) -> usize {
+        self.plaintexts.len()
+    }
+
+    /// Whether the two sides of every pair have the same length.
+    pub fn is_equally_long(&self) -> bool {
+        self.ends
+            .iter()
+            .all(|[ciphertext, plaintext]| ciphertext == plaintext)
+    }
+
+    /// The pair at `index`, or nothing if there are no more than that or if its sides have different
+    /// lengths.
     pub fn get(&self, index: usize) -> Option<Pair> {
         if index >= self.len() {
             return None;
         }
         let [ciphertext, plaintext] = [self.ciphertext(index), self.plaintext(index)];
-        Some(Pair::new(ciphertext.to_vec(), plaintext.to_vec()).expect("equal lengths"))
+        Pair::new(ciphertext.to_vec(), plaintext.to_vec()).ok()
     }
 
     /// The ciphertext of the pair at `index`.
@@ -107,12 +147,12 @@ impl PairTable {
     ///
     /// When there are no more than `index` pairs; so do the two methods below.
     pub fn ciphertext(&self, index: usize) -> &[SymbolId] {
-        &self.ciphertexts[self.range(index)]
+        &self.ciphertexts[self.range(index, 0)]
     }
 
     /// The plaintext of the pair at `index`.
     pub fn plaintext(&self, index: usize) -> &[SymbolId] {
-        &self.plaintexts[self.range(index)]
+        &self.plaintexts[self.range(index, 1)]
     }
 
     /// The line of the file where the pair at `index` begins, counted from 1.
@@ -127,9 +167,11 @@ impl PairTable {
         ids.filter(|id| usize::from(**id) == n_symbols).count()
     }
 
-    fn range(&self, index: usize) -> Range<usize> {
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        start..self.ends[index]
+    fn range(&self, index: usize, side: usize) -> Range<usize> {
+        let start = index
+            .checked_sub(1)
+            .map_or(0, |before| self.ends[before][side]);
+        start..self.ends[index][side]
     }
 }
 
@@ -146,6 +188,16 @@ fn encode(
         }
     }
     Pair::new(ciphertext.ids, plaintext.ids)
+}
+
+fn with_padding(alphabet: &Alphabet, text: &str) -> Result<Vec<SymbolId>, DataError> {
+    let mut encoded = alphabet.encode(text)?;
+    for unknown in &encoded.unknown {
+        if let Some(id) = encoded.ids.get_mut(unknown.place) {
+            *id = alphabet.len() as SymbolId;
+        }
+    }
+    Ok(encoded.ids)
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ impl PairTexts {
     }
 
     /// The indices of at most `max` pairs, at equal distances.
-    pub(super) fn sample(&self, max: usize) -> impl Iterator<Item = usize> + use<> {
+    pub(crate) fn sample(&self, max: usize) -> impl Iterator<Item = usize> + use<> {
         (0..self.len()).step_by(self.len().div_ceil(max).max(1))
     }
 
@@ -98,7 +98,7 @@ impl PairTexts {
     }
 
     /// Appends a pair.
-    pub(super) fn push(&mut self, ciphertext: &str, plaintext: &str, line: u64) {
+    pub(crate) fn push(&mut self, ciphertext: &str, plaintext: &str, line: u64) {
         self.text.push_str(ciphertext);
         let middle = self.text.len();
         self.text.push_str(plaintext);

@@ -1,5 +1,6 @@
 //! What the symbols of a text are.
 
+mod codes;
 mod only;
 mod unit;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::{UnicodeNormalization, is_nfc_quick, is_nfkc_quick};
 
 use crate::DataError;
+pub use codes::Codes;
 pub use only::{Only, Others};
 pub use unit::SymbolUnit;
 
@@ -51,6 +53,10 @@ pub struct Reading {
     /// The Unicode normalization form that a text is brought into first.
     #[serde(skip_serializing_if = "is_default")]
     pub normalize: Normalize,
+    /// The codes that characters form, where these are of several characters and nothing separates
+    /// them. The symbols are then the codes, and all that is not of the message is left out.
+    #[serde(skip_serializing_if = "is_default")]
+    pub codes: Codes,
 }
 
 /// A Unicode normalization form (Unicode Standard Annex 15).
@@ -78,10 +84,24 @@ impl FromStr for Normalize {
 impl Reading {
     /// The text in the form that [`Self::symbols_of`] cuts.
     pub(crate) fn prepare<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        match self.normalized(text) {
+        let prepared = match self.normalized(text) {
             Cow::Borrowed(text) => self.symbols.prepare(text),
             Cow::Owned(text) => Cow::Owned(self.symbols.prepare(&text).into_owned()),
+        };
+        if self.codes.is_empty() || self.only == Only::All {
+            return prepared;
         }
+        let symbols = self.symbols.symbols(&prepared);
+        Cow::Owned(symbols.filter(|symbol| self.only.has(symbol)).collect())
+    }
+
+    /// Cuts a text that was [prepared](Self::prepare) into symbols, also those that are not of the
+    /// message.
+    pub(crate) fn cut<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> {
+        let codes = (!self.codes.is_empty()).then(|| self.codes.cut(text));
+        let symbols = self.codes.is_empty().then(|| self.symbols.symbols(text));
+        let codes = codes.into_iter().flatten();
+        codes.chain(symbols.into_iter().flatten())
     }
 
     fn normalized<'a>(&self, text: &'a str) -> Cow<'a, str> {
@@ -95,9 +115,15 @@ impl Reading {
         }
     }
 
+    /// The message of a text: its symbols, without what is left out or passes through.
+    pub fn message(&self, text: &str) -> String {
+        self.symbols.join(self.symbols_of(&self.prepare(text)))
+    }
+
     /// The number of symbols of the message in a text that was [prepared](Self::prepare).
     pub(crate) fn n_symbols(&self, text: &str) -> usize {
-        if self.symbols == SymbolUnit::Character && self.only == Only::All {
+        let is_of_all_characters = self.symbols == SymbolUnit::Character && self.only == Only::All;
+        if is_of_all_characters && self.codes.is_empty() {
             return text.chars().count(); // Millions of texts are compared.
         }
         self.symbols_of(text).count()
@@ -106,15 +132,17 @@ impl Reading {
     /// The symbols of the message in a text that was [prepared](Self::prepare), in its own case.
     pub(crate) fn symbols_of<'a>(&self, text: &'a str) -> impl Iterator<Item = &'a str> {
         let only = self.only;
-        self.symbols
-            .symbols(text)
-            .filter(move |symbol| only.has(symbol))
+        self.cut(text).filter(move |symbol| only.has(symbol))
     }
 }
 
 impl fmt::Display for Reading {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.symbols)?;
+        if let Some([shortest, longest]) = self.codes.lengths() {
+            let n = self.codes.len();
+            write!(f, " in {n} codes of {shortest} to {longest}")?;
+        }
         if self.only != Only::All {
             write!(f, ", {} ({})", self.only, self.others)?;
         }

@@ -16,6 +16,8 @@ pub enum Only {
     All,
     /// Everything but white space.
     NoSpaces,
+    /// Letters with their accents, digits, and white space.
+    Words,
     /// Letters with their accents, and digits.
     Alphanumeric,
     /// Letters with their accents.
@@ -43,7 +45,8 @@ impl Only {
         match self {
             Self::All => true,
             Self::NoSpaces => !first.is_whitespace(),
-            Self::Alphanumeric => first.is_alphanumeric() || is_combining_mark(first),
+            Self::Words if first.is_whitespace() => true,
+            Self::Words | Self::Alphanumeric => first.is_alphanumeric() || is_combining_mark(first),
             Self::Letters => first.is_alphabetic() || is_combining_mark(first),
         }
     }
@@ -54,6 +57,7 @@ impl fmt::Display for Only {
         f.write_str(match self {
             Self::All => "all symbols",
             Self::NoSpaces => "everything but white space",
+            Self::Words => "only letters, digits and white space",
             Self::Alphanumeric => "only letters and digits",
             Self::Letters => "only letters",
         })

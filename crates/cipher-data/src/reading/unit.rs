@@ -38,6 +38,9 @@ pub enum SymbolUnit {
     HexByte,
     /// A byte of Base64 or of its variant for URLs. The symbol is the byte's two hexadecimal digits.
     Base64Byte,
+    /// The plaintext of one ciphertext symbol: none, one or several symbols of a text. An
+    /// [alignment](crate::alignment) finds them; a text by itself is one chunk.
+    Chunk,
 }
 
 /// The most characters of a group.
@@ -47,7 +50,7 @@ impl SymbolUnit {
     /// The text in the form that [`Self::symbols`] cuts: without what counts for nothing.
     pub(crate) fn prepare(self, text: &str) -> Cow<'_, str> {
         match self {
-            Self::Character | Self::Grapheme | Self::Token(_) => Cow::Borrowed(text),
+            Self::Character | Self::Grapheme | Self::Token(_) | Self::Chunk => Cow::Borrowed(text),
             Self::SpacedToken(_) => Cow::Borrowed(text.trim()),
             Self::Group(_) if text.contains(char::is_alphanumeric) => {
                 without(text, |c| !c.is_alphanumeric() && !is_combining_mark(c))
@@ -94,6 +97,7 @@ impl SymbolUnit {
                 }
                 Self::Group(length) => after(rest, length.into()),
                 Self::HexByte | Self::Base64Byte => after(rest, 2),
+                Self::Chunk => rest.len(),
             };
             let (symbol, after) = rest.split_at(first_ends);
             rest = after;
@@ -199,6 +203,7 @@ impl fmt::Display for SymbolUnit {
             Self::Group(length) => write!(f, "groups of {length} characters"),
             Self::HexByte => f.write_str("bytes in hexadecimal"),
             Self::Base64Byte => f.write_str("bytes in Base64"),
+            Self::Chunk => f.write_str("chunks"),
         }
     }
 }
@@ -216,6 +221,7 @@ impl From<SymbolUnit> for String {
             SymbolUnit::Group(length) => format!("groups:{length}"),
             SymbolUnit::HexByte => "hex".into(),
             SymbolUnit::Base64Byte => "base64".into(),
+            SymbolUnit::Chunk => "chunks".into(),
         }
     }
 }
@@ -244,6 +250,7 @@ impl FromStr for SymbolUnit {
             }
             ("hex", None) => Some(Self::HexByte),
             ("base64", None) => Some(Self::Base64Byte),
+            ("chunks", None) => Some(Self::Chunk),
             _ => None,
         };
         unit.ok_or_else(|| DataError::UnknownUnit(name.into()))

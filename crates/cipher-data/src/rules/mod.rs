@@ -15,6 +15,7 @@
 mod affine;
 mod arithmetic;
 mod autokey;
+mod code_book;
 mod copying;
 mod decrypt;
 mod explained;
@@ -32,6 +33,7 @@ mod tables;
 mod training;
 mod transposition;
 
+pub use code_book::{CodeBook, CodeEntry};
 pub use explained::{explain, known_answers};
 pub use rule::Rule;
 

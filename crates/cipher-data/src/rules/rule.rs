@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::arithmetic::Arithmetic;
+use super::code_book::CodeBook;
 use super::copying::Copying;
 use super::decrypt::Decrypt;
 use super::on_letters::OnLetters;
@@ -27,11 +28,18 @@ pub(super) enum Kind {
     OnLetters(OnLetters),
     Transposition(Transposition),
     Tables(Tables),
+    CodeBook(CodeBook),
 }
 
 impl From<Kind> for Rule {
     fn from(kind: Kind) -> Self {
         Self(kind)
+    }
+}
+
+impl From<CodeBook> for Rule {
+    fn from(book: CodeBook) -> Self {
+        Self(Kind::CodeBook(book))
     }
 }
 
@@ -111,6 +119,7 @@ impl Kind {
             Self::OnLetters(rule) => rule,
             Self::Transposition(rule) => rule,
             Self::Tables(rule) => rule,
+            Self::CodeBook(rule) => rule,
         }
     }
 }

@@ -10,11 +10,13 @@ export class Reading {
     this.normalize = normalize;
     this.foldsCase = rest.fold_case ?? false;
     this.standIns = rest.stand_ins ?? {};
+    this.codes = rest.codes && new Codes(rest.codes);
   }
 
   /** A text in symbols, those that the message is not of among them. */
   cut(text) {
     const prepared = this.prepare(text.toWellFormed());
+    if (this.codes) return this.codes.cut([...prepared].filter((character) => this.has(character)));
     switch (this.unit) {
       case "graphemes": {
         const segments = new Intl.Segmenter("en", { granularity: "grapheme" }).segment(prepared);
@@ -85,6 +87,8 @@ export class Reading {
     switch (this.only) {
       case "no-spaces":
         return !/\p{White_Space}/u.test(first);
+      case "words":
+        return /[\p{Alphabetic}\p{N}\p{M}\p{White_Space}]/u.test(first);
       case "alphanumeric":
         return /[\p{Alphabetic}\p{N}\p{M}]/u.test(first);
       case "letters":
@@ -103,6 +107,35 @@ export class Reading {
     }
     const text = symbols.join("");
     return this.unit === "base64" ? hexToBase64(text) : text;
+  }
+}
+
+/** Codes that stand side by side, and how often each was seen. */
+class Codes {
+  constructor(counts) {
+    this.counts = new Map(Object.entries(counts));
+    this.longest = Math.max(...Object.keys(counts).map((code) => [...code].length));
+    this.nSeen = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Cuts characters into the likeliest codes. A character that is in none stands alone. */
+  cut(characters) {
+    const best = [{ score: 0, length: 0 }];
+    for (let end = 1; end <= characters.length; end++) {
+      best.push({ score: -Infinity, length: 1 });
+      for (let length = 1; length <= Math.min(this.longest, end); length++) {
+        const count = this.counts.get(characters.slice(end - length, end).join(""));
+        if (count === undefined && length > 1) continue;
+        const share = count === undefined ? 1e-9 : count / this.nSeen;
+        const score = best[end - length].score + Math.log(share);
+        if (score > best[end].score) best[end] = { score, length };
+      }
+    }
+    const codes = [];
+    for (let end = characters.length; end > 0; end -= best[end].length) {
+      codes.unshift(characters.slice(end - best[end].length, end).join(""));
+    }
+    return codes;
   }
 }
 

@@ -11,22 +11,24 @@ export function showSections({ report, pictures }) {
   }
   byId("training").hidden = report.metrics.length === 0;
   byId("cipher").hidden = byId("mistakes").hidden = report.messages === null;
+  byId("key").hidden = !report.key;
   for (const link of document.querySelectorAll("nav a")) {
     link.hidden = byId(link.hash.slice(1)).hidden;
   }
   showSummary(report);
   showTraining(report);
+  if (report.key) showKey(report.key);
   if (report.messages) {
     showCipher(report);
     showMistakes(report.messages);
   }
 }
 
-function showSummary({ run, cipher, rule, verdict, model, n_weights, weights, messages, ciphertext_alphabet }) {
+function showSummary({ run, cipher, rule, verdict, model, n_weights, weights, messages, edits, ciphertext_alphabet }) {
   const layers = count(model.n_layers, "LSTM layer");
   const ways = model.bidirectional ? ", each reading in both directions" : "";
   const parts = [
-    ...rule ? ruleParts(rule) : [cipher
+    ...rule ? ruleParts(rule, edits) : [cipher
       ? `Cipher: ${cipherInWords(cipher)}, over ${count(ciphertext_alphabet.symbols.length, "symbol")}. `
         + "The network was told none of this; it only saw messages with their decryptions."
       : "The cipher is not known: the network learned it from a file of messages with their decryptions."],
@@ -35,9 +37,13 @@ function showSummary({ run, cipher, rule, verdict, model, n_weights, weights, me
       + `It has ${count(n_weights, "weight")}; these are from epoch ${weights.epoch}.`,
   ];
   if (messages) {
+    const right = edits
+      ? `${percent(1 - edits.wrong_symbols / edits.n_symbols)} of the characters (by edit distance) and `
+        + `${percent(1 - edits.wrong_messages / edits.n_messages)}`
+      : `${percent(messages.right_characters / messages.n_characters)} of the characters and `
+        + `${percent(messages.right_messages / messages.n_messages)}`;
     parts.push(`Test set: ${count(messages.n_messages, "message")} that the network never saw during training. `
-      + `It gets ${percent(messages.right_characters / messages.n_characters)} of the characters and `
-      + `${percent(messages.right_messages / messages.n_messages)} of the messages right.`);
+      + `It gets ${right} of the messages right.`);
   }
   if (verdict) parts.push(verdict);
   if (!weights.is_final) parts.push("Training had not finished when this page was made.");
@@ -48,9 +54,10 @@ function showSummary({ run, cipher, rule, verdict, model, n_weights, weights, me
 }
 
 /** What is known of the cipher where a rule without a network explains it. */
-function ruleParts({ name, key }) {
+function ruleParts({ name, key }, edits) {
+  const explains = edits ? "A simple rule is as good as the network" : "A simple rule explains every test message";
   return [
-    element("p", {}, element("strong", {}, `A simple rule explains every test message: ${name}`), ", with this key:"),
+    element("p", {}, element("strong", {}, `${explains}: ${name}`), ", with this key:"),
     element("pre", { id: "rule-key", tabIndex: 0 }, key),
     "cipher-train decrypt uses this rule instead of the network. The rest of this page shows the network, which "
       + "learned from a file of messages with their decryptions.",
@@ -65,6 +72,27 @@ function showTraining({ metrics }) {
     + `${count(last.characters, "training character")} in ${last.seconds.toFixed(1)} seconds. `
     + "Only the training set changes the weights; the validation set measures how well they do on messages that "
     + "training does not see. Where training improves and validation does not, the network is overfitting.";
+}
+
+/** What each code stands for, where the sides of the pairs have different lengths. */
+function showKey({ codes, unseen, explained }) {
+  const nulls = codes.filter(({ stands_for }) => stands_for === "").map(({ code }) => code);
+  const said = [`The table explains ${percent(explained)} of all places.`];
+  if (nulls.length > 0) said.push(`Nulls, which stand for nothing (∅): ${nulls.join(" ")}.`);
+  if (unseen.length > 0) said.push(`In the range of these codes, but in no pair: ${unseen.join(" ")}.`);
+  byId("key-words").textContent = said.join(" ");
+  const rows = codes.map(({ code, stands_for, seen, share, rivals, doubtful }) => {
+    const others = rivals.map(([chunk, n]) => `${visible(chunk)} ${n}`);
+    if (doubtful > 0) others.push(`doubtful ${doubtful}`);
+    return [
+      element("th", { scope: "row" }, visible(code)),
+      element("td", {}, stands_for === null ? "?" : visible(stands_for)),
+      element("td", {}, seen.toLocaleString("en")),
+      element("td", {}, percent(share)),
+      element("td", {}, others.join(", ")),
+    ];
+  });
+  byId("key-table").replaceChildren(tableOf(["code", "stands for", "seen", "share", "else"], rows));
 }
 
 function showCipher({ messages, ciphertext_alphabet, plaintext_alphabet }) {

@@ -4,8 +4,9 @@ export function percent(share) {
   return `${tenths % 10 === 0 ? tenths / 10 : (tenths / 10).toFixed(1)} %`;
 }
 
-/** The symbol, or a sign for one that is blank. */
+/** The symbol, or a sign for one that is blank, or for nothing. */
 export function visible(symbol) {
+  if (symbol === "") return "∅";
   return symbol.trim() === "" ? "␣" : symbol;
 }
 

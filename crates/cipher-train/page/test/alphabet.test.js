@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Alphabet } from "../src/alphabet.js";
+import { Reading } from "../src/reading.js";
 
 function alphabet(symbols, outside, reading = {}) {
   return new Alphabet({ symbols, outside, reading });
@@ -95,4 +96,13 @@ test("wide gaps between tokens are spaces", () => {
   assert.deepEqual(dashed.cut("8-5 2-8"), ["8", "5", " ", "2", "8"]);
   assert.deepEqual(dashed.cut("- 8 - 5 -"), ["8", " ", "5"]);
   assert.equal(dashed.reading.join(["8", "5", " ", "2", "8"]), "8-5 2-8");
+});
+
+test("codes that stand side by side are cut as cipher-data cuts them", () => {
+  const reading = new Reading({ codes: { 1: 8, 12: 8, 2: 1, "é1": 3 } });
+  assert.deepEqual(reading.cut("1122"), ["1", "12", "2"]);
+  assert.deepEqual(reading.cut("7é112"), ["7", "é1", "12"]);
+  assert.deepEqual(reading.cut(""), []);
+  const inGroups = new Reading({ only: "no-spaces", others: "drop", codes: { 1: 8, 12: 8, 2: 1 } });
+  assert.deepEqual(inGroups.cut("11 22"), ["1", "12", "2"]);
 });

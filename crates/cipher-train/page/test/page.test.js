@@ -67,7 +67,8 @@ test("the tutorial's report opens from a file, is small, and asks for nothing", 
   const { page, troubles } = await open(file);
   assert.equal(await page.textContent("#plaintext"), "THIS-IS-A-SECRET");
   const isShown = await page.$$eval("section", (sections) => sections.map((section) => section.checkVisibility()));
-  assert.deepEqual(isShown, [true, true, true, true, true, true]);
+  // The section of the key is for aligned pairs.
+  assert.deepEqual(isShown, [true, true, false, true, true, true, true]);
   const figures = await page.$$eval("figure", (all) => all.map((figure) => [
     figure.querySelector("svg[role=img] > title")?.textContent, figure.querySelector("svg > desc")?.textContent,
   ]));
@@ -75,6 +76,40 @@ test("the tutorial's report opens from a file, is small, and asks for nothing", 
   assert.ok(figures.flat().every((text) => text?.length > 3), `${figures}`);
   const row = await page.$$eval("#cipher-table tbody tr", ([first]) => first.innerText.split(/\s+/));
   assert.deepEqual([row[0], row[1]], ["A", "O"]);
+  assert.deepEqual(troubles, []);
+  await page.close();
+});
+
+/** Pairs whose codes of two and three digits stand side by side, with a null for some letters. */
+function mixedWidth(nMessages) {
+  let state = 1;
+  const below = (n) => (state = (state * 48271) % 2147483647) % n;
+  return Array.from({ length: nMessages }, () => {
+    const letters = Array.from({ length: 40 }, () => below(26));
+    const codes = letters.map((letter) => (below(9) === 0 ? "99" : "")
+      + (letter % 2 === 0 ? `${10 + letter + below(2)}` : `${600 + 7 * letter + below(2)}`));
+    return [codes.join(""), letters.map((letter) => String.fromCharCode(65 + letter)).join("")];
+  });
+}
+
+test("the page of aligned pairs has the key, and decrypts as the network does", { timeout: TIME_LIMIT }, async () => {
+  const pairs = mixedWidth(120);
+  writeFileSync(join(folder, "aligned.tsv"), pairs.map((pair) => `${pair.join("\t")}\n`).join(""));
+  run(["fit", "aligned.tsv", "--run", "aligned", "--set", "training.epochs=2"]);
+  run(["explain", "--run", "aligned", "--out", "aligned.html"]);
+  const texts = pairs.slice(0, 20).map(([ciphertext]) => ciphertext);
+  const expected = run(["decrypt", "--run", "aligned", "--network"], texts.map((text) => `${text}\n`).join(""));
+  const { page, troubles } = await open(join(folder, "aligned.html"));
+  const found = await page.evaluate((all) => all.map((text) => {
+    const box = document.getElementById("ciphertext");
+    box.value = text;
+    box.dispatchEvent(new Event("input"));
+    return document.getElementById("plaintext").textContent;
+  }), texts);
+  assert.deepEqual(found, expected.trim().split("\n"));
+  const rows = await page.$$eval("#key-table tbody tr", (all) => all.map((row) => row.innerText.split(/\s+/)));
+  assert.deepEqual(rows.find(([code]) => code === "10").slice(0, 2), ["10", "A"]);
+  assert.deepEqual(rows.find(([code]) => code === "99").slice(0, 2), ["99", "∅"]);
   assert.deepEqual(troubles, []);
   await page.close();
 });

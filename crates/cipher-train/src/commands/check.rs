@@ -1,12 +1,12 @@
 use std::io::{Write, stdout};
 
 use anyhow::{Result, bail};
-use cipher_data::{Dependence, Pair, Split, padding_share};
+use cipher_data::{Pair, Split, padding_share};
 use cipher_model::Backend;
 
 use super::bar::Busy;
 use super::cli::CheckArgs;
-use crate::config::{CipherSource, Config, PairsSource, Source, plan};
+use crate::config::{CipherSource, Config, PairsSource, Source};
 use crate::data::{Data, Pairs, random_messages};
 use crate::numbers::percent;
 use crate::symbols::list;
@@ -42,26 +42,30 @@ pub fn run(args: CheckArgs) -> Result<()> {
 fn check_pairs(source: PairsSource) -> Result<()> {
     let busy = Busy::new("reading the pairs");
     let pairs = Pairs::read(&source)?;
-    let dependence = Dependence::of(&pairs.table);
     // Comparing millions of pairs takes longer than reading them.
     let is_divided = pairs.table.len() <= MAX_DIVIDED;
-    let data = is_divided.then(|| {
-        let config = plan(
-            &pairs.table,
-            Source::Pairs(source),
-            dependence.needs_later(),
-        );
-        Data::of_file(&config, &pairs)
-    });
+    let (config, dependence) = pairs.plan(source);
+    let data = is_divided.then(|| Data::of_file(&config, &pairs));
     drop(busy);
     let mut out = stdout().lock();
     pairs.describe(&mut out)?;
     pairs.describe_example(&mut out)?;
     pairs.describe_runner_up(&mut out)?;
-    writeln!(out, "{dependence}")?;
+    if let Some(dependence) = dependence {
+        writeln!(out, "{dependence}")?;
+    }
     match data {
         None => {}
         Some(Ok(data)) => {
+            if let Some(aligned) = &data.aligned {
+                writeln!(out, "{}", aligned.describe())?;
+                if let Some(left_out) = aligned.left_out() {
+                    writeln!(out, "{left_out}")?;
+                }
+                if let Some(warning) = aligned.warning() {
+                    writeln!(out, "warning: {warning}")?;
+                }
+            }
             if let Some(division) = data.division() {
                 writeln!(out, "{division}")?;
             }

@@ -56,6 +56,8 @@ pub enum Command {
     Encrypt(EncryptArgs),
     /// Measure a trained model on its test messages, or on a file of pairs.
     Eval(EvalArgs),
+    /// Show what each code of a run's pairs stands for.
+    Key(KeyArgs),
     /// Write an interactive HTML report of a run.
     Explain(ExplainArgs),
     /// Write random pairs of a config's cipher to stdout: ciphertext, tab, plaintext.
@@ -82,6 +84,17 @@ pub enum Command {
         /// The folder.
         folder: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct KeyArgs {
+    /// Folder of the run; by default the one that was trained last.
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+
+    /// Write a CSV file to stdout.
+    #[arg(long)]
+    pub csv: bool,
 }
 
 /// The arguments that `train` and `fit` share.
@@ -156,7 +169,8 @@ pub struct ReadArgs {
     #[arg(long, value_name = "POLICY", default_value = "fail")]
     pub conflicts: Conflicts,
 
-    /// What to do with pairs whose sides have different numbers of symbols: fail or drop.
+    /// What to do with pairs whose sides have different numbers of symbols: fail, drop, or align all
+    /// pairs, as is done where most pairs are like that.
     #[arg(long, value_name = "POLICY", default_value = "fail")]
     pub unequal: Unequal,
 }

@@ -18,7 +18,7 @@ use crate::training::{EpochTotals, Event, Observer, Record, Stop};
 
 const METRICS: [(&str, bool); 3] = [
     ("Loss", false),
-    ("Character accuracy", true),
+    ("Symbol accuracy", true),
     ("Message accuracy", true),
 ];
 

@@ -9,6 +9,7 @@ use super::text::{Convert, ConvertParts, Converted, UNREADABLE, convert};
 use super::{Outcome, open, output};
 use crate::config::{Config, Source};
 use crate::numbers::percent;
+use crate::report::measure::Measure;
 use crate::run::{RunFolder, RunResult};
 use crate::training::Checkpoints;
 
@@ -90,11 +91,17 @@ fn describe(
     };
     match rule {
         Some(rule) => format!("decrypting with the rule of {folder}: {}", rule.name()),
-        None => format!(
-            "decrypting with the network of {folder}{trained_on}{stopped}, {} of its test \
-             characters right",
-            percent(bundle.measured.test.character_accuracy())
-        ),
+        None => {
+            let by = match Measure::of(&bundle.plaintext_alphabet) {
+                Measure::Symbols => "",
+                Measure::Edits => " by edit distance",
+            };
+            format!(
+                "decrypting with the network of {folder}{trained_on}{stopped}, {} of its test \
+                 characters right{by}",
+                percent(bundle.measured.test.character_accuracy())
+            )
+        }
     }
 }
 
@@ -192,6 +199,9 @@ struct Ruled {
 
 impl Ruled {
     fn new(rule: Rule, bundle: &Bundle, args: &DecryptArgs) -> Result<Self> {
+        if args.min_confidence.is_some() {
+            output::warning("a rule has no confidences; give --network for those of the network");
+        }
         let mut alphabet = bundle.ciphertext_alphabet.to_config();
         let outside: Option<Outside> = args.outside;
         alphabet.outside = outside.unwrap_or(alphabet.outside);

@@ -3,7 +3,7 @@ use std::io::{Write, stdout};
 
 use anyhow::{Context, Result, bail};
 use cipher_data::{PairTable, PairTexts, ReadingHints, Readings};
-use cipher_model::{Backend, Bundle};
+use cipher_model::{Backend, Bundle, Decryptor};
 use serde_json::json;
 
 use super::bar::Busy;
@@ -11,40 +11,63 @@ use super::cli::EvalArgs;
 use super::{open, output};
 use crate::config::Source;
 use crate::data::read_texts;
-use crate::numbers::count;
+use crate::numbers::{count, percent};
 use crate::report::OnOtherPairs;
+use crate::report::measure::Measure;
 use crate::report::summary::{score_json, score_lines};
 use crate::run::RunFolder;
+use crate::training;
 
 pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
     let (backend, device) = open(backend)?;
     let bundle = Bundle::load(run.bundle(), &device)?;
     let busy = Busy::new("measuring");
+    let measure = Measure::of(&bundle.plaintext_alphabet);
+    let mut of_book = None;
     let (set, score) = match args.pairs {
         Some(file) => {
-            let [ciphertext, plaintext] = [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
             let mut file = args.read.of(file, None);
             if file.reading != ReadingHints::default() {
                 bail!("the run says how texts are read; leave out the options that say it");
             }
-            file.readings = Some(Readings::of_alphabets(ciphertext, plaintext));
+            let readings = readings(&run, &bundle)?;
+            file.readings = Some(readings.clone());
             let texts = read_texts(&file)?;
             warn_about_known_pairs(&run, &texts);
-            let table = PairTable::new(&texts, ciphertext, plaintext)
-                .with_context(|| file.file.display().to_string())?;
-            if table.is_empty() {
+            if texts.is_empty() {
                 bail!("{}: there are no pairs to measure on", file.file.display());
             }
-            let measured = OnOtherPairs::of(&bundle, table, &device)?;
+            let measured = match measure {
+                Measure::Symbols => {
+                    let [ciphertext, plaintext] =
+                        [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
+                    let table = PairTable::new(&texts, ciphertext, plaintext)
+                        .with_context(|| file.file.display().to_string())?;
+                    OnOtherPairs::of(&bundle, table, &device)?
+                }
+                Measure::Edits => {
+                    let data = run.data(&run.config()?)?;
+                    if let Some(aligned) = &data.aligned {
+                        let score = OnOtherPairs::of_book(aligned, &texts, &readings.plaintext)?;
+                        of_book = Some(score);
+                    }
+                    let decryptor = Decryptor::new(bundle.clone(), &device);
+                    OnOtherPairs::by_edits(&decryptor, &texts, &readings.plaintext)
+                        .with_context(|| file.file.display().to_string())?
+                }
+            };
             warn_about_unknown_symbols(&measured);
             ("pairs", measured.score)
         }
         None => {
             let config = run.config()?;
             let data = run.data(&config)?;
-            let test = data.loader(&data.test, &config, &device);
-            ("test", bundle.model.evaluate(&test)?)
+            of_book = data.aligned.as_ref().map(|aligned| {
+                let scores = aligned.scores_of_book(&aligned.code_book(), aligned.test());
+                scores.iter().sum()
+            });
+            ("test", training::measure(&bundle, &data, &config, &device)?)
         }
     };
     drop(busy);
@@ -66,12 +89,13 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
             "device": backend.name(),
             "epoch": bundle.measured.epoch,
             "set": set,
-            "score": score_json(&score),
+            "score": score_json(&score, measure),
+            "code_book": of_book.map(|score| score_json(&score, measure)),
         });
         writeln!(out, "{result}")?;
         return Ok(());
     }
-    for line in score_lines(&score) {
+    for line in score_lines(&score, measure) {
         let line = if set == "test" {
             line
         } else {
@@ -79,7 +103,24 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
         };
         writeln!(out, "{line}")?;
     }
+    if let Some(score) = of_book {
+        let accuracy = percent(score.character_accuracy());
+        writeln!(out, "the code book's, by edits   {accuracy}")?;
+    }
     Ok(())
+}
+
+/// How texts are read: the ciphertexts as the bundle says, and plaintexts as well unless it knows them in
+/// chunks only.
+fn readings(run: &RunFolder, bundle: &Bundle) -> Result<Readings> {
+    let of_bundle = Readings::of_alphabets(&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet);
+    if Measure::of(&bundle.plaintext_alphabet) == Measure::Symbols {
+        return Ok(of_bundle);
+    }
+    match run.config()?.source {
+        Source::Pairs(source) => Ok(source.readings.unwrap_or(of_bundle)),
+        Source::Cipher(_) => Ok(of_bundle),
+    }
 }
 
 fn warn_about_unknown_symbols(measured: &OnOtherPairs) {

@@ -1,5 +1,4 @@
 use anyhow::{Result, bail};
-use cipher_data::Dependence;
 use cipher_model::Backend;
 use serde_json::json;
 
@@ -7,7 +6,7 @@ use super::bar::Busy;
 use super::cli::FitArgs;
 use super::launch::{Launch, prepare};
 use super::{Outcome, open, output};
-use crate::config::{Config, Source, plan};
+use crate::config::Config;
 use crate::data::{Data, Pairs};
 use crate::run::{Existing, RunFolder};
 
@@ -29,8 +28,7 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
         .file_stem()
         .map(|stem| stem.to_string_lossy().into_owned());
     let name = name.filter(|name| name != "-").unwrap_or("pairs".into());
-    let dependence = Dependence::of(&pairs.table);
-    let planned = plan(&pairs.table, Source::Pairs(file), dependence.needs_later());
+    let (planned, dependence) = pairs.plan(file);
     let config = Config::parse(
         "the plan for these pairs",
         &planned.to_toml(),
@@ -47,7 +45,18 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
             None => output::info(line),
         }
     }
-    output::info(dependence);
+    if let Some(aligned) = &data.aligned {
+        output::info(aligned.describe());
+        if let Some(left_out) = aligned.left_out() {
+            output::info(left_out);
+        }
+        if let Some(warning) = aligned.warning() {
+            output::warning(warning);
+        }
+    }
+    if let Some(dependence) = &dependence {
+        output::info(dependence);
+    }
     if let Some(division) = data.division() {
         output::info(division);
     }
@@ -63,7 +72,7 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
         json!({
             "pairs": pairs.to_json(),
             "reads_backwards": config.model.bidirectional,
-            "dependence": dependence.to_string(),
+            "dependence": dependence.map(|dependence| dependence.to_string()),
             "n_near_duplicates": data.n_near_duplicates,
             "n_left_out": data.n_left_out,
         })

@@ -13,10 +13,12 @@ use super::{Outcome, open, output};
 use crate::config::Config;
 use crate::data::{Data, first_pairs};
 use crate::numbers::percent;
+use crate::report::measure::Measure;
 use crate::report::summary::score_lines;
 use crate::report::verdict::commonest;
 use crate::run::{Existing, RunFolder, RunResult};
 use crate::symbols::list;
+use crate::training::measure;
 
 /// The largest file of weights that is read, in bytes.
 const MAX_BYTES: u64 = 1 << 34;
@@ -34,21 +36,21 @@ pub fn run(args: ImportArgs, backend: Option<Backend>) -> Result<Outcome> {
         CipherModel::from_torch(&bytes, &device).map_err(|reason| anyhow!("{name}: {reason}"))?;
     check_alphabets(&args, &bytes, &model, &data)?;
     config.model = sizes;
-    let test = data.loader(&data.test, &config, &device);
     let busy = Busy::new("measuring the test messages");
-    let score = model.evaluate(&test)?;
-    drop(busy);
-    let bundle = Bundle {
+    let mut bundle = Bundle {
         untrained: Vec::new(),
         model,
         config: config.model.clone(),
         measured: Measured {
-            test: score,
+            test: Score::default(),
             epoch: 0,
         },
         ciphertext_alphabet: data.ciphertext_alphabet.clone(),
         plaintext_alphabet: data.plaintext_alphabet.clone(),
     };
+    let score = measure(&bundle, &data, &config, &device)?;
+    bundle.measured.test = score;
+    drop(busy);
     let stem = args.file.file_stem().map(|stem| stem.to_string_lossy());
     let run = RunFolder::create(
         args.run.as_deref(),
@@ -73,14 +75,14 @@ pub fn run(args: ImportArgs, backend: Option<Backend>) -> Result<Outcome> {
 
 fn report(run: &RunFolder, score: &Score, data: &Data) -> Result<Outcome> {
     let mut out = stdout().lock();
-    for line in score_lines(score) {
+    for line in score_lines(score, Measure::of(&data.plaintext_alphabet)) {
         writeln!(out, "{line}")?;
     }
     writeln!(out, "saved in {}", run.path().display())?;
     let (program, folder) = (command_line(), run_argument(run.path()));
     writeln!(out, "next: {program} decrypt --run {folder}")?;
     let test = first_pairs(&data.test, usize::MAX)?;
-    let (_, guessing) = commonest(test.iter().flat_map(|pair| pair.plaintext()));
+    let (_, guessing) = commonest(test.iter().flat_map(|pair| pair.plaintext().to_vec()));
     if score.character_accuracy() <= guessing + MARGIN {
         output::warning(format!(
             "these weights are not for this cipher: {} of the test characters are right, no more \

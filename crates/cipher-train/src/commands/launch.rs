@@ -21,6 +21,7 @@ use crate::config::{Config, Source};
 use crate::data::{Data, first_pairs};
 use crate::numbers::{percent, thousands};
 use crate::report::Assessment;
+use crate::report::measure::Measure;
 use crate::report::summary::score_lines;
 use crate::run::{End, RunFolder};
 use crate::training::{self, Observer, Stop, Trained};
@@ -116,7 +117,11 @@ impl Launch {
 
     fn progress(&self) -> Progress {
         let folder = self.run.path().display();
-        Progress::new(format!("on {} in {folder}", self.backend))
+        let counted = match Measure::of(&self.data.plaintext_alphabet) {
+            Measure::Symbols => "characters",
+            Measure::Edits => "chunks",
+        };
+        Progress::new(format!("on {} in {folder}", self.backend), counted)
     }
 
     fn stopped(&self, trained: &Trained) -> Result<Outcome> {
@@ -139,7 +144,7 @@ impl Launch {
         let ciphertext = self.sample()?;
         let answer = Decryptor::new(trained.bundle, &self.device).decrypt(&ciphertext)?;
         let mut out = std::io::stdout().lock();
-        for line in score_lines(&score) {
+        for line in score_lines(&score, Measure::Symbols) {
             writeln!(out, "{line}")?;
         }
         writeln!(out, "{ciphertext} -> {}", answer.plaintext)?;
@@ -188,6 +193,10 @@ impl Launch {
 
     fn next_steps(&self, ciphertext: &str, out: &mut impl Write) -> Result<()> {
         writeln!(out, "saved in {}", self.run.path().display())?;
+        if self.data.aligned.is_some() {
+            let (program, run) = (command_line(), run_argument(self.run.path()));
+            writeln!(out, "key: {program} key --run {run}")?;
+        }
         writeln!(out, "next: {}", self.next_command(ciphertext))?;
         Ok(())
     }

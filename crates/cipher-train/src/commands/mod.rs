@@ -21,6 +21,7 @@ mod fit;
 mod generate;
 mod hint;
 mod import;
+mod key;
 mod launch;
 mod man;
 mod output;
@@ -101,6 +102,7 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Eval(args) => eval::run(args, device)?,
         Command::Explain(args) => explain::run(args, device)?,
         Command::Generate(args) => generate::run(args)?,
+        Command::Key(args) => key::run(args)?,
         Command::Export(args) => export::run(args, device)?,
         Command::Status(args) => status::run(args)?,
         Command::Check(args) => check::run(args)?,

@@ -14,7 +14,9 @@ pub struct Progress {
     place: String,
     view: View,
     max_epochs: usize,
-    /// The share of right characters in the last validation.
+    /// What accuracies count: characters or chunks.
+    counted: &'static str,
+    /// The share of right ones in the last validation.
     validated: Option<String>,
 }
 
@@ -25,8 +27,9 @@ enum View {
 }
 
 impl Progress {
-    /// For a training that is described by `place`, such as `on ndarray in runs/caesar`.
-    pub fn new(place: String) -> Self {
+    /// For a training that is described by `place`, such as `on ndarray in runs/caesar`, whose accuracies
+    /// count characters or chunks.
+    pub fn new(place: String, counted: &'static str) -> Self {
         let view = if output::is_json() {
             View::Records
         } else if can_draw() {
@@ -38,6 +41,7 @@ impl Progress {
             place,
             view,
             max_epochs: 0,
+            counted,
             validated: None,
         }
     }
@@ -74,9 +78,10 @@ impl Progress {
     fn epoch(&mut self, training: &Record, validation: &Record) {
         let loss = |record: &Record| record.loss.map_or("-".into(), |loss| format!("{loss:.4}"));
         let summary = format!(
-            "loss {}  validation: loss {}, characters {}, messages {}",
+            "loss {}  validation: loss {}, {} {}, messages {}",
             loss(training),
             loss(validation),
+            self.counted,
             percent(validation.character_accuracy),
             percent(validation.message_accuracy),
         );

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::cli::StatusArgs;
 use super::hint::{command_line, run_argument};
 use super::output;
-use crate::config::{Config, OnDivergence};
+use crate::config::{Config, OnDivergence, Source, Unequal};
 use crate::numbers::{percent, thousands};
 use crate::run::{End, RunFolder};
 use crate::training::{Checkpoints, Newest, State};
@@ -59,8 +59,7 @@ pub fn run(args: StatusArgs) -> Result<()> {
     let contents = Contents::read(&run)?;
     let status = contents.status(&run);
     let next = status.next.map(|next| format!("{} {next}", command_line()));
-    let epochs = contents.config.as_ref().ok();
-    let epochs = epochs.map(|config| config.training.epochs);
+    let config = contents.config.as_ref().ok();
     let state = contents.saved.as_ref().map(|(state, _)| state);
     let has_bundle = !matches!(contents.bundle, BundleState::None | BundleState::Damaged(_));
 
@@ -71,7 +70,7 @@ pub fn run(args: StatusArgs) -> Result<()> {
             "status": status.word,
             "reason": status.sentence,
             "process": contents.process,
-            "epochs": epochs,
+            "epochs": config.map(|config| config.training.epochs),
             "epoch": state.map(|state| state.epoch),
             "step": state.map(|state| state.step),
             "characters": state.map(|state| state.n_characters),
@@ -86,7 +85,7 @@ pub fn run(args: StatusArgs) -> Result<()> {
     }
     writeln!(out, "{}: {}", run.path().display(), status.sentence)?;
     match state {
-        Some(state) => describe(state, epochs, &mut out)?,
+        Some(state) => describe(state, config, &mut out)?,
         None if has_bundle || contents.is_lost => {}
         None => writeln!(out, "nothing is saved yet")?,
     }
@@ -232,7 +231,8 @@ fn start_over(run: &Path) -> String {
     format!("train {config} --run {folder} --overwrite")
 }
 
-fn describe(state: &State, epochs: Option<usize>, out: &mut impl Write) -> Result<()> {
+fn describe(state: &State, config: Option<&Config>, out: &mut impl Write) -> Result<()> {
+    let epochs = config.map(|config| config.training.epochs);
     let n_ended = state.epoch - 1;
     match epochs {
         Some(epochs) => write!(out, "saved after {n_ended} of at most {epochs} epochs")?,
@@ -251,11 +251,20 @@ fn describe(state: &State, epochs: Option<usize>, out: &mut impl Write) -> Resul
     if let Some(best) = state.best {
         writeln!(
             out,
-            "best epoch {}: {} of the validation characters, loss {:.4}",
+            "best epoch {}: {} of the validation {}, loss {:.4}",
             best.epoch,
             percent(best.accuracy),
+            config.map_or("characters", counted),
             best.loss
         )?;
     }
     Ok(())
+}
+
+/// What the accuracy of a validation counts.
+fn counted(config: &Config) -> &'static str {
+    match &config.source {
+        Source::Pairs(source) if source.unequal == Unequal::Align => "chunks",
+        _ => "characters",
+    }
 }

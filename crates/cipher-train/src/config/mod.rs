@@ -15,10 +15,10 @@ use cipher_model::{CipherModelConfig, ModelError};
 use serde::{Deserialize, Serialize};
 
 use errors::{locate, place};
-pub use plan::plan;
+pub use plan::{plan, plan_aligned};
 pub use source::{CipherSetup, CipherSource, PairsSource, Source, Unequal};
 use text::ConfigText;
-pub use training::{OnDivergence, Schedule, TrainingConfig};
+pub use training::{BestBy, OnDivergence, Schedule, TrainingConfig};
 
 /// Everything that a run depends on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -98,11 +98,13 @@ pub struct PairsSource {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Unequal {
-    /// They are an error.
+    /// They are an error, unless most pairs are like that: then all are aligned.
     #[default]
     Fail,
     /// They are left out.
     Drop,
+    /// All pairs are aligned.
+    Align,
 }
 
 impl FromStr for Unequal {

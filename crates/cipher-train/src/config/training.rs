@@ -26,8 +26,10 @@ pub struct TrainingConfig {
     /// .. and the validation loss, in nats, is no higher than this, if it is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_loss: Option<f64>,
-    /// Early stopping: training ends after this many epochs without a better validation accuracy,
-    /// if it is given.
+    /// What the best epoch is the best in. Its weights are the result.
+    #[serde(skip_serializing_if = "BestBy::is_default")]
+    pub best_by: BestBy,
+    /// Early stopping: training ends after this many epochs without a better one, if it is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub patience: Option<usize>,
     /// Seconds between saves inside an epoch. A save is put off while saving takes more than 1 %
@@ -45,6 +47,24 @@ pub enum OnDivergence {
     Stop,
     /// Training returns to the last save, at half the learning rate, at most three times.
     Backoff,
+}
+
+/// What tells the best epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BestBy {
+    /// The validation accuracy; of epochs with the same, the validation loss.
+    #[default]
+    Accuracy,
+    /// The validation loss: better where accuracy hardly changes while a network still learns to weigh
+    /// what is likely.
+    Loss,
+}
+
+impl BestBy {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// How the learning rate changes.
@@ -69,6 +89,7 @@ impl Default for TrainingConfig {
             symbol_dropout: 0.0,
             target_accuracy: 1.0,
             target_loss: None,
+            best_by: BestBy::default(),
             patience: None,
             save_every: 30.0,
             on_divergence: OnDivergence::Stop,

@@ -1,5 +1,7 @@
 //! The messages that a run is trained and measured on.
 
+mod aligned;
+mod enciphered;
 mod pairs;
 mod subset;
 
@@ -19,7 +21,9 @@ use rand::seq::SliceRandom;
 use serde_json::json;
 
 use crate::config::{CipherSetup, CipherSource, Config, SetSizes, Source};
-pub use pairs::{Pairs, read_texts};
+use crate::numbers::count;
+pub use aligned::{Aligned, Alignment};
+pub use pairs::{HowToRead, Pairs, read_texts};
 pub use subset::Subset;
 
 /// Three sets of pairs that share no message, and the alphabets of their sides.
@@ -39,6 +43,8 @@ pub struct Data {
     pub test: Arc<dyn PairSource>,
     /// All pairs of a file; `None` for random messages, which follow from the config.
     table: Option<Arc<PairTable>>,
+    /// The pairs before they got labels, where their sides have different lengths.
+    pub aligned: Option<Aligned>,
     /// Pairs that share much of their text with another.
     pub n_near_duplicates: usize,
     /// Pairs in none of the sets, as they share much of their text with a test or validation pair.
@@ -79,20 +85,35 @@ impl Data {
             ciphertext_alphabet: setup.alphabet.clone(),
             plaintext_alphabet: setup.alphabet,
             table: None,
+            aligned: None,
             n_near_duplicates: 0,
             n_left_out: 0,
         })
     }
 
-    /// Pairs of a file.
+    /// Pairs of a file. Where their sides have different lengths, each ciphertext symbol gets a label.
     ///
     /// # Errors
     ///
-    /// See [`Self::of_table`].
+    /// See [`Self::of_table`], and those of the alignment.
     pub fn of_file(config: &Config, pairs: &Pairs) -> Result<Self> {
-        let alphabets = [&pairs.ciphertext_alphabet, &pairs.plaintext_alphabet];
-        let data = Self::of_table(config, &pairs.table, alphabets.map(Alphabet::clone));
-        data.with_context(|| pairs.name.clone())
+        let [ciphertext, plaintext] = [&pairs.ciphertext_alphabet, &pairs.plaintext_alphabet];
+        let Some(alignment) = &pairs.alignment else {
+            let alphabets = [ciphertext, plaintext].map(Alphabet::clone);
+            let data = Self::of_table(config, &pairs.table, alphabets);
+            return data.with_context(|| pairs.name.clone());
+        };
+        let split = divide(config, &pairs.table).with_context(|| pairs.name.clone())?;
+        let aligned = Aligned::of(&pairs.table, [ciphertext, plaintext], alignment, &split)
+            .with_context(|| pairs.name.clone())?;
+        let labels = Arc::new(aligned.labels());
+        let alphabets = [aligned.ciphertext_alphabet(), aligned.chunks()].map(Alphabet::clone);
+        let data = Self::of_split(config, &labels, alphabets, split);
+        Ok(Self {
+            training: aligned.enciphered(&labels, config).unwrap_or(data.training),
+            aligned: Some(aligned),
+            ..data
+        })
     }
 
     /// Pairs over the alphabets of the ciphertexts and the plaintexts.
@@ -103,33 +124,34 @@ impl Data {
     pub fn of_table(
         config: &Config,
         pairs: &Arc<PairTable>,
-        [ciphertext_alphabet, plaintext_alphabet]: [Alphabet; 2],
+        alphabets: [Alphabet; 2],
     ) -> Result<Self> {
-        let sizes = config.sizes;
-        let PairSplit {
-            mut training,
-            validation,
-            test,
-            left_out,
-            n_near_duplicates,
-            ..
-        } = pairs.split(sizes.validation, sizes.test, config.seed);
-        if training.is_empty() || validation.is_empty() || test.is_empty() {
-            bail!("{}", too_few(pairs, n_near_duplicates, sizes));
-        }
+        let split = divide(config, pairs)?;
+        Ok(Self::of_split(config, pairs, alphabets, split))
+    }
+
+    fn of_split(
+        config: &Config,
+        pairs: &Arc<PairTable>,
+        [ciphertext_alphabet, plaintext_alphabet]: [Alphabet; 2],
+        split: PairSplit,
+    ) -> Self {
+        let mut training = split.training;
         training.shuffle(&mut streams::file_order(config.seed));
         let once = |indices: Vec<usize>| Arc::new(Subset::once(pairs, indices));
-        Ok(Self {
-            training: Arc::new(Subset::new(pairs, training.clone(), sizes.per_epoch)),
+        let per_epoch = config.sizes.per_epoch;
+        Self {
+            training: Arc::new(Subset::new(pairs, training.clone(), per_epoch)),
             training_once: once(training),
-            validation: once(validation),
-            test: once(test),
+            validation: once(split.validation),
+            test: once(split.test),
             ciphertext_alphabet,
             plaintext_alphabet,
             table: Some(pairs.clone()),
-            n_near_duplicates,
-            n_left_out: left_out.len(),
-        })
+            aligned: None,
+            n_near_duplicates: split.n_near_duplicates,
+            n_left_out: split.left_out.len(),
+        }
     }
 
     /// All pairs of a file, those in none of the sets among them; `None` for random messages.
@@ -137,8 +159,8 @@ impl Data {
         self.table.as_deref()
     }
 
-    /// The symbols of the ciphertext's alphabet that no training pair of a file has; none for random
-    /// messages.
+    /// The symbols of the ciphertext's alphabet that no training pair of a file has, or none with a
+    /// label; none for random messages.
     ///
     /// # Errors
     ///
@@ -151,8 +173,9 @@ impl Data {
         let mut is_trained = vec![false; n_symbols];
         let training = self.training_once.pairs_at(0);
         for index in 0..training.len() {
-            for &id in training.get(index)?.ciphertext() {
-                is_trained[usize::from(id)] = true;
+            let pair = training.get(index)?;
+            for (&id, &label) in pair.ciphertext().iter().zip(pair.plaintext()) {
+                is_trained[usize::from(id)] |= usize::from(label) < self.plaintext_alphabet.len();
             }
         }
         let symbols = 0..n_symbols as SymbolId;
@@ -161,7 +184,10 @@ impl Data {
 
     /// How the two sides of the pairs are read.
     pub fn readings(&self) -> Readings {
-        Readings::of_alphabets(&self.ciphertext_alphabet, &self.plaintext_alphabet)
+        let aligned = self.aligned.as_ref();
+        let plaintext = aligned.map(|aligned| aligned.pairs().plaintext_alphabet());
+        let plaintext = plaintext.unwrap_or(&self.plaintext_alphabet);
+        Readings::of_alphabets(&self.ciphertext_alphabet, plaintext)
     }
 
     /// How pairs that share text with others were handled; `None` if there are none.
@@ -175,14 +201,30 @@ impl Data {
         })
     }
 
-    /// The pairs of a file as JSON Lines; `None` for random messages.
+    /// The pairs of a file as JSON Lines; `None` for random messages. Aligned pairs have their steps, each
+    /// as [ciphertext symbols, plaintext symbols, probability, certainty].
     pub fn to_json_lines(&self) -> Option<String> {
         let table = self.table.as_ref()?;
         let mut text = String::new();
         for index in 0..table.len() {
             let ciphertext = self.ciphertext_alphabet.decode(table.ciphertext(index));
-            let plaintext = self.plaintext_alphabet.decode(table.plaintext(index));
-            let pair = json!({"ciphertext": ciphertext, "plaintext": plaintext});
+            let pair = match &self.aligned {
+                None => {
+                    let plaintext = self.plaintext_alphabet.decode(table.plaintext(index));
+                    json!({"ciphertext": ciphertext, "plaintext": plaintext})
+                }
+                Some(aligned) => {
+                    let steps = aligned.pairs().steps()[index].iter();
+                    let steps = steps.map(|s| {
+                        json!([s.n_ciphertext, s.n_plaintext, s.probability, s.certainty])
+                    });
+                    json!({
+                        "ciphertext": ciphertext,
+                        "plaintext": aligned.plaintexts(&[index]).concat(),
+                        "steps": steps.collect::<Vec<_>>(),
+                    })
+                }
+            };
             text += &format!("{pair}\n");
         }
         Some(text)
@@ -224,6 +266,16 @@ impl Data {
     }
 }
 
+/// Training, validation and test pairs.
+fn divide(config: &Config, pairs: &PairTable) -> Result<PairSplit> {
+    let sizes = config.sizes;
+    let split = pairs.split(sizes.validation, sizes.test, config.seed);
+    if split.training.is_empty() || split.validation.is_empty() || split.test.is_empty() {
+        bail!("{}", too_few(pairs, split.n_near_duplicates, sizes));
+    }
+    Ok(split)
+}
+
 /// Why pairs cannot be divided into three sets.
 fn too_few(pairs: &PairTable, n_near_duplicates: usize, sizes: SetSizes) -> String {
     if sizes.validation + sizes.test >= pairs.len() && pairs.len() >= 3 {
@@ -240,10 +292,10 @@ fn too_few(pairs: &PairTable, n_near_duplicates: usize, sizes: SetSizes) -> Stri
     let ciphertexts: HashSet<_> = indices().map(|index| pairs.ciphertext(index)).collect();
     let plaintexts: HashSet<_> = indices().map(|index| pairs.plaintext(index)).collect();
     format!(
-        "too few different messages to train on some and measure on others: {} pairs have {} \
-         different ciphertexts and {} different plaintexts, and {n_near_duplicates} pairs share \
+        "too few different messages to train on some and measure on others: {} with {} \
+         different ciphertexts and {} different plaintexts, of which {n_near_duplicates} share \
          much of their text with another; give at least 3 that do not",
-        pairs.len(),
+        count(pairs.len(), "pair"),
         ciphertexts.len(),
         plaintexts.len()
     )

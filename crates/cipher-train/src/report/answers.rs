@@ -1,14 +1,14 @@
 //! The network's answers to messages whose plaintext is known.
 
 use anyhow::Result;
-use cipher_data::{Alphabet, Outside, Pair, SymbolId};
+use cipher_data::{Alphabet, Outside, Pair};
 use cipher_model::Decryptor;
 
 use super::verdict::Answered;
 
 /// The network's answers.
 pub struct Answers {
-    /// Each message and its answer.
+    /// Each message and its answer, without the places where nobody knows what is right.
     pub messages: Vec<Answered>,
     /// For each symbol of all messages, the confidence from 0 to 1 and whether it was right.
     pub confidences: Vec<(f32, bool)>,
@@ -36,18 +36,22 @@ impl Answers {
         let mut messages = Vec::with_capacity(pairs.len());
         let mut confidences = Vec::new();
         for (pair, decryption) in pairs.iter().zip(decryptions) {
-            let plaintext = pair.plaintext().to_vec();
-            let answer: Vec<SymbolId> = decryption
-                .symbols()
-                .map(|symbol| plaintext_alphabet.id(symbol))
-                .collect::<Option<_>>()
-                .expect("a network answers with symbols of its alphabet");
-            let is_right = plaintext
-                .iter()
-                .zip(&answer)
-                .map(|(plaintext, answer)| plaintext == answer);
-            confidences.extend(decryption.confidences.into_iter().zip(is_right));
-            messages.push(Answered { plaintext, answer });
+            let answers = decryption.symbols().map(|symbol| {
+                let id = plaintext_alphabet.id(symbol);
+                id.expect("a network answers with symbols of its alphabet")
+            });
+            let answers = answers.zip(&decryption.confidences);
+            let mut message = Answered::default();
+            let places = pair.plaintext().iter().zip(answers).enumerate();
+            for (place, (&right, (answer, &confidence))) in places {
+                if usize::from(right) < plaintext_alphabet.len() {
+                    message.places.push(place);
+                    message.plaintext.push(right);
+                    message.answer.push(answer);
+                    confidences.push((confidence, right == answer));
+                }
+            }
+            messages.push(message);
         }
         Ok(Self {
             messages,

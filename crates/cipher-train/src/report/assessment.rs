@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use burn::tensor::Device;
-use cipher_data::{Pair, PairTable, Rule, SymbolId, explain, find_rules, known_answers};
+use cipher_data::{Outside, Pair, PairTable, Rule, SymbolId, explain, find_rules, known_answers};
 use cipher_model::{Decryptor, Score};
 
 use super::answers::Answers;
 use super::calibration::expected_calibration_error;
+use super::codes::CodeBookResult;
 use super::interval::{of_characters, wilson};
+use super::measure::Measure;
 use super::verdict::{Answered, Evidence, Verdict, commonest};
 use crate::data::{Data, first_pairs};
 use crate::run::{RunFolder, RunResult};
@@ -31,6 +33,8 @@ const MIN_EVIDENCE: f64 = 20.0;
 pub struct Assessment {
     /// The network's answers to the test messages.
     pub score: Score,
+    /// How answers are compared with the plaintexts.
+    pub measure: Measure,
     /// The 95 % interval of its character accuracy.
     pub character_interval: [f64; 2],
     /// The 95 % interval of its message accuracy.
@@ -40,7 +44,8 @@ pub struct Assessment {
     /// Each kind of rule that was fitted to the training pairs, and its answers to the test
     /// messages.
     pub rules: Vec<(String, Score)>,
-    /// Whether the network learned the cipher.
+    /// Whether the cipher was learned: by the network or, where a code book is better and the sides have
+    /// different lengths, by that.
     pub verdict: Verdict,
     /// The simplest rule that decrypts all test messages, except for symbols that never occurred in
     /// the training pairs.
@@ -77,43 +82,60 @@ impl Assessment {
         };
         let untrained = data.untrained()?;
         let answers = ask(&test)?;
-        let counts: Vec<_> = answers.messages.iter().map(Answered::counts).collect();
-        let score = score(&answers.messages);
+        let scores = match &data.aligned {
+            Some(aligned) => aligned.scores(&guessing(decryptor)?, aligned.test())?,
+            None => answers.messages.iter().map(Answered::score).collect(),
+        };
+        let score: Score = scores.iter().sum();
+        let book = match &data.aligned {
+            Some(aligned) => Some(CodeBookResult::of(aligned, &guessing(decryptor)?)?),
+            None => None,
+        };
+        let used = book
+            .as_ref()
+            .filter(|book| book.is_better)
+            .map(|book| &book.scores);
         let verdict = Evidence {
-            test: &answers.messages,
+            counts: counts(used.unwrap_or(&scores)),
+            commonest: commonest_character(data, &answers.messages),
+            // Labels say nothing of characters that were left out or put in.
+            test: if data.aligned.is_some() {
+                &[]
+            } else {
+                &answers.messages
+            },
             plaintext_alphabet: &data.plaintext_alphabet,
             training_accuracy: {
                 let training = ask(&training[..training.len().min(MAX_TRAINING_MESSAGES)])?;
-                self::score(&training.messages).character_accuracy()
+                let scores: Vec<Score> = training.messages.iter().map(Answered::score).collect();
+                scores.iter().sum::<Score>().character_accuracy()
             },
             never_trained: never_trained(&untrained, &test, data),
         }
         .verdict();
-        let (rules, solving) = rules(&training, &test, data);
-        let solving = solving.map(|(rule, score)| {
-            let indices = 0..data.table().map_or(0, PairTable::len).min(MAX_REFITTED);
-            let others: Vec<Pair> = indices.filter_map(|i| data.table()?.get(i)).collect();
-            (rule.refitted(training.iter().chain(&others)), score)
-        });
-        // What no training pair shows, a rule learns from the others and a network does not.
-        let lacks = untrained.iter().any(|&id| occurs(data, id));
-        let is_doubtful = score.wrong_symbols > 0 || verdict != Verdict::Learned || lacks;
+        let (rules, rule) = match book {
+            Some(book) => (vec![book.named()], book.solving(data)),
+            None => {
+                // What no training pair shows, a rule learns from the others and a network does not.
+                let lacks = untrained.iter().any(|&id| occurs(data, id));
+                let is_doubtful = score.wrong_symbols > 0 || verdict != Verdict::Learned || lacks;
+                let is_replaced =
+                    |rule: &Score| is_doubtful && rule.wrong_symbols <= score.wrong_symbols;
+                rules(&training, &test, data, is_replaced)
+            }
+        };
         Ok(Self {
-            score,
-            character_interval: of_characters(&counts),
+            character_interval: of_characters(&counts(&scores)),
             message_interval: wilson(
                 (score.n_messages - score.wrong_messages) as f64,
                 score.n_messages as f64,
             ),
+            score,
+            measure: Measure::of(&data.plaintext_alphabet),
             calibration_error: expected_calibration_error(&answers.confidences),
             rules,
             verdict,
-            rule: solving.map(|(rule, of_rule)| SolvingRule {
-                key: rule.describe(&data.ciphertext_alphabet, &data.plaintext_alphabet),
-                replaces_network: is_doubtful && of_rule.wrong_symbols <= score.wrong_symbols,
-                score: of_rule,
-                rule,
-            }),
+            rule,
         })
     }
 
@@ -150,19 +172,58 @@ impl Assessment {
     }
 }
 
-fn score(messages: &[Answered]) -> Score {
-    let mut score = Score::default();
-    for message in messages {
-        score += Score::of_answer(&message.answer, &message.plaintext);
+/// A decryptor whose guess at a symbol that training never showed is an answer, too.
+fn guessing(decryptor: &Decryptor) -> Result<Decryptor> {
+    Ok(decryptor.clone().with_outside(Outside::Reject)?)
+}
+
+fn counts(scores: &[Score]) -> Vec<(usize, usize)> {
+    scores.iter().map(Score::right_and_all).collect()
+}
+
+/// The commonest character of the test messages, and its share.
+fn commonest_character(data: &Data, messages: &[Answered]) -> (String, f64) {
+    match &data.aligned {
+        Some(aligned) => {
+            let plaintexts = aligned.plaintexts(aligned.test()).concat();
+            let (character, share) = commonest(plaintexts.chars());
+            (character.into(), share)
+        }
+        None => {
+            let symbols = messages.iter().flat_map(|message| &message.plaintext);
+            let (symbol, share) = commonest(symbols.copied());
+            (data.plaintext_alphabet.symbol(symbol).into(), share)
+        }
     }
-    score
 }
 
 /// A rule, and what it gets right of the test messages.
 type Scored = (Rule, Score);
 
 /// The name of each rule with its score, and the simplest rule that solves the cipher.
-fn rules(training: &[Pair], test: &[Pair], data: &Data) -> (Vec<(String, Score)>, Option<Scored>) {
+fn rules(
+    training: &[Pair],
+    test: &[Pair],
+    data: &Data,
+    replaces_network: impl Fn(&Score) -> bool,
+) -> (Vec<(String, Score)>, Option<SolvingRule>) {
+    let (scores, solving) = find(training, test, data);
+    let solving = solving.map(|(rule, score)| {
+        let indices = 0..data.table().map_or(0, PairTable::len).min(MAX_REFITTED);
+        let others: Vec<Pair> = indices.filter_map(|i| data.table()?.get(i)).collect();
+        let rule = rule.refitted(training.iter().chain(&others));
+        SolvingRule {
+            key: rule.describe(&data.ciphertext_alphabet, &data.plaintext_alphabet),
+            replaces_network: replaces_network(&score),
+            score,
+            rule,
+        }
+    });
+    (scores, solving)
+}
+
+/// The name of each rule with its score, and the simplest rule that gets all right that it can know.
+fn find(training: &[Pair], test: &[Pair], data: &Data) -> (Vec<(String, Score)>, Option<Scored>) {
     let alphabets = (&data.ciphertext_alphabet, &data.plaintext_alphabet);
     let found = find_rules(training, alphabets.0, alphabets.1);
     let n_bits_of_choice = (found.len() as f64).log2();
@@ -191,7 +252,7 @@ fn evidence(symbols: &[SymbolId]) -> f64 {
     if symbols.is_empty() {
         return 0.0;
     }
-    let (_, share) = commonest(symbols.iter());
+    let (_, share) = commonest(symbols.iter().copied());
     symbols.len() as f64 * -share.log2()
 }
 

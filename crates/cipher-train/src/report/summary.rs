@@ -6,15 +6,17 @@ use cipher_model::Score;
 use serde_json::{Value, json};
 
 use super::assessment::{Assessment, SolvingRule};
+use super::measure::Measure;
 use crate::numbers::{count, percent};
 
 impl Assessment {
     /// Everything that the text says.
     pub fn to_json(&self) -> Value {
         let rules = self.rules.iter();
-        let rules = rules.map(|(name, score)| json!({"name": name, "score": score_json(score)}));
+        let rules = rules
+            .map(|(name, score)| json!({"name": name, "score": score_json(score, self.measure)}));
         json!({
-            "test": score_json(&self.score),
+            "test": score_json(&self.score, self.measure),
             "character_accuracy_interval": self.character_interval,
             "message_accuracy_interval": self.message_interval,
             "expected_calibration_error": self.calibration_error,
@@ -32,8 +34,9 @@ impl Assessment {
 }
 
 /// A score as an object.
-pub fn score_json(score: &Score) -> Value {
+pub fn score_json(score: &Score, measure: Measure) -> Value {
     json!({
+        "measure": measure.name(),
         "character_accuracy": score.character_accuracy(),
         "message_accuracy": score.message_accuracy(),
         "n_characters": score.n_symbols,
@@ -47,7 +50,7 @@ impl Display for Assessment {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let interval =
             |[low, high]: [f64; 2]| format!("95 % interval {} to {}", percent(low), percent(high));
-        let [characters, messages] = score_lines(&self.score);
+        let [characters, messages] = score_lines(&self.score, self.measure);
         writeln!(f, "{characters}, {}", interval(self.character_interval))?;
         writeln!(f, "{messages}, {}", interval(self.message_interval))?;
         writeln!(
@@ -69,13 +72,16 @@ impl Display for Assessment {
         {
             let space = if key.contains('\n') { "\n" } else { ": " };
             let name = rule.name();
-            let solved = match score.wrong_symbols {
-                0 => "no network needed: a simple rule decrypts every test message".into(),
-                n => format!(
+            let solved = match (self.measure, score.wrong_symbols) {
+                (_, 0) => "no network needed: a simple rule decrypts every test message".into(),
+                (Measure::Symbols, n) => format!(
                     "a simple rule decrypts the test messages, except for {} that the training \
                      pairs never showed",
                     count(n, "character")
                 ),
+                (Measure::Edits, _) => {
+                    "a simple rule is as good as the network on the validation messages".into()
+                }
             };
             write!(f, "\n{solved}, {name}{space}{key}")?;
             if *replaces_network {
@@ -90,18 +96,21 @@ impl Display for Assessment {
 }
 
 /// A score on test messages as two lines for a reader.
-pub fn score_lines(score: &Score) -> [String; 2] {
+pub fn score_lines(score: &Score, measure: Measure) -> [String; 2] {
     let Score {
         n_symbols,
         wrong_symbols,
         n_messages,
         wrong_messages,
     } = score;
+    let counted = match measure {
+        Measure::Symbols => format!("{} of {n_symbols}", n_symbols - wrong_symbols),
+        Measure::Edits => format!("edit distance {wrong_symbols} of {n_symbols} characters"),
+    };
     [
         format!(
-            "test character accuracy     {:8} ({} of {n_symbols})",
+            "test character accuracy     {:8} ({counted})",
             percent(score.character_accuracy()),
-            n_symbols - wrong_symbols,
         ),
         format!(
             "test message accuracy       {:8} ({} of {n_messages})",

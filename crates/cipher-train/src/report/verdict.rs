@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use cipher_data::{Alphabet, SymbolId};
+use cipher_data::{Alphabet, Score, SymbolId};
 
 use super::interval::{of_characters, wilson};
 use crate::numbers::percent;
@@ -20,10 +20,12 @@ const MARGIN: f64 = 0.02;
 /// Symbols and stretches of positions that are named at most.
 const MAX_NAMED: usize = 8;
 
-/// A test message and the network's answer, of equal length.
-#[derive(Debug, Clone)]
+/// What is known of a message, and the network's answer there.
+#[derive(Debug, Clone, Default)]
 pub struct Answered {
-    /// The right answer.
+    /// The places of the message where the right answer is known.
+    pub places: Vec<usize>,
+    /// The right answer at each of these.
     pub plaintext: Vec<SymbolId>,
     /// The network's.
     pub answer: Vec<SymbolId>,
@@ -31,7 +33,11 @@ pub struct Answered {
 
 /// The evidence for a verdict.
 pub struct Evidence<'a> {
-    /// The test messages.
+    /// The numbers of right characters and of all, for each test message.
+    pub counts: Vec<(usize, usize)>,
+    /// The commonest character of the test messages, and its share.
+    pub commonest: (String, f64),
+    /// The test messages, symbol by symbol, if symbols and positions can fail.
     pub test: &'a [Answered],
     /// The alphabet of both sides of `test`.
     pub plaintext_alphabet: &'a Alphabet,
@@ -60,35 +66,49 @@ pub enum Verdict {
 }
 
 impl Answered {
-    /// The numbers of right characters and of all.
-    pub fn counts(&self) -> (usize, usize) {
-        let pairs = self.plaintext.iter().zip(&self.answer);
-        let right = pairs.filter(|(plaintext, answer)| plaintext == answer);
-        (right.count(), self.plaintext.len())
+    /// An answer to a message of which all is known.
+    #[cfg(test)]
+    pub fn of_all(plaintext: Vec<SymbolId>, answer: Vec<SymbolId>) -> Self {
+        Self {
+            places: (0..plaintext.len()).collect(),
+            plaintext,
+            answer,
+        }
+    }
+
+    /// Each known place with the right answer and the network's.
+    pub fn known(&self) -> impl Iterator<Item = (usize, SymbolId, SymbolId)> {
+        let answers = self.plaintext.iter().zip(&self.answer);
+        let places = self.places.iter().zip(answers);
+        places.map(|(&place, (&plaintext, &answer))| (place, plaintext, answer))
+    }
+
+    /// What is right, symbol by symbol.
+    pub fn score(&self) -> Score {
+        Score::of_answer(&self.answer, &self.plaintext)
     }
 }
 
 impl Evidence<'_> {
     /// The verdict.
     pub fn verdict(&self) -> Verdict {
-        let counts: Vec<_> = self.test.iter().map(Answered::counts).collect();
+        let counts = &self.counts;
         let right: usize = counts.iter().map(|(right, _)| right).sum();
         let all: usize = counts.iter().map(|(_, all)| all).sum();
         let accuracy = right as f64 / all.max(1) as f64;
-        let [low, _] = of_characters(&counts);
+        let [low, _] = of_characters(counts);
         let too_few = Verdict::TooFewMessages {
             n_messages: counts.len(),
             low,
         };
-        let (symbol, share) = commonest(self.test.iter().flat_map(|message| &message.plaintext));
+        let (symbol, share) = &self.commonest;
         let guessing = share + MARGIN;
         if accuracy <= guessing {
             let mut reasons = Vec::new();
-            if share >= LEARNED_FOR_SURE {
+            if *share >= LEARNED_FOR_SURE {
                 reasons.push(format!(
-                    "{} of the test characters are {:?}, so the test shows nothing",
-                    percent(share),
-                    self.plaintext_alphabet.symbol(symbol)
+                    "{} of the test characters are {symbol:?}, so the test shows nothing",
+                    percent(*share),
                 ));
             }
             reasons.extend(self.reasons());
@@ -115,7 +135,7 @@ impl Evidence<'_> {
     fn failing_symbols(&self) -> Vec<String> {
         let mut counts = BTreeMap::new();
         for message in self.test {
-            for (&plaintext, &answer) in message.plaintext.iter().zip(&message.answer) {
+            for (_, plaintext, answer) in message.known() {
                 let (right, all) = counts.entry(plaintext).or_insert((0, 0));
                 *right += usize::from(plaintext == answer);
                 *all += 1;
@@ -140,17 +160,11 @@ impl Evidence<'_> {
     }
 
     fn failing_positions(&self) -> Vec<String> {
-        let longest = self
-            .test
-            .iter()
-            .map(|m| m.plaintext.len())
-            .max()
-            .unwrap_or(0);
+        let places = self.test.iter().flat_map(|message| &message.places);
+        let longest = places.max().map_or(0, |last| last + 1);
         let mut counts = vec![(0, 0); longest];
         for message in self.test {
-            for (place, (plaintext, answer)) in
-                message.plaintext.iter().zip(&message.answer).enumerate()
-            {
+            for (place, plaintext, answer) in message.known() {
                 counts[place].0 += usize::from(plaintext == answer);
                 counts[place].1 += 1;
             }
@@ -199,9 +213,11 @@ impl Evidence<'_> {
 }
 
 /// The commonest symbol and its share, which is how right it would be as the answer to everything.
-pub fn commonest<'a>(symbols: impl Iterator<Item = &'a SymbolId>) -> (SymbolId, f64) {
+pub fn commonest<T: Ord + Copy + Default>(symbols: impl IntoIterator<Item = T>) -> (T, f64) {
     let mut counts = BTreeMap::new();
-    symbols.for_each(|&symbol| *counts.entry(symbol).or_insert(0_usize) += 1);
+    for symbol in symbols {
+        *counts.entry(symbol).or_insert(0_usize) += 1;
+    }
     let n: usize = counts.values().sum();
     let (symbol, count) = counts
         .into_iter()
@@ -288,13 +304,22 @@ mod tests {
                     (0..20).map(|place| letter(message, place)).collect();
                 let answers = plaintext.iter().enumerate();
                 let answer = answers.map(|(place, &right)| answer(message, place, right));
-                Answered {
-                    answer: answer.collect(),
-                    plaintext,
-                }
+                let answer = answer.collect();
+                Answered::of_all(plaintext, answer)
             })
             .collect();
+        let letters = Alphabet::letters_and_dash();
+        let (symbol, share) = commonest(
+            messages
+                .iter()
+                .flat_map(|message| message.plaintext.clone()),
+        );
         let evidence = Evidence {
+            counts: messages
+                .iter()
+                .map(|message| message.score().right_and_all())
+                .collect(),
+            commonest: (letters.symbol(symbol).into(), share),
             test: &messages,
             plaintext_alphabet: &Alphabet::letters_and_dash(),
             training_accuracy: 1.0,

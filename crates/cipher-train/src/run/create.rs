@@ -9,7 +9,7 @@ use super::lock::Lock;
 use super::manifest::{self, RunManifest};
 use super::recent::RUNS;
 use super::{CONFIG, DIVERGED, MANIFEST, PAIRS, RESULT, RULE, RunFolder, make};
-use crate::config::{Config, PairsSource, Source};
+use crate::config::{Config, PairsSource, Source, Unequal};
 use crate::data::Data;
 
 /// What may happen to a run that is already there.
@@ -71,6 +71,10 @@ impl RunFolder {
             *source = PairsSource {
                 readings: data.map(Data::readings),
                 conflicts: source.conflicts,
+                unequal: match data.and_then(|data| data.aligned.as_ref()) {
+                    Some(_) => Unequal::Align,
+                    None => Unequal::default(),
+                },
                 ..PairsSource::of(Path::new(PAIRS))
             };
         }

@@ -201,7 +201,9 @@ impl<'a> Trainer<'a> {
         for record in &records {
             session.metrics.write(record)?;
         }
-        let is_best = session.state.record_validation(validation);
+        let is_best = session
+            .state
+            .record_validation(validation, session.config.training.best_by);
         let state = &mut session.state;
         state.end = state.end_after(validation, &session.config.training);
         state.totals = EpochTotals::default();

@@ -20,7 +20,8 @@ mod totals;
 use anyhow::{Context, Result, anyhow};
 use burn::module::Module;
 use burn::tensor::Device;
-use cipher_model::{Backend, Bundle, Measured};
+use cipher_data::Outside;
+use cipher_model::{Backend, Bundle, Decryptor, Measured, Score};
 
 use crate::config::Config;
 use crate::data::Data;
@@ -108,20 +109,35 @@ fn save_bundle(session: &Session, data: &Data, device: &Device) -> Result<Bundle
         None => last,
     };
     let model = calibrate(model, &data.loader(&data.validation, config, device))?;
-    let test = model.evaluate(&data.loader(&data.test, config, device))?;
-    let bundle = Bundle {
+    let mut bundle = Bundle {
         untrained: data.untrained()?,
         config: config.model.clone(),
         ciphertext_alphabet: data.ciphertext_alphabet.clone(),
         plaintext_alphabet: data.plaintext_alphabet.clone(),
         measured: Measured {
-            test,
+            test: Score::default(),
             epoch: session.state.best.map_or(0, |best| best.epoch),
         },
         model,
     };
+    bundle.measured.test = measure(&bundle, data, config, device)?;
     bundle.save(session.run.bundle())?;
     Ok(bundle)
+}
+
+/// What a model gets right of the test messages: symbol by symbol, or by edit distance where the sides
+/// have different lengths. A guess at a symbol that training never showed is an answer, too.
+///
+/// # Errors
+///
+/// Those of the device.
+pub fn measure(bundle: &Bundle, data: &Data, config: &Config, device: &Device) -> Result<Score> {
+    let Some(aligned) = &data.aligned else {
+        let test = data.loader(&data.test, config, device);
+        return Ok(bundle.model.evaluate(&test)?);
+    };
+    let decryptor = Decryptor::new(bundle.clone(), device).with_outside(Outside::Reject)?;
+    Ok(aligned.scores(&decryptor, aligned.test())?.iter().sum())
 }
 
 fn trained(session: Session, bundle: Bundle) -> Result<Trained> {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::divergence::LossMonitor;
 use super::totals::EpochTotals;
-use crate::config::TrainingConfig;
+use crate::config::{BestBy, TrainingConfig};
 use crate::run::End;
 
 /// The version of the checkpoints. Those of version 0.1 had none.
@@ -83,16 +83,20 @@ impl State {
     }
 
     /// Compares an epoch with the best so far. Returns whether it is the new best.
-    pub fn record_validation(&mut self, validation: &EpochTotals) -> bool {
+    pub fn record_validation(&mut self, validation: &EpochTotals, best_by: BestBy) -> bool {
         let accuracy = validation.score.character_accuracy();
         let loss = validation.mean_loss();
+        let is_better = |best: Best| match best_by {
+            BestBy::Accuracy => accuracy > best.accuracy,
+            BestBy::Loss => loss < best.loss,
+        };
         let improved_at = match self.best {
-            Some(best) if accuracy <= best.accuracy => best.improved_at,
+            Some(best) if !is_better(best) => best.improved_at,
             _ => self.epoch,
         };
         let is_best = self
             .best
-            .is_none_or(|best| (accuracy, -loss) > (best.accuracy, -best.loss));
+            .is_none_or(|best| is_better(best) || accuracy == best.accuracy && loss < best.loss);
         self.best = match self.best {
             Some(best) if !is_best => Some(Best {
                 improved_at,

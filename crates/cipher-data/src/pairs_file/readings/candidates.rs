@@ -1,5 +1,5 @@
 use super::ReadingHints;
-use crate::reading::{Only, Others, Reading, SymbolUnit};
+use crate::reading::{Codes, Only, Others, Reading, SymbolUnit};
 
 /// The share of texts that must fit a unit for it to be tried.
 const MIN_FITTING: f64 = 0.95;
@@ -7,7 +7,7 @@ const MIN_FITTING: f64 = 0.95;
 const SEPARATORS: &str = ",-/|.;_:";
 
 /// The sensible readings of one side's texts, the simplest first, as far as the hints leave them open.
-pub(super) fn candidates(
+pub(crate) fn candidates(
     symbols: Option<SymbolUnit>,
     hints: &ReadingHints,
     sample: &[&str],
@@ -25,6 +25,7 @@ pub(super) fn candidates(
                     fold_case,
                     stand_ins: hints.stand_ins.clone(),
                     normalize: hints.normalize,
+                    codes: Codes::default(),
                 });
             }
         }

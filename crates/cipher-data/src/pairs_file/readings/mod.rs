@@ -25,7 +25,7 @@ use crate::Alphabet;
 use crate::reading::{Normalize, Only, Others, Reading, SymbolUnit};
 use advance::key_in_all_symbols;
 use both::Both;
-use candidates::candidates;
+pub(crate) use candidates::candidates;
 use case::case_in_codes;
 use groups::Groups;
 use measured::Measured;

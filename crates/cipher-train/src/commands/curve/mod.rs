@@ -19,6 +19,7 @@ use super::{Outcome, open, output};
 use crate::config::Config;
 use crate::numbers::{count, percent};
 use crate::report::chart::{Axis, Chart, Mark, Series};
+use crate::report::measure::Measure;
 use crate::training::Stop;
 use of_cipher::OfCipher;
 use of_file::OfFile;
@@ -56,6 +57,11 @@ trait Messages {
 
     /// What the messages are, for the file of numbers.
     fn describe(&self) -> Result<Value>;
+
+    /// How answers are compared with the plaintexts.
+    fn measure(&self) -> Measure {
+        Measure::Symbols
+    }
 }
 
 pub fn run(args: CurveArgs, backend: Option<Backend>) -> Result<Outcome> {
@@ -81,7 +87,7 @@ pub fn run(args: CurveArgs, backend: Option<Backend>) -> Result<Outcome> {
             if stop.is_requested() {
                 break 'counts;
             }
-            let result = describe(&point);
+            let result = describe(&point, messages.measure());
             if bar.is_hidden() {
                 output::info(result);
             } else {
@@ -98,7 +104,14 @@ pub fn run(args: CurveArgs, backend: Option<Backend>) -> Result<Outcome> {
         return Ok(Outcome::Stopped);
     }
     let limit = messages.limit(&counts, &points)?;
-    write(&args.out, messages.describe()?, &counts, &points, &limit)?;
+    let measure = messages.measure();
+    write(
+        &args.out,
+        (messages.describe()?, measure),
+        &counts,
+        &points,
+        &limit,
+    )?;
     if stop.is_requested() {
         let n = points.len();
         output::info(format!("stopped by a signal after {n} trainings"));
@@ -111,21 +124,25 @@ fn is_config(file: &Path) -> bool {
     file.extension().is_some_and(|end| end == "toml")
 }
 
-fn describe(point: &Point) -> String {
+fn describe(point: &Point, measure: Measure) -> String {
     let seen = point.seen.map_or(String::new(), |seen| {
         format!(", {} of them seen in the pairs", percent(seen))
     });
     format!(
-        "{}, seed {}: {} of other characters{seen}",
+        "{}, seed {}: {} of other characters{}{seen}",
         count(point.pairs, "pair"),
         point.seed,
-        percent(point.character_accuracy)
+        percent(point.character_accuracy),
+        match measure {
+            Measure::Symbols => "",
+            Measure::Edits => " by edit distance",
+        }
     )
 }
 
 fn write(
     folder: &Path,
-    description: Value,
+    (description, measure): (Value, Measure),
     counts: &[usize],
     points: &[Point],
     limit: &[(f64, f64)],
@@ -163,10 +180,14 @@ fn write(
         size: (720.0, 420.0),
         description: "",
         x: Axis::counts("pairs", counts),
-        y: Axis::share("characters of other messages that are right"),
+        y: Axis::share(match measure {
+            Measure::Symbols => "characters of other messages that are right",
+            Measure::Edits => "characters of other messages that are right, by edit distance",
+        }),
         series,
     };
     let mut json = description;
+    json["measure"] = json!(measure.name());
     json["points"] = json!(points);
     json["limit"] = json!(limit);
     let json = serde_json::to_string_pretty(&json).context("cannot write the points as JSON")?;

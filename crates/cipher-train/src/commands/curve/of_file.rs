@@ -2,22 +2,23 @@ use std::collections::HashSet;
 
 use anyhow::{Result, anyhow, bail};
 use burn::tensor::Device;
-use cipher_data::{Dependence, FoundReadings, PairTable, PairTexts, Readings, explain, streams};
-use cipher_model::{Backend, Decryptor};
+use cipher_data::{PairTable, PairTexts, Rule, Score, explain, streams};
+use cipher_model::{Backend, Bundle, Decryptor};
 use rand::seq::SliceRandom;
 use serde_json::{Value, json};
 
 use super::{Messages, N_OTHER, Point};
 use crate::commands::scratch;
-use crate::config::{Config, PairsSource, Source, plan};
-use crate::data::{Data, Pairs, read_texts};
+use crate::config::{Config, PairsSource};
+use crate::data::{Aligned, Data, HowToRead, Pairs, read_texts};
+use crate::report::measure::Measure;
 use crate::report::{Assessment, OnOtherPairs};
 use crate::training::Stop;
 
 /// Pairs of a file.
 pub struct OfFile {
     source: PairsSource,
-    readings: Readings,
+    how: HowToRead,
     texts: PairTexts,
     /// The largest number of pairs to learn from.
     max_count: usize,
@@ -39,13 +40,10 @@ impl OfFile {
             );
         }
         // What is found of few pairs may differ from what is found of all.
-        let readings = match &source.readings {
-            None => FoundReadings::of(&texts, &source.hints()).readings,
-            Some(said) => said.clone(),
-        };
+        let how = HowToRead::find(&texts, &source)?;
         Ok(Self {
             source,
-            readings,
+            how,
             texts,
             max_count,
         })
@@ -60,6 +58,23 @@ impl OfFile {
         let others = &others[..others.len().min(N_OTHER)];
         [&first[..n_pairs], others].map(|indices| self.texts.select(indices))
     }
+
+    /// What the network or the code book gets right of other pairs, by edit distance.
+    fn by_edits(
+        &self,
+        aligned: &Aligned,
+        is_by_book: bool,
+        network: &Decryptor,
+        others: &PairTexts,
+    ) -> Result<(Score, Option<f64>)> {
+        let plaintext = &self.how.readings.plaintext;
+        if !is_by_book {
+            let measured = OnOtherPairs::by_edits(network, others, plaintext)?;
+            return Ok((measured.score, None));
+        }
+        let score = OnOtherPairs::of_book(aligned, others, plaintext)?;
+        Ok((score, None))
+    }
 }
 
 impl Messages for OfFile {
@@ -71,49 +86,70 @@ impl Messages for OfFile {
         stop: &Stop,
     ) -> Result<Point> {
         let [known, others] = self.divide(n_pairs, seed);
-        let known = Pairs::of_texts(known, &self.readings, &self.source)?;
-        let [ciphertext, plaintext] = [&known.ciphertext_alphabet, &known.plaintext_alphabet];
-        let others = PairTable::new(&others, ciphertext, plaintext);
-        let others = others.map_err(|error| anyhow!("{}: {error}", known.name))?;
-        let source = Source::Pairs(self.source.clone());
-        let needs_later = Dependence::of(&known.table).needs_later();
-        let config = Config {
-            seed,
-            ..plan(&known.table, source, needs_later)
-        };
+        let known = Pairs::of_texts(known, &self.how, &self.source)?;
+        let (planned, _) = known.plan(self.source.clone());
+        let config = Config { seed, ..planned };
         let data = Data::of_file(&config, &known)?;
         let trained = scratch::train(&config, &data, (backend, device), stop)?;
-        let assessment = Assessment::of(&Decryptor::new(trained.bundle.clone(), device), &data)?;
-        let seen = seen(&known.table, &others, plaintext.len());
+        let decryptor = Decryptor::new(trained.bundle.clone(), device);
+        let assessment = Assessment::of(&decryptor, &data)?;
         let rule = assessment.rule.filter(|rule| rule.replaces_network);
-        let score = match rule {
-            Some(solving) => {
-                let pairs: Vec<_> = (0..others.len()).filter_map(|i| others.get(i)).collect();
-                explain(&solving.rule, &pairs)
-            }
-            None => OnOtherPairs::of(&trained.bundle, others, device)?.score,
+        let rule = rule.map(|solving| solving.rule);
+        let (score, seen) = match &data.aligned {
+            Some(aligned) => self.by_edits(aligned, rule.is_some(), &decryptor, &others)?,
+            None => symbol_by_symbol(&known, rule.as_ref(), &trained.bundle, &others, device)?,
         };
         Ok(Point {
             pairs: n_pairs,
             characters: known.table.n_symbols(),
             seed,
             character_accuracy: score.character_accuracy(),
-            seen: Some(seen),
+            seen,
         })
     }
 
     fn limit(&self, counts: &[usize], points: &[Point]) -> Result<Vec<(f64, f64)>> {
         let mean = |n_pairs: usize| {
             let of_count = points.iter().filter(|point| point.pairs == n_pairs);
-            let seen: Vec<f64> = of_count.filter_map(|point| point.seen).collect();
-            (n_pairs as f64, seen.iter().sum::<f64>() / seen.len() as f64)
+            let seen: Option<Vec<f64>> = of_count.map(|point| point.seen).collect();
+            let seen = seen?;
+            Some((n_pairs as f64, seen.iter().sum::<f64>() / seen.len() as f64))
         };
-        Ok(counts.iter().map(|&n_pairs| mean(n_pairs)).collect())
+        Ok(counts.iter().filter_map(|&n_pairs| mean(n_pairs)).collect())
+    }
+
+    fn measure(&self) -> Measure {
+        match self.how.alignment {
+            Some(_) => Measure::Edits,
+            None => Measure::Symbols,
+        }
     }
 
     fn describe(&self) -> Result<Value> {
         Ok(json!({ "pairs": self.source, "n_pairs": self.texts.len() }))
     }
+}
+
+/// What is right of other pairs, and the share of their symbols that the known pairs have.
+fn symbol_by_symbol(
+    known: &Pairs,
+    rule: Option<&Rule>,
+    bundle: &Bundle,
+    others: &PairTexts,
+    device: &Device,
+) -> Result<(Score, Option<f64>)> {
+    let [ciphertext, plaintext] = [&known.ciphertext_alphabet, &known.plaintext_alphabet];
+    let others = PairTable::new(others, ciphertext, plaintext);
+    let others = others.map_err(|error| anyhow!("{}: {error}", known.name))?;
+    let seen = seen(&known.table, &others, plaintext.len());
+    let score = match rule {
+        Some(rule) => {
+            let pairs: Vec<_> = (0..others.len()).filter_map(|i| others.get(i)).collect();
+            explain(rule, &pairs)
+        }
+        None => OnOtherPairs::of(bundle, others, device)?.score,
+    };
+    Ok((score, Some(seen)))
 }
 
 /// The share of the others' ciphertext symbols that occur in the known pairs. The place of one that

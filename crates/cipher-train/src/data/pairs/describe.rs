@@ -19,16 +19,7 @@ impl Pairs {
     /// Those of `out`.
     pub fn describe(&self, out: &mut impl Write) -> io::Result<()> {
         self.describe_reading(out)?;
-        let lengths = (0..self.table.len()).map(|index| self.table.plaintext(index).len());
-        let (min, max) = (lengths.clone().min(), lengths.clone().max());
-        writeln!(
-            out,
-            "{} of {} to {} symbols, {} in all on each side",
-            count(self.table.len(), "pair"),
-            min.unwrap_or(0),
-            max.unwrap_or(0),
-            self.table.n_symbols()
-        )?;
+        self.describe_lengths(out)?;
         for (side, alphabet, unseen) in [
             ("ciphertext", &self.ciphertext_alphabet, &self.unseen[0]),
             ("plaintext", &self.plaintext_alphabet, &self.unseen[1]),
@@ -47,7 +38,7 @@ impl Pairs {
                 writeln!(
                     out,
                     "warning: most {side} symbols occur once, so little can be learned; if they are \
-                     not words but of letters, the two sides have different lengths"
+                     not words but of letters, have the sides aligned with --unequal align"
                 )?;
             }
             let invisible = alphabet.symbols().iter();
@@ -101,6 +92,32 @@ impl Pairs {
             )?;
         }
         Ok(())
+    }
+
+    fn describe_lengths(&self, out: &mut impl Write) -> io::Result<()> {
+        let table = &self.table;
+        let range = |length: &dyn Fn(usize) -> usize| {
+            let lengths = (0..table.len()).map(length);
+            let (min, max) = (lengths.clone().min(), lengths.max());
+            format!("{} to {}", min.unwrap_or(0), max.unwrap_or(0))
+        };
+        let plaintexts = range(&|index| table.plaintext(index).len());
+        let n_pairs = count(table.len(), "pair");
+        if self.alignment.is_none() {
+            return writeln!(
+                out,
+                "{n_pairs} of {plaintexts} symbols, {} in all on each side",
+                table.n_symbols()
+            );
+        }
+        let ciphertexts = range(&|index| table.ciphertext(index).len());
+        writeln!(
+            out,
+            "{n_pairs} of {ciphertexts} ciphertext symbols and {plaintexts} plaintext symbols, {} and \
+             {} in all: the sides have different lengths and are aligned",
+            table.n_symbols(),
+            table.n_plaintext_symbols()
+        )
     }
 
     /// Writes what other reading was found, and how well it does.

@@ -86,8 +86,7 @@ fn read_two(config: &PairsSource, plaintexts: &Path) -> Result<PairTexts> {
     {
         bail!(
             "{} has {} of text and {} has {other}, and as one text each they are not equally long \
-             either; write each plaintext in the line that its ciphertext has. If the cipher changes \
-             the length, it cannot be learned yet",
+             either; write each plaintext in the line that its ciphertext has",
             config.file.display(),
             count(one, "line"),
             plaintexts.display()
@@ -121,30 +120,25 @@ pub(super) fn equally_long(
     bail!(
         "sides of different length in {n_unequal} of {} of {name}, where {readings}; {}\n{}",
         count(texts.len(), "pair"),
-        advice(&texts, n_unequal, source),
+        advice(&texts, n_unequal),
         lines.join("\n")
     )
 }
 
 /// What to do about pairs whose sides have different lengths.
-fn advice(texts: &PairTexts, n_unequal: usize, source: &PairsSource) -> String {
+fn advice(texts: &PairTexts, n_unequal: usize) -> String {
     let free = FoundReadings::of(texts, &ReadingHints::default());
     let n_equal = texts.len() - n_unequal;
     if free.n_equal * texts.len() > n_equal * free.n_pairs {
         return format!("without the options that say how to read them, {free}");
     }
-    if 2 * n_equal >= texts.len() && source.readings.is_none() {
-        return "correct them, or leave them out with --unequal drop".into();
-    }
-    "no reading that was tried makes more of them equally long. A cipher whose sides differ in \
-     length, such as one with nulls or with one code for several letters, cannot be learned yet; \
-     if a symbol is something else here, say what, with --ciphertext-symbols and \
-     --plaintext-symbols"
+    "correct them, leave them out with --unequal drop, or, if the cipher changes the length, have all \
+     pairs aligned with --unequal align"
         .into()
 }
 
 /// The contents of a file.
-fn bytes(file: &Path) -> Result<Vec<u8>> {
+pub(super) fn bytes(file: &Path) -> Result<Vec<u8>> {
     let name = file.display();
     let mut bytes = Vec::new();
     let read = if file == Path::new(STDIN) {

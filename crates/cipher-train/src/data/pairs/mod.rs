@@ -2,21 +2,26 @@
 
 mod describe;
 mod file;
+mod how;
+mod steps;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use cipher_data::{
-    Alphabet, Alphabets, Duplicates, Encoding, FoundReadings, Layout, PairTable, PairTexts,
-    Readings, find_alphabets,
+    Alphabet, Alphabets, Dependence, Duplicates, Encoding, FoundReadings, Layout, PairTable,
+    PairTexts, Readings, find_alphabets,
 };
 use serde_json::{Value, json};
 
 pub use file::read_texts;
+pub use how::HowToRead;
 
-use crate::config::PairsSource;
+use super::Alignment;
+use crate::config::{Config, PairsSource, Source, Unequal, plan, plan_aligned};
 use file::{equally_long, read_settled};
+use steps::read_steps;
 
 /// The pairs of a file, and what was found in it.
 pub struct Pairs {
@@ -24,6 +29,8 @@ pub struct Pairs {
     pub name: String,
     /// The pairs as ids.
     pub table: Arc<PairTable>,
+    /// How they are aligned, where their sides have different lengths.
+    pub alignment: Option<Alignment>,
     /// The alphabet that was found for the ciphertexts.
     pub ciphertext_alphabet: Alphabet,
     /// The alphabet that was found for the plaintexts.
@@ -52,16 +59,21 @@ impl Pairs {
     /// See [`read_texts`].
     pub fn read(config: &PairsSource) -> Result<Self> {
         let (texts, duplicates) = read_settled(config)?;
-        let is_open = config.readings.is_none();
-        let found = is_open.then(|| FoundReadings::of(&texts, &config.hints()));
-        let said = config.readings.as_ref();
-        let readings = said.or(found.as_ref().map(|found| &found.readings));
-        let readings = readings.cloned().unwrap_or_default();
-        let pairs = Self::of_texts(texts, &readings, config)?;
+        let steps = match config.readings {
+            Some(_) if config.unequal == Unequal::Align => read_steps(config, texts.len())?,
+            _ => None,
+        };
+        if let Some(steps) = steps {
+            let mut readings = config.readings.clone().unwrap_or_default();
+            // The pairs are divided into sets before they are aligned, and so before there are codes.
+            let codes = std::mem::take(&mut readings.ciphertext.codes);
+            let alignment = Alignment::Found { codes, steps };
+            return Self::to_align(&texts, &readings, alignment, config);
+        }
+        let how = HowToRead::find(&texts, config)?;
         Ok(Self {
             duplicates,
-            found,
-            ..pairs
+            ..Self::of_texts(texts, &how, config)?
         })
     }
 
@@ -70,16 +82,43 @@ impl Pairs {
     /// # Errors
     ///
     /// Those of the symbols and lengths of the texts.
-    pub fn of_texts(texts: PairTexts, readings: &Readings, config: &PairsSource) -> Result<Self> {
+    pub fn of_texts(texts: PairTexts, how: &HowToRead, config: &PairsSource) -> Result<Self> {
+        let pairs = match how.alignment {
+            Some(to_find) => {
+                Self::to_align(&texts, &how.readings, Alignment::ToFind(to_find), config)?
+            }
+            None => Self::of_equal(texts, &how.readings, config)?,
+        };
+        Ok(Self {
+            found: how.found.clone(),
+            ..pairs
+        })
+    }
+
+    /// Pairs whose sides have different lengths.
+    fn to_align(
+        texts: &PairTexts,
+        readings: &Readings,
+        alignment: Alignment,
+        config: &PairsSource,
+    ) -> Result<Self> {
+        let located = |error| anyhow!("{}: {error}", config.file.display());
+        let alphabets = find_alphabets(texts, readings).map_err(located)?;
+        let [ciphertext, plaintext] = [&alphabets.ciphertext, &alphabets.plaintext];
+        let table = PairTable::of_unequal(texts, ciphertext, plaintext).map_err(located)?;
+        Ok(Self {
+            alignment: Some(alignment),
+            ..Self::new(texts, table, alphabets, config)
+        })
+    }
+
+    /// Pairs whose sides have the same length, without the others.
+    fn of_equal(texts: PairTexts, readings: &Readings, config: &PairsSource) -> Result<Self> {
         let located = |error| anyhow!("{}: {error}", config.file.display());
         let (texts, n_unequal) = equally_long(texts, readings, config)?;
-        let Alphabets {
-            ciphertext,
-            plaintext,
-            unseen,
-            ..
-        } = find_alphabets(&texts, readings).map_err(located)?;
-        let mut table = PairTable::new(&texts, &ciphertext, &plaintext).map_err(located)?;
+        let alphabets = find_alphabets(&texts, readings).map_err(located)?;
+        let [ciphertext, plaintext] = [&alphabets.ciphertext, &alphabets.plaintext];
+        let mut table = PairTable::new(&texts, ciphertext, plaintext).map_err(located)?;
         // The pairs of a run are cut already.
         let message_length = match config.readings {
             Some(_) => None,
@@ -92,18 +131,45 @@ impl Pairs {
             table = table.cut(length);
         }
         Ok(Self {
-            name: config.file.display().to_string(),
-            table: Arc::new(table),
-            unseen,
-            ciphertext_alphabet: ciphertext,
-            plaintext_alphabet: plaintext,
-            duplicates: Duplicates::default(),
-            origin: texts.origin().cloned(),
-            found: None,
             is_copied: (0..texts.len()).all(|i| texts.ciphertext(i) == texts.plaintext(i)),
             n_unequal,
             message_length,
+            ..Self::new(&texts, table, alphabets, config)
         })
+    }
+
+    fn new(
+        texts: &PairTexts,
+        table: PairTable,
+        alphabets: Alphabets,
+        config: &PairsSource,
+    ) -> Self {
+        Self {
+            name: config.file.display().to_string(),
+            table: Arc::new(table),
+            alignment: None,
+            unseen: alphabets.unseen,
+            ciphertext_alphabet: alphabets.ciphertext,
+            plaintext_alphabet: alphabets.plaintext,
+            duplicates: Duplicates::default(),
+            origin: texts.origin().cloned(),
+            found: None,
+            is_copied: false,
+            n_unequal: 0,
+            message_length: None,
+        }
+    }
+
+    /// A config to learn from these pairs, and what was found of how their sides depend on each other,
+    /// if they have the same length.
+    pub fn plan(&self, source: PairsSource) -> (Config, Option<Dependence>) {
+        let source = Source::Pairs(source);
+        if self.alignment.is_some() {
+            return (plan_aligned(&self.table, source), None);
+        }
+        let dependence = Dependence::of(&self.table);
+        let config = plan(&self.table, source, dependence.needs_later());
+        (config, Some(dependence))
     }
 
     /// How the two sides are read.

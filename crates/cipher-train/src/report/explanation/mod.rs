@@ -10,13 +10,14 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use burn::tensor::Device;
-use cipher_data::{Outside, Pair, Reading, SymbolId};
+use cipher_data::{Outside, Pair, Reading, Score, SymbolId};
 use cipher_model::{CipherModelConfig, Decryptor};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::answers::Answers;
 use super::calibration::{Bin, bins, expected_calibration_error};
+use super::key_table::KeyTable;
 use crate::config::{Config, Source as MessageSource};
 use crate::data::{Data, first_pairs};
 use crate::run::RunFolder;
@@ -48,8 +49,13 @@ pub struct Explanation {
     pub verdict: Option<String>,
     /// The simple rule that is used in place of the network.
     pub rule: Option<RuleSummary>,
-    /// `None` where the messages are missing.
+    /// `None` where the messages are missing. Where the sides have different lengths, it counts chunks.
     pub messages: Option<Messages>,
+    /// What codes stand for, where the sides have different lengths.
+    pub key: Option<KeyTable>,
+    /// The network's answers to the test messages by edit distance, where the sides have different
+    /// lengths.
+    pub edits: Option<Score>,
     pub embedding: Embedding,
     pub examples: Vec<Example>,
 }
@@ -155,6 +161,7 @@ impl Explanation {
             }
             MessageSource::Pairs(_) => (None, None),
         };
+        let aligned = data.filter(|data| data.aligned.is_some());
         let result = run.result()?;
         let rule = match &result {
             Some(result) => run.rule(result)?,
@@ -184,6 +191,10 @@ impl Explanation {
                 key: rule.describe(alphabets[0], alphabets[1]),
             }),
             messages,
+            key: aligned.and_then(KeyTable::of),
+            edits: aligned
+                .map(|_| bundle.measured.test)
+                .filter(|score| score.n_symbols > 0),
             embedding: embedding(weights),
             examples: secret
                 .iter()
@@ -207,8 +218,8 @@ impl Messages {
             .collect();
         let mut confusion = BTreeMap::new();
         for message in &answers.messages {
-            let both = message.plaintext.iter().zip(&message.answer);
-            for (position, (&plaintext, &answer)) in positions.iter_mut().zip(both) {
+            for (place, plaintext, answer) in message.known() {
+                let position = &mut positions[place];
                 position.n += 1;
                 position.right += usize::from(plaintext == answer);
                 *confusion.entry((plaintext, answer)).or_insert(0) += 1;
@@ -217,7 +228,7 @@ impl Messages {
         let counts: Vec<_> = answers
             .messages
             .iter()
-            .map(|message| message.counts())
+            .map(|message| message.score().right_and_all())
             .collect();
         Self {
             n_messages: counts.len(),

@@ -25,9 +25,11 @@ impl Explanation {
         let mut add = |name, drawing| pictures.push(Picture { name, drawing });
         if !self.metrics.is_empty() {
             add("loss", self.loss());
-            let accuracy = self.accuracy("Character accuracy", "characters right", |record| {
-                record.character_accuracy
-            });
+            let (title, axis) = match self.key {
+                None => ("Character accuracy", "characters right"),
+                Some(_) => ("Chunk accuracy", "chunks right"),
+            };
+            let accuracy = self.accuracy(title, axis, |record| record.character_accuracy);
             add("character-accuracy", accuracy);
             let accuracy = self.accuracy("Message accuracy", "messages without error", |record| {
                 record.message_accuracy

@@ -76,13 +76,10 @@ fn sightings(pairs: &[Pair], answers: &Answers) -> Vec<Sighting> {
     let mut confidences = answers.confidences.iter();
     let mut sightings = Vec::with_capacity(answers.confidences.len());
     for (pair, answered) in pairs.iter().zip(&answers.messages) {
-        let both = pair.ciphertext().iter().zip(pair.plaintext());
-        for (position, ((&ciphertext, &plaintext), &answer)) in
-            both.zip(&answered.answer).enumerate()
-        {
+        for (position, plaintext, answer) in answered.known() {
             sightings.push(Sighting {
                 position,
-                ciphertext,
+                ciphertext: pair.ciphertext()[position],
                 plaintext,
                 answer,
                 confidence: confidences
@@ -172,10 +169,9 @@ mod tests {
                 Pair::new(ciphertext, plaintext).unwrap()
             })
             .collect();
-        let answered = pairs.iter().map(|pair| Answered {
-            plaintext: pair.plaintext().to_vec(),
-            answer: pair.plaintext().to_vec(),
-        });
+        let answered = pairs
+            .iter()
+            .map(|pair| Answered::of_all(pair.plaintext().to_vec(), pair.plaintext().to_vec()));
         let answers = Answers {
             messages: answered.collect(),
             confidences: vec![(0.75, true); 300 * 24],

@@ -1,0 +1,26 @@
+use std::io::{Write, stdout};
+
+use anyhow::{Result, bail};
+
+use super::cli::KeyArgs;
+use crate::report::key_table::KeyTable;
+use crate::run::RunFolder;
+
+pub fn run(args: KeyArgs) -> Result<()> {
+    let run = RunFolder::open(args.run.as_deref())?;
+    let data = run.data(&run.config()?)?;
+    let Some(table) = KeyTable::of(&data) else {
+        bail!(
+            "{} was trained on random messages of a cipher whose key is in its config; `key` is for \
+             runs that `fit` made",
+            run.path().display()
+        );
+    };
+    let mut out = stdout().lock();
+    if args.csv {
+        write!(out, "{}", table.to_csv()?)?;
+    } else {
+        writeln!(out, "{table}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! The code book beside the network, where the sides of pairs have different lengths.
+
+use anyhow::Result;
+use cipher_data::{Rule, Score};
+use cipher_model::Decryptor;
+
+use super::assessment::SolvingRule;
+use crate::data::{Aligned, Data};
+
+/// What the code book of the training pairs gets right.
+pub struct CodeBookResult {
+    /// Of each test message.
+    pub scores: Vec<Score>,
+    /// Whether it gets as much of the validation messages right as the network: then the simpler of
+    /// the two is used. The test messages decide nothing.
+    pub is_better: bool,
+}
+
+impl CodeBookResult {
+    /// Compares the code book with the network.
+    ///
+    /// # Errors
+    ///
+    /// Those of the device.
+    pub fn of(aligned: &Aligned, network: &Decryptor) -> Result<Self> {
+        let book = aligned.code_book();
+        let validation = aligned.validation();
+        let of_network: Score = aligned.scores(network, validation)?.iter().sum();
+        let of_book: Score = aligned.scores_of_book(&book, validation).iter().sum();
+        Ok(Self {
+            scores: aligned.scores_of_book(&book, aligned.test()),
+            is_better: of_book.wrong_symbols <= of_network.wrong_symbols,
+        })
+    }
+
+    /// The rule's name and score.
+    pub fn named(&self) -> (String, Score) {
+        ("code book".into(), self.scores.iter().sum())
+    }
+
+    /// The code book of all pairs, if it is used.
+    pub fn solving(&self, data: &Data) -> Option<SolvingRule> {
+        let aligned = data.aligned.as_ref().filter(|_| self.is_better)?;
+        let rule = Rule::from(aligned.full_code_book());
+        Some(SolvingRule {
+            key: rule.describe(&data.ciphertext_alphabet, &data.plaintext_alphabet),
+            score: self.scores.iter().sum(),
+            replaces_network: true,
+            rule,
+        })
+    }
+}
