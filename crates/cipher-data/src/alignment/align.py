@@ -29,7 +29,13 @@ FIRST_SPELLED = 0.05
 LEAST_SPELLED = 1e-6
 LEAST_COUNT = 1e-3
 LONGER_CODE = 0.5  # the factor for each symbol of a code after the first
+OTHER_CHUNK = 0.5  # the factor for each symbol that the length of a chunk is away from one
 MOST_OCCURRENCES = 200
+
+
+def factor(code, chunk):
+    """What lengths of codes and chunks cost."""
+    return LONGER_CODE ** (len(code) - 1) * OTHER_CHUNK ** abs(len(chunk) - 1)
 
 
 @dataclass
@@ -46,13 +52,13 @@ class Model:
 
     def table_part(self, code, chunk):
         """The part of the step's probability that comes from the table."""
-        return LONGER_CODE ** (len(code) - 1) * (1 - self.spelled) * self.table.get((code, chunk), 0.0)
+        return factor(code, chunk) * (1 - self.spelled) * self.table.get((code, chunk), 0.0)
 
     def spelled_part(self, code, chunk):
         """The part of the step's probability that comes from spelling the chunk letter by letter."""
         letters = math.prod(self.letter_share[x] for x in chunk)
         share = self.code_share[code] * self.length_share[len(code)][len(chunk)] * letters
-        return LONGER_CODE ** (len(code) - 1) * self.spelled * share
+        return factor(code, chunk) * self.spelled * share
 
     def step(self, code, chunk):
         """The probability of the step."""

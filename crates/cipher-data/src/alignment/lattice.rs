@@ -135,13 +135,13 @@ impl<'a> Lattice<'a> {
     ) -> Option<u32> {
         let model = self.model;
         let code = model.code(&self.pair.0[i..i + taken]);
-        let factor = Model::length_factor(taken);
-        scratch.load(&model.table, code, factor * (1.0 - model.spelled));
-        let share = factor * model.spelled * model.shares.code(code);
+        scratch.load(&model.table, code, 1.0 - model.spelled);
+        let share = model.spelled * model.shares.code(code);
         let lengths = &model.shares.lengths[taken - 1];
         let (row, next) = (self.band.row(i), self.band.row(i + taken));
         let n_starts = self.pair.1.len() + 1;
         for (length, of_length) in lengths.iter().enumerate() {
+            let factor = Model::length_factor(taken, length);
             let first = next.start.saturating_sub(length).max(row.start);
             let end = next.end.saturating_sub(length).min(row.end);
             for j in first..end {
@@ -152,8 +152,8 @@ impl<'a> Lattice<'a> {
                     to: self.offsets[i + taken] + j + length - next.start,
                     length,
                     chunk,
-                    in_table: scratch.probabilities[chunk as usize],
-                    spelled: share * of_length * self.spelled[at],
+                    in_table: factor * scratch.probabilities[chunk as usize],
+                    spelled: factor * share * of_length * self.spelled[at],
                 };
                 visit(&mut scratch.expected, arc);
             }

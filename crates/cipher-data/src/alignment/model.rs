@@ -17,6 +17,9 @@ const N_PARTS: usize = 16;
 /// The factor on the probability of a step for each symbol of its code after the first. Without it, two
 /// codes and one that is made of both would explain the pairs equally well.
 const LONGER_CODE: f64 = 0.5;
+/// The factor for each symbol that a chunk has more than one, and for one that has none. Without it, a
+/// letter that only stands before another could as well be nothing, and the other code both letters.
+const OTHER_CHUNK: f64 = 0.5;
 /// Entries of the table with fewer expected occurrences than this are dropped.
 const MIN_COUNT: f64 = 1e-3;
 /// After training, a chunk is an error where a code stands for it less often than this ..
@@ -32,7 +35,8 @@ const MIN_SPELLED: f64 = 1e-6;
 
 /// A joint-sequence model: the probability of a step is that of its code and chunk in the table or,
 /// for a small share of the steps, that of the code times those of the chunk's symbols (a *spelled*
-/// step: an error, or a code that was never seen). Long codes are made less likely than that.
+/// step: an error, or a code that was never seen). Where pairs leave it open, a code of one symbol for
+/// one symbol is the likeliest.
 #[derive(Debug, Clone)]
 pub(super) struct Model {
     pub(super) max_code: usize,
@@ -112,9 +116,9 @@ impl Model {
         symbols.try_fold(Trie::EMPTY, |code, &symbol| self.codes.step(code, symbol))
     }
 
-    /// The factor on the probability of steps with codes of `taken` symbols.
-    pub(super) fn length_factor(taken: usize) -> f64 {
-        LONGER_CODE.powi(taken as i32 - 1)
+    /// The factor on the probability of steps with a code of `taken` symbols and a chunk of `length`.
+    pub(super) fn length_factor(taken: usize, length: usize) -> f64 {
+        LONGER_CODE.powi(taken as i32 - 1) * OTHER_CHUNK.powi((length as i32 - 1).abs())
     }
 
     /// One round of expectation-maximization. Returns the log-likelihood of the pairs before it, in
