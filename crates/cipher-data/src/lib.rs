@@ -62,6 +62,7 @@ mod pairs_file;
 mod reading;
 mod rules;
 mod score;
+mod segmentation;
 mod split;
 pub mod streams;
 mod symbol_dropout;

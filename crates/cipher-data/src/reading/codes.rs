@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-/// The share of a character that is in no code. A text is cut into such only where nothing else fits.
-const UNSEEN: f64 = 1e-9;
+use crate::segmentation::likeliest_cut;
 
 /// Codes of several characters that stand side by side, and how often each was seen. A text is cut into
 /// the likeliest of them, as if each were drawn by itself.
@@ -51,31 +51,10 @@ impl Codes {
         starts.push(text.len());
         let [_, longest] = self.lengths().unwrap_or([1, 1]);
         let n_seen: usize = self.0.values().sum();
-        let mut best = vec![(f64::NEG_INFINITY, 0); n + 1];
-        best[0].0 = 0.0;
-        for end in 1..=n {
-            for length in 1..=longest.min(end) {
-                let code = &text[starts[end - length]..starts[end]];
-                let share = match self.0.get(code) {
-                    Some(n) => *n as f64 / n_seen as f64,
-                    None if length == 1 => UNSEEN,
-                    None => continue,
-                };
-                let score = best[end - length].0 + share.ln();
-                if score > best[end].0 {
-                    best[end] = (score, length);
-                }
-            }
-        }
-        let mut codes = Vec::new();
-        let mut end = n;
-        while end > 0 {
-            let start = end - best[end].1;
-            codes.push(&text[starts[start]..starts[end]]);
-            end = start;
-        }
-        codes.reverse();
-        codes
+        let part = |places: Range<usize>| &text[starts[places.start]..starts[places.end]];
+        let share = |places| Some(*self.0.get(part(places))? as f64 / n_seen as f64);
+        let cut = likeliest_cut(n, longest, share);
+        cut.into_iter().map(part).collect()
     }
 }
 

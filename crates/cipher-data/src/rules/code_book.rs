@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use super::decrypt::Decrypt;
 use super::legible::legible;
+use crate::segmentation::likeliest_cut;
 use crate::{Alphabet, SymbolId};
 
 /// Codes with what they stand for that are side by side in a description ..
@@ -12,9 +14,6 @@ const CELLS: usize = 12;
 const MAX_LINES: usize = 20;
 /// What is written where a code stands for nothing.
 const NOTHING: &str = "∅";
-/// The share of a code that was never seen. Only where nothing else fits is a text cut into such.
-const UNSEEN: f64 = 1e-9;
-
 /// What each code of one or several ciphertext symbols stands for, and how often.
 ///
 /// As a rule it cuts a ciphertext into the likeliest codes, and answers with each code's commonest
@@ -118,33 +117,14 @@ impl CodeBook {
     /// its commonest chunk; a symbol that is in none stands alone, without an entry.
     fn cut(&self, ciphertext: &[SymbolId]) -> Vec<(usize, Option<&CodeEntry>)> {
         let n_seen: usize = self.entries().map(CodeEntry::n_seen).sum();
-        let max_code = self.max_code();
-        let mut best = vec![(f64::NEG_INFINITY, 0, None); ciphertext.len() + 1];
-        best[0].0 = 0.0;
-        for end in 1..=ciphertext.len() {
-            for length in 1..=max_code.min(end) {
-                let entry = self.entries.get(&ciphertext[end - length..end]);
-                let entry = entry.filter(|entry| !entry.chunks.is_empty());
-                let share = match entry {
-                    Some(entry) => entry.chunks[0].1 as f64 / n_seen as f64,
-                    None if length == 1 => UNSEEN,
-                    None => continue,
-                };
-                let score = best[end - length].0 + share.ln();
-                if score > best[end].0 {
-                    best[end] = (score, length, entry);
-                }
-            }
-        }
-        let mut codes = Vec::new();
-        let mut end = ciphertext.len();
-        while end > 0 {
-            let (_, length, entry) = best[end];
-            codes.push((length, entry));
-            end -= length;
-        }
-        codes.reverse();
-        codes
+        let entry = |places: Range<usize>| {
+            let entry = self.entries.get(&ciphertext[places])?;
+            Some(entry).filter(|entry| !entry.chunks.is_empty())
+        };
+        let share = |places| Some(entry(places)?.chunks[0].1 as f64 / n_seen as f64);
+        let cut = likeliest_cut(ciphertext.len(), self.max_code(), share);
+        let codes = cut.into_iter();
+        codes.map(|places| (places.len(), entry(places))).collect()
     }
 }
 
