@@ -79,7 +79,8 @@ impl MessageDataset {
                 .map(|_| rng.random_range(0..self.n_symbols as u32) as SymbolId)
                 .collect();
             if Split::of(&plaintext) == self.split {
-                return Pair::new(self.cipher.encrypt(&plaintext), plaintext);
+                let padded = self.cipher.padded(&plaintext);
+                return Pair::new(self.cipher.encrypt(&plaintext), padded);
             }
         }
         Err(DataError::TooFewMessages {

@@ -45,6 +45,18 @@ pub enum DataError {
         unit: SymbolUnit,
     },
 
+    /// A range of symbols that has none.
+    #[error(
+        "there is nothing from {from:?} to {to:?}; give the first and the last character in the order of \
+         Unicode, or the first and the last byte as two hexadecimal digits"
+    )]
+    SymbolRange {
+        /// The first symbol.
+        from: String,
+        /// The last symbol.
+        to: String,
+    },
+
     /// Steps of an alignment that do not fit their pair.
     #[error("line {line}: the steps of the alignment do not lead through the pair; train again")]
     Steps {
@@ -68,7 +80,8 @@ pub enum DataError {
     /// A name of no unit of symbols.
     #[error(
         "unknown symbols {0:?}; choose characters, graphemes, tokens, tokens:X (X separates them), \
-         spaced-tokens, spaced-tokens:X, groups:N (of N characters, from 1 to 9), hex or base64"
+         spaced-tokens, spaced-tokens:X, token-pairs, groups:N (of N characters, from 1 to 9), hex, \
+         base64 or utf-8 (the bytes of a text)"
     )]
     UnknownUnit(String),
 
@@ -89,17 +102,6 @@ pub enum DataError {
         /// Its place in the text, counted from 1 in symbols: in the alphabet's
         /// [`SymbolUnit`](crate::SymbolUnit).
         column: usize,
-    },
-
-    /// A key that the cipher does not have.
-    #[error("key {key} is out of range; {cipher} over {n_symbols} symbols takes a key from 0 to {max}", max = n_symbols.saturating_sub(1))]
-    KeyOutOfRange {
-        /// The cipher's name.
-        cipher: &'static str,
-        /// The refused key.
-        key: usize,
-        /// How many symbols the alphabet has.
-        n_symbols: usize,
     },
 
     /// A field of a key that the cipher cannot use.

@@ -69,13 +69,17 @@ mod symbol_dropout;
 mod tally;
 
 pub use alphabet::{
-    Alphabet, AlphabetConfig, Case, Encoded, Outside, SymbolsConfig, UnknownSymbol,
+    Alphabet, AlphabetConfig, Case, Encoded, Outside, SymbolRange, SymbolsConfig, UnknownSymbol,
 };
 pub use batch::{Batch, PairBatcher, padding_share};
 pub use ciphers::{
-    Affine, Atbash, Autokey, Beaufort, Caesar, Cipher, CipherConfig, ColumnarTransposition, Enigma,
-    EnigmaConfig, EnigmaModel, Feedback, Gronsfeld, Porta, RailFence, ReflectorName, RotorName,
-    RunningKey, Substitution, Trithemius, VariantBeaufort, Vigenere,
+    Add, Adfgvx, Affine, Arrangement, Atbash, Autokey, Bacon, Beaufort, Bifid, ByteKey, Caesar, Changed, Cipher,
+    CipherConfig, CodeSigns, CodeTable, ColumnarTransposition, DoubleColumnar, Enigma, EnigmaConfig,
+    EnigmaModel, Feedback, Fill, FourSquare, Gromark, Gronsfeld, HexKey, Hill, HillKey, Keyword,
+    MixedAlphabet, Morse, Myszkowski, NO_SYMBOL, Nihilist, Number, Parts, Playfair, Polybius, Porta,
+    PortaTable, ProgressiveKey, Quagmire, RailFence, ReflectorName, Reversal, Rotation, RotorName,
+    RunningKey, Substitution, TextCipher, TextCipherConfig, Trifid, Trithemius, TwoSquare,
+    VariantBeaufort, Vigenere, Xor,
 };
 pub use dataset::MessageDataset;
 pub use dependence::{CiphertextPlace, Dependence, LaterPlace};

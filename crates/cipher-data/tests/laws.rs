@@ -5,7 +5,7 @@ mod random_ciphers;
 
 use std::collections::BTreeSet;
 
-use cipher_data::{Alphabet, CipherConfig, Outside, SymbolId, SymbolUnit};
+use cipher_data::{Alphabet, CipherConfig, NO_SYMBOL, Outside, SymbolId, SymbolUnit};
 use proptest::prelude::*;
 
 /// A cipher, its alphabet, and a message for it.
@@ -55,17 +55,41 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4096))]
 
     #[test]
-    fn the_two_directions_undo_each_other_and_keep_length_and_alphabet(
+    fn what_was_encrypted_is_decrypted_and_the_length_and_the_alphabets_are_kept(
         (cipher, alphabet, message) in cipher_and_message()
     ) {
         let cipher = cipher.init(&alphabet).unwrap();
-        let (encrypted, decrypted) = (cipher.encrypt(&message), cipher.decrypt(&message));
-        for output in [&encrypted, &decrypted] {
-            prop_assert_eq!(output.len(), message.len());
-            prop_assert!(output.iter().all(|&id| usize::from(id) < alphabet.len()));
+        let (padded, encrypted) = (cipher.padded(&message), cipher.encrypt(&message));
+        prop_assert_eq!(encrypted.len(), padded.len());
+        let n_signs = cipher.ciphertext_symbols().map_or(alphabet.len(), |signs| signs.len());
+        prop_assert!(encrypted.iter().all(|&id| usize::from(id) < n_signs));
+        prop_assert_eq!(cipher.decrypt(&encrypted), &padded[..]);
+    }
+
+    #[test]
+    fn padding_keeps_the_message_and_is_put_in_once((cipher, alphabet, message) in cipher_and_message()) {
+        let cipher = cipher.init(&alphabet).unwrap();
+        let padded = cipher.padded(&message);
+        prop_assert_eq!(cipher.padded(&padded), &padded[..]);
+        prop_assert_eq!(cipher.encrypt(&padded), cipher.encrypt(&message));
+        let mut rest = padded.iter();
+        prop_assert!(message.iter().all(|symbol| rest.any(|other| other == symbol)));
+    }
+
+    #[test]
+    fn what_was_decrypted_is_encrypted_unless_nothing_is_encrypted_to_it(
+        (cipher, alphabet, message) in cipher_and_message()
+    ) {
+        let cipher = cipher.init(&alphabet).unwrap();
+        let n_signs = cipher.ciphertext_symbols().map_or(alphabet.len(), |signs| signs.len());
+        let message: Vec<_> = message.into_iter().filter(|id| usize::from(*id) < n_signs).collect();
+        let decrypted = cipher.decrypt(&message);
+        prop_assert_eq!(decrypted.len(), message.len());
+        let is_symbol = |&id: &SymbolId| usize::from(id) < alphabet.len();
+        prop_assert!(decrypted.iter().all(|id| is_symbol(id) || *id == NO_SYMBOL));
+        if decrypted.iter().all(is_symbol) && cipher.padded(&decrypted) == decrypted {
+            prop_assert_eq!(cipher.encrypt(&decrypted), message);
         }
-        prop_assert_eq!(cipher.decrypt(&encrypted), &message[..]);
-        prop_assert_eq!(cipher.encrypt(&decrypted), message);
     }
 
     #[test]

@@ -22,13 +22,48 @@ pub struct AlphabetConfig {
 #[serde(
     untagged,
     expecting = "the symbols are neither a string, such as \"ABC\", \
-                 nor a list of strings, such as [\"A\", \"B\", \"C\"]"
+                 nor a list of strings, such as [\"A\", \"B\", \"C\"], \
+                 nor a range, such as { from = \"!\", to = \"~\" }"
 )]
 pub enum SymbolsConfig {
     /// The text is cut into symbols.
     Text(String),
     /// Each string is a symbol.
     List(Vec<String>),
+    /// All characters, or all bytes, from the first to the last.
+    Range(SymbolRange),
+}
+
+/// Consecutive characters in the order of Unicode, or bytes as two hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SymbolRange {
+    /// The first symbol.
+    pub from: String,
+    /// The last symbol.
+    pub to: String,
+}
+
+impl SymbolRange {
+    fn symbols(&self, unit: SymbolUnit) -> Result<Vec<String>, DataError> {
+        let refused = || DataError::SymbolRange {
+            from: self.from.clone(),
+            to: self.to.clone(),
+        };
+        let symbols: Vec<String> = if unit.is_bytes() {
+            let byte = |digits: &str| u8::from_str_radix(digits, 16).map_err(|_| refused());
+            let bytes = byte(&self.from)?..=byte(&self.to)?;
+            bytes.map(|byte| format!("{byte:02x}")).collect()
+        } else {
+            let character = |text: &str| text.parse::<char>().map_err(|_| refused());
+            let characters = character(&self.from)?..=character(&self.to)?;
+            characters.map(String::from).collect()
+        };
+        if symbols.is_empty() {
+            return Err(refused());
+        }
+        Ok(symbols)
+    }
 }
 
 impl Default for AlphabetConfig {
@@ -64,6 +99,7 @@ impl AlphabetConfig {
                 }
                 symbols.clone()
             }
+            SymbolsConfig::Range(range) => range.symbols(reading.symbols)?,
         };
         Alphabet::of_reading(reading, symbols, self.outside)
     }
@@ -80,8 +116,15 @@ impl Alphabet {
 
     /// The alphabet as it is written in a config.
     pub fn to_config(&self) -> AlphabetConfig {
+        let is_byte = |(byte, symbol): (usize, &String)| *symbol == format!("{byte:02x}");
+        let has_all_bytes =
+            self.unit().is_bytes() && self.len() == 256 && self.symbols.iter().enumerate().all(is_byte);
         AlphabetConfig {
             symbols: match self.unit() {
+                _ if has_all_bytes => SymbolsConfig::Range(SymbolRange {
+                    from: "00".into(),
+                    to: "ff".into(),
+                }),
                 SymbolUnit::Character if self.reading.codes.is_empty() => {
                     SymbolsConfig::Text(self.symbols.concat())
                 }

@@ -83,6 +83,15 @@ impl<'a> Encoded<'a> {
         self.unknown.sort_by_key(|one| one.place);
     }
 
+    /// Marks more answers as unknown, at these places in order.
+    pub(crate) fn mark_places(&mut self, places: Vec<usize>) {
+        let already: Vec<UnknownSymbol> = std::mem::take(&mut self.unknown);
+        self.mark(places);
+        self.unknown.retain(|one| already.iter().all(|other| other.place != one.place));
+        self.unknown.extend(already);
+        self.unknown.sort_by_key(|one| one.place);
+    }
+
     /// Puts what passed through between `answers`, one for each of [`Self::ids`], and what was kept in
     /// its places. `in_case` gives an answer to one of [`Self::cases`] that case, and `unknown` stands
     /// in the place of an answer to an unknown symbol.

@@ -10,7 +10,7 @@ mod tests;
 
 pub use case::Case;
 pub(crate) use case::CaseRules;
-pub use config::{AlphabetConfig, SymbolsConfig};
+pub use config::{AlphabetConfig, SymbolRange, SymbolsConfig};
 pub use encode::Outside;
 pub use encoded::{Encoded, UnknownSymbol};
 

@@ -1,9 +1,14 @@
+use std::collections::BTreeMap;
+
+use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Affine, Atbash, Autokey, Beaufort, Caesar, Cipher, ColumnarTransposition, Enigma, EnigmaConfig,
-    Feedback, Gronsfeld, Porta, RailFence, RunningKey, Substitution, Trithemius, VariantBeaufort,
-    Vigenere,
+    Add, Adfgvx, Affine, Arrangement, Atbash, Autokey, Bacon, Beaufort, Bifid, ByteKey, Caesar, Cipher, CodeSigns,
+    CodeTable, ColumnarTransposition, DoubleColumnar, Enigma, EnigmaConfig, Feedback, FourSquare,
+    Gromark, Gronsfeld, Hill, HillKey, MixedAlphabet, Morse, Myszkowski, Nihilist, Number, Parts,
+    Playfair, Polybius, Porta, PortaTable, ProgressiveKey, Quagmire, RailFence, Reversal, Rotation,
+    RunningKey, Substitution, Trifid, Trithemius, TwoSquare, VariantBeaufort, Vigenere, Xor,
 };
 use crate::{Alphabet, DataError};
 
@@ -17,9 +22,9 @@ use crate::{Alphabet, DataError};
 pub enum CipherConfig {
     /// See [`Caesar`].
     Caesar {
-        /// How far each symbol moves, from 0 to one less than the alphabet's length.
+        /// How far each symbol moves; backwards if it is negative.
         #[serde(default = "tutorial_key")]
-        key: usize,
+        key: i64,
     },
     /// See [`Caesar::rot13`].
     Rot13 {},
@@ -30,14 +35,14 @@ pub enum CipherConfig {
     /// See [`Affine`].
     Affine {
         /// The factor, which has no divisor in common with the alphabet's length.
-        a: usize,
+        a: i64,
         /// The number that is added.
-        b: usize,
+        b: i64,
     },
     /// See [`Substitution`].
     Substitution {
-        /// The alphabet in another order.
-        key: String,
+        /// The alphabet in another order, or the keyword that gives it.
+        key: MixedAlphabet,
     },
     /// See [`Vigenere`].
     Vigenere {
@@ -57,6 +62,7 @@ pub enum CipherConfig {
     /// See [`Gronsfeld`].
     Gronsfeld {
         /// The digits, as text, since a number would lose its leading zeros.
+        #[serde(deserialize_with = "digits")]
         key: String,
     },
     /// See [`Trithemius`].
@@ -65,6 +71,9 @@ pub enum CipherConfig {
     Porta {
         /// The keyword.
         key: String,
+        /// The direction in which it rotates.
+        #[serde(default, skip_serializing_if = "is_default")]
+        table: PortaTable,
     },
     /// See [`Autokey`].
     Autokey {
@@ -85,11 +94,179 @@ pub enum CipherConfig {
     RailFence {
         /// The number of rails.
         rails: usize,
+        /// Where in the zigzag a message begins.
+        #[serde(default, skip_serializing_if = "is_default")]
+        offset: usize,
     },
     /// See [`ColumnarTransposition`].
     ColumnarTransposition {
         /// The keyword above the columns.
         key: String,
+    },
+    /// See [`Myszkowski`].
+    Myszkowski {
+        /// The keyword above the columns.
+        key: String,
+    },
+    /// See [`DoubleColumnar`].
+    DoubleColumnar {
+        /// The keyword of the first transposition.
+        first: String,
+        /// The keyword of the second transposition.
+        second: String,
+    },
+    /// See [`Reversal`].
+    Reversal {
+        /// What is written backwards.
+        #[serde(default, skip_serializing_if = "is_default")]
+        of: Parts,
+    },
+    /// See [`Rotation`].
+    Rotation {
+        /// How far to the left; to the right if it is negative.
+        places: i64,
+        /// What moves.
+        #[serde(default, skip_serializing_if = "is_default")]
+        of: Parts,
+    },
+    /// See [`ProgressiveKey`].
+    ProgressiveKey {
+        /// The keyword.
+        key: String,
+        /// How far it moves with each repetition.
+        step: i64,
+    },
+    /// See [`Quagmire`].
+    Quagmire {
+        /// The mixed alphabet of the plaintext, if it is mixed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        plaintext: Option<MixedAlphabet>,
+        /// The mixed alphabet of the ciphertext, if it is mixed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ciphertext: Option<MixedAlphabet>,
+        /// The keyword.
+        key: String,
+        /// The plaintext symbol below which the keyword stands; the alphabet's first if there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        below: Option<String>,
+    },
+    /// See [`Gromark`].
+    Gromark {
+        /// The first digits of the running key.
+        #[serde(deserialize_with = "digits")]
+        primer: String,
+        /// The mixed alphabet of the ciphertext.
+        key: MixedAlphabet,
+    },
+    /// See [`Xor`].
+    Xor {
+        /// The key.
+        key: ByteKey,
+        /// The symbol of the key, counted from 0, that the first symbol of a message takes.
+        #[serde(default, skip_serializing_if = "is_default")]
+        offset: usize,
+    },
+    /// See [`Add`].
+    Add {
+        /// The key.
+        key: ByteKey,
+        /// The symbol of the key, counted from 0, that the first symbol of a message takes.
+        #[serde(default, skip_serializing_if = "is_default")]
+        offset: usize,
+    },
+    /// See [`Playfair`].
+    Playfair {
+        /// The square.
+        key: MixedAlphabet,
+        /// What keeps equal symbols apart and fills up the last pair.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        padding: Option<String>,
+    },
+    /// See [`TwoSquare`].
+    TwoSquare {
+        /// The upper or the left square.
+        first: MixedAlphabet,
+        /// The lower or the right square.
+        second: MixedAlphabet,
+        /// Whether one is above the other, or they are side by side.
+        #[serde(default, skip_serializing_if = "is_default")]
+        arrangement: Arrangement,
+        /// What fills up the last pair.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        padding: Option<String>,
+    },
+    /// See [`FourSquare`].
+    FourSquare {
+        /// The upper right square.
+        upper_right: MixedAlphabet,
+        /// The lower left square.
+        lower_left: MixedAlphabet,
+        /// What fills up the last pair.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        padding: Option<String>,
+    },
+    /// See [`Hill`].
+    Hill {
+        /// The matrix.
+        key: HillKey,
+        /// What fills up the last group.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        padding: Option<String>,
+    },
+    /// See [`Bifid`].
+    Bifid {
+        /// The square.
+        key: MixedAlphabet,
+        /// The symbols of a block; 0 for the whole message.
+        period: usize,
+    },
+    /// See [`Trifid`].
+    Trifid {
+        /// The cube.
+        key: MixedAlphabet,
+        /// The symbols of a block; 0 for the whole message.
+        period: usize,
+    },
+    /// See [`Adfgvx`].
+    Adfgvx {
+        /// The square.
+        square: MixedAlphabet,
+        /// The keyword above the columns.
+        key: String,
+    },
+    /// See [`Polybius`].
+    Polybius {
+        /// The square.
+        key: MixedAlphabet,
+        /// The signs of rows and columns, if they are not numbers from 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        labels: Option<String>,
+    },
+    /// See [`Nihilist`].
+    Nihilist {
+        /// The square.
+        square: MixedAlphabet,
+        /// The keyword.
+        key: String,
+    },
+    /// See [`Bacon`].
+    Bacon {
+        /// The two letters; `AB` if there are none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        letters: Option<String>,
+    },
+    /// See [`Morse`].
+    Morse {},
+    /// See [`Number`].
+    A1z26 {
+        /// The number of the alphabet's first symbol.
+        #[serde(default = "one", skip_serializing_if = "is_one")]
+        first: i64,
+    },
+    /// See [`CodeTable`].
+    CodeTable {
+        /// The codes of each symbol.
+        codes: BTreeMap<String, CodeSigns>,
     },
 }
 
@@ -102,8 +279,34 @@ impl Default for CipherConfig {
     }
 }
 
-fn tutorial_key() -> usize {
+fn tutorial_key() -> i64 {
     13
+}
+
+fn one() -> i64 {
+    1
+}
+
+fn is_one(first: &i64) -> bool {
+    *first == 1
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
+/// Digits, also where they are written as a number.
+fn digits<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "the digits are neither a text, such as \"0317\", nor a number")]
+    enum Digits {
+        Text(String),
+        Number(u64),
+    }
+    Ok(match Digits::deserialize(from)? {
+        Digits::Text(text) => text,
+        Digits::Number(number) => number.to_string(),
+    })
 }
 
 impl CipherConfig {
@@ -115,7 +318,7 @@ impl CipherConfig {
     pub fn init(&self, alphabet: &Alphabet) -> Result<Box<dyn Cipher>, DataError> {
         let n_symbols = alphabet.len();
         Ok(match self {
-            Self::Caesar { key } => Box::new(Caesar::new(n_symbols, *key)?),
+            Self::Caesar { key } => Box::new(Caesar::new(n_symbols, *key)),
             Self::Rot13 {} => Box::new(Caesar::rot13(alphabet)?),
             Self::Rot47 {} => Box::new(Caesar::rot47(alphabet)?),
             Self::Atbash {} => Box::new(Atbash::new(alphabet)),
@@ -126,14 +329,90 @@ impl CipherConfig {
             Self::VariantBeaufort { key } => Box::new(VariantBeaufort::new(alphabet, key)?),
             Self::Gronsfeld { key } => Box::new(Gronsfeld::new(alphabet, key)?),
             Self::Trithemius {} => Box::new(Trithemius::new(alphabet)),
-            Self::Porta { key } => Box::new(Porta::new(alphabet, key)?),
+            Self::Porta { key, table } => Box::new(Porta::new(alphabet, key, *table)?),
             Self::Autokey { key, feedback } => Box::new(Autokey::new(alphabet, key, *feedback)?),
             Self::RunningKey { key } => Box::new(RunningKey::new(alphabet, key)?),
             Self::Enigma(config) => Box::new(Enigma::new(alphabet, config)?),
-            Self::RailFence { rails } => Box::new(RailFence::new(*rails)?),
+            Self::RailFence { rails, offset } => Box::new(RailFence::new(*rails, *offset)?),
             Self::ColumnarTransposition { key } => {
                 Box::new(ColumnarTransposition::new(alphabet, key)?)
             }
+            Self::Myszkowski { key } => Box::new(Myszkowski::new(alphabet, key)?),
+            Self::DoubleColumnar { first, second } => {
+                Box::new(DoubleColumnar::new(alphabet, first, second)?)
+            }
+            Self::Reversal { of } => Box::new(Reversal::new(alphabet, *of)?),
+            Self::Rotation { places, of } => Box::new(Rotation::new(alphabet, *places, *of)?),
+            Self::ProgressiveKey { key, step } => {
+                Box::new(ProgressiveKey::new(alphabet, key, *step)?)
+            }
+            Self::Quagmire {
+                plaintext,
+                ciphertext,
+                key,
+                below,
+            } => {
+                let mixed = [plaintext, ciphertext].map(Option::as_ref);
+                let below = below.as_deref();
+                Box::new(Quagmire::new(alphabet, mixed[0], mixed[1], key, below)?)
+            }
+            Self::Gromark { primer, key } => Box::new(Gromark::new(alphabet, primer, key)?),
+            Self::Xor { key, offset } => Box::new(Xor::new(alphabet, key, *offset)?),
+            Self::Add { key, offset } => Box::new(Add::new(alphabet, key, *offset)?),
+            Self::Playfair { key, padding } => {
+                Box::new(Playfair::new(alphabet, key, padding.as_deref())?)
+            }
+            Self::TwoSquare {
+                first,
+                second,
+                arrangement,
+                padding,
+            } => {
+                let squares = [first, second];
+                Box::new(TwoSquare::new(alphabet, squares, *arrangement, padding.as_deref())?)
+            }
+            Self::FourSquare {
+                upper_right,
+                lower_left,
+                padding,
+            } => {
+                let padding = padding.as_deref();
+                Box::new(FourSquare::new(alphabet, upper_right, lower_left, padding)?)
+            }
+            Self::Hill { key, padding } => Box::new(Hill::new(alphabet, key, padding.as_deref())?),
+            Self::Bifid { key, period } => Box::new(Bifid::new(alphabet, key, *period)?),
+            Self::Trifid { key, period } => Box::new(Trifid::new(alphabet, key, *period)?),
+            Self::Adfgvx { square, key } => Box::new(Adfgvx::new(alphabet, square, key)?),
+            Self::Polybius { key, labels } => {
+                Box::new(Polybius::new(alphabet, key, labels.as_deref())?)
+            }
+            Self::Nihilist { square, key } => Box::new(Nihilist::new(alphabet, square, key)?),
+            Self::Bacon { letters } => Box::new(Bacon::new(alphabet, letters.as_deref())?),
+            Self::Morse {} => Box::new(Morse::new(alphabet)?),
+            Self::A1z26 { first } => Box::new(Number::new(alphabet, *first)),
+            Self::CodeTable { codes } => Box::new(CodeTable::new(alphabet, codes)?),
         })
+    }
+
+    /// Whether what a symbol becomes depends on nothing but the symbol and its place in the message.
+    pub fn is_by_place(&self) -> bool {
+        !matches!(
+            self,
+            Self::Autokey { .. }
+                | Self::RailFence { .. }
+                | Self::ColumnarTransposition { .. }
+                | Self::Myszkowski { .. }
+                | Self::DoubleColumnar { .. }
+                | Self::Reversal { .. }
+                | Self::Rotation { .. }
+                | Self::Playfair { .. }
+                | Self::TwoSquare { .. }
+                | Self::FourSquare { .. }
+                | Self::Hill { .. }
+                | Self::Bifid { .. }
+                | Self::Trifid { .. }
+                | Self::Adfgvx { .. }
+                | Self::CodeTable { .. }
+        )
     }
 }

@@ -29,17 +29,27 @@ pub fn symbols(
     alphabet.unit().symbols(text).map(id).collect()
 }
 
-/// The ids of a keyword, which has at least one symbol.
+/// The ids of the keyword in the field `key`, which has at least one symbol.
 pub fn keyword(
     cipher: &'static str,
     alphabet: &Alphabet,
     key: &str,
 ) -> Result<Vec<SymbolId>, DataError> {
+    keyword_of(cipher, "key", alphabet, key)
+}
+
+/// The ids of a keyword in a field.
+pub fn keyword_of(
+    cipher: &'static str,
+    field: &'static str,
+    alphabet: &Alphabet,
+    key: &str,
+) -> Result<Vec<SymbolId>, DataError> {
     if key.is_empty() {
         let reason = "it is empty; give it at least one symbol";
-        return Err(refuse(cipher, "key", reason));
+        return Err(refuse(cipher, field, reason));
     }
-    symbols(cipher, "key", alphabet, key)
+    symbols(cipher, field, alphabet, key)
 }
 
 #[cfg(test)]

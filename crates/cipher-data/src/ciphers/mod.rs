@@ -1,53 +1,48 @@
-//! The ciphers, one file each.
+//! The ciphers, one file each, in a folder for each family.
 //!
-//! A cipher sees nothing but the ids of its alphabet's symbols. Symbols that pass through
+//! A [`Cipher`] sees nothing but the ids of its alphabet's symbols. Symbols that pass through
 //! ([`Outside::Keep`](crate::Outside::Keep)) are not encrypted and do not advance the key.
 //! Characters that are folded into a symbol ([`Outside::Fold`](crate::Outside::Fold)) are symbols
 //! like any other, and do. Nothing is carried over from one message to the next: the key starts
-//! from its beginning with each.
+//! from its beginning with each. A [`TextCipher`] puts a cipher and its alphabets together.
 //!
 //! In the equations n is the number of symbols, p the place of a plaintext symbol in the alphabet,
 //! c the place of its ciphertext symbol, and k the place of the key's symbol, all counted from 0.
 
 #![allow(clippy::indexing_slicing)] // a key is checked when its cipher is made
 
-mod affine;
-mod atbash;
-mod autokey;
-mod beaufort;
-mod caesar;
+mod byte_key;
 mod cipher;
-mod columnar_transposition;
+mod codes;
 mod config;
 mod enigma;
-mod gronsfeld;
+mod fractionating;
 mod key;
-mod key_stream;
-mod porta;
-mod rail_fence;
-mod running_key;
-mod substitution;
+mod mixed_alphabet;
+mod modular;
+mod monoalphabetic;
+mod polyalphabetic;
+mod polygraphic;
+mod square;
 #[cfg(test)]
 mod testing;
+mod text_cipher;
 mod transposition;
-mod trithemius;
-mod variant_beaufort;
-mod vigenere;
 
-pub use affine::Affine;
-pub use atbash::Atbash;
-pub use autokey::{Autokey, Feedback};
-pub use beaufort::Beaufort;
-pub use caesar::Caesar;
-pub use cipher::Cipher;
-pub use columnar_transposition::ColumnarTransposition;
+pub use byte_key::{ByteKey, HexKey};
+pub use cipher::{Cipher, NO_SYMBOL};
+pub use codes::{Bacon, CodeSigns, CodeTable, Morse, Nihilist, Number, Polybius};
 pub use config::CipherConfig;
 pub use enigma::{Enigma, EnigmaConfig, EnigmaModel, ReflectorName, RotorName};
-pub use gronsfeld::Gronsfeld;
-pub use porta::Porta;
-pub use rail_fence::RailFence;
-pub use running_key::RunningKey;
-pub use substitution::Substitution;
-pub use trithemius::Trithemius;
-pub use variant_beaufort::VariantBeaufort;
-pub use vigenere::Vigenere;
+pub use fractionating::{Adfgvx, Bifid, Trifid};
+pub use mixed_alphabet::{Fill, Keyword, MixedAlphabet};
+pub use monoalphabetic::{Affine, Atbash, Caesar, Substitution};
+pub use polyalphabetic::{
+    Add, Autokey, Beaufort, Feedback, Gromark, Gronsfeld, Porta, PortaTable, ProgressiveKey, Quagmire,
+    RunningKey, Trithemius, VariantBeaufort, Vigenere, Xor,
+};
+pub use polygraphic::{Arrangement, FourSquare, Hill, HillKey, Playfair, TwoSquare};
+pub use text_cipher::{Changed, TextCipher, TextCipherConfig};
+pub use transposition::{
+    ColumnarTransposition, DoubleColumnar, Myszkowski, Parts, RailFence, Reversal, Rotation,
+};

@@ -30,12 +30,16 @@ pub enum SymbolUnit {
     /// tokens, white space is a gap; otherwise white space separates, and two or more white space
     /// characters are a gap.
     SpacedToken(Option<char>),
+    /// Two tokens between white space, commas or slashes, such as the numbers of knocks of a tap code.
+    TokenPair,
     /// A fixed number of characters, such as the two of a digit pair. White space between them counts
     /// for nothing, and nor does punctuation between letters and digits.
     Group(u8),
     /// A byte that is written as two hexadecimal digits of either case. White space, colons and the
     /// prefixes `0x` and `\x` count for nothing. The symbol is the two digits, in lower case.
     HexByte,
+    /// A byte of a text in UTF-8. The symbol is the byte's two hexadecimal digits.
+    TextByte,
     /// A byte of Base64 or of its variant for URLs. The symbol is the byte's two hexadecimal digits.
     Base64Byte,
     /// The plaintext of one ciphertext symbol: none, one or several symbols of a text. An
@@ -52,6 +56,12 @@ impl SymbolUnit {
         match self {
             Self::Character | Self::Grapheme | Self::Token(_) | Self::Chunk => Cow::Borrowed(text),
             Self::SpacedToken(_) => Cow::Borrowed(text.trim()),
+            Self::TokenPair => {
+                let tokens = text.split(|c: char| c.is_whitespace() || c == ',' || c == '/');
+                let tokens: Vec<&str> = tokens.filter(|token| !token.is_empty()).collect();
+                Cow::Owned(tokens.join(" "))
+            }
+            Self::TextByte => Cow::Owned(HEXLOWER.encode(text.as_bytes())),
             Self::Group(_) if text.contains(char::is_alphanumeric) => {
                 without(text, |c| !c.is_alphanumeric() && !is_combining_mark(c))
             }
@@ -87,8 +97,15 @@ impl SymbolUnit {
             if let Self::Token(separator) = self {
                 rest = rest.trim_start_matches(|c| separates(separator, c));
             }
+            if self == Self::TokenPair {
+                rest = rest.trim_start_matches(' ');
+            }
             let first = rest.chars().next()?;
             let first_ends = match self {
+                Self::TokenPair => {
+                    let mut gaps = rest.match_indices(' ').map(|(place, _)| place);
+                    gaps.nth(1).unwrap_or(rest.len())
+                }
                 Self::Character => first.len_utf8(),
                 Self::Grapheme => rest.graphemes(true).next()?.len(),
                 Self::Token(separator) | Self::SpacedToken(separator) => {
@@ -96,13 +113,18 @@ impl SymbolUnit {
                     end.unwrap_or(rest.len())
                 }
                 Self::Group(length) => after(rest, length.into()),
-                Self::HexByte | Self::Base64Byte => after(rest, 2),
+                Self::HexByte | Self::Base64Byte | Self::TextByte => after(rest, 2),
                 Self::Chunk => rest.len(),
             };
             let (symbol, after) = rest.split_at(first_ends);
             rest = after;
             Some(symbol)
         })
+    }
+
+    /// Whether a symbol is a byte, as two hexadecimal digits.
+    pub fn is_bytes(self) -> bool {
+        matches!(self, Self::HexByte | Self::Base64Byte | Self::TextByte)
     }
 
     /// Whether a symbol is the space of a gap between tokens.
@@ -115,7 +137,11 @@ impl SymbolUnit {
     pub(crate) fn is_whole(self, text: &str) -> bool {
         match self {
             Self::Group(length) => text.chars().count().is_multiple_of(length.into()),
-            Self::HexByte | Self::Base64Byte => {
+            Self::TokenPair => {
+                let n_tokens = text.split(' ').count();
+                n_tokens.is_multiple_of(2)
+            }
+            Self::HexByte | Self::Base64Byte | Self::TextByte => {
                 text.len().is_multiple_of(2) && text.chars().all(|c| c.is_ascii_hexdigit())
             }
             _ => true,
@@ -136,6 +162,7 @@ impl SymbolUnit {
                 {
                     text.push(separator.unwrap_or(' '));
                 }
+                Self::TokenPair if !is_after_gap => text.push(' '),
                 _ => {}
             }
             is_after_gap = is_gap;
@@ -143,6 +170,7 @@ impl SymbolUnit {
         }
         match self {
             Self::Base64Byte => hex_to_base64(&text).unwrap_or(text),
+            Self::TextByte => hex_to_text(&text).unwrap_or(text),
             _ => text,
         }
     }
@@ -186,6 +214,12 @@ fn hex_to_base64(digits: &str) -> Option<String> {
     Some(BASE64.encode(&bytes))
 }
 
+/// The text of bytes. What is no UTF-8 is shown as U+FFFD.
+fn hex_to_text(digits: &str) -> Option<String> {
+    let bytes = HEXLOWER.decode(digits.as_bytes()).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
 /// The plural of the unit, such as "grapheme clusters".
 impl fmt::Display for SymbolUnit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -201,6 +235,8 @@ impl fmt::Display for SymbolUnit {
                 write!(f, "tokens between {separator:?}, with spaces")
             }
             Self::Group(length) => write!(f, "groups of {length} characters"),
+            Self::TokenPair => f.write_str("pairs of tokens"),
+            Self::TextByte => f.write_str("bytes of UTF-8"),
             Self::HexByte => f.write_str("bytes in hexadecimal"),
             Self::Base64Byte => f.write_str("bytes in Base64"),
             Self::Chunk => f.write_str("chunks"),
@@ -219,6 +255,8 @@ impl From<SymbolUnit> for String {
             SymbolUnit::SpacedToken(None) => "spaced-tokens".into(),
             SymbolUnit::SpacedToken(Some(separator)) => format!("spaced-tokens:{separator}"),
             SymbolUnit::Group(length) => format!("groups:{length}"),
+            SymbolUnit::TokenPair => "token-pairs".into(),
+            SymbolUnit::TextByte => "utf-8".into(),
             SymbolUnit::HexByte => "hex".into(),
             SymbolUnit::Base64Byte => "base64".into(),
             SymbolUnit::Chunk => "chunks".into(),
@@ -248,6 +286,8 @@ impl FromStr for SymbolUnit {
                 let length = length.filter(|length| (1..=MAX_GROUP).contains(length));
                 length.map(Self::Group)
             }
+            ("token-pairs", None) => Some(Self::TokenPair),
+            ("utf-8", None) => Some(Self::TextByte),
             ("hex", None) => Some(Self::HexByte),
             ("base64", None) => Some(Self::Base64Byte),
             ("chunks", None) => Some(Self::Chunk),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::wiring::{CONTACTS, ReflectorName, RotorName, Wiring};
 use crate::ciphers::key::{refuse, symbols};
-use crate::{Alphabet, DataError};
+use crate::{Alphabet, DataError, SymbolId};
 
 pub const CIPHER: &str = "enigma";
 
@@ -49,7 +49,8 @@ impl EnigmaModel {
 }
 
 /// The key of an Enigma. Rotors and their settings are listed from left to right, as seen from the
-/// front. Letters are written as symbols of the alphabet.
+/// front. Letters are written as symbols of the alphabet, or as numbers from 1, as in the key lists of
+/// the army.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EnigmaConfig {
@@ -59,11 +60,12 @@ pub struct EnigmaConfig {
     pub rotors: Vec<RotorName>,
     /// The reflector.
     pub reflector: ReflectorName,
-    /// The ring setting of each rotor, such as `AAA`.
+    /// The ring setting of each rotor, such as `XMV` or `24 13 22`.
     pub rings: String,
     /// The letter in the window of each rotor before the first symbol of every message.
     pub start: String,
-    /// The pairs that the plugboard's cables exchange, such as `AB CD`; empty for no cable.
+    /// The pairs that the plugboard's cables exchange, such as `AB CD` or `1/2 3/4`; empty for no
+    /// cable.
     pub plugboard: String,
 }
 
@@ -95,10 +97,16 @@ impl EnigmaConfig {
         field: &'static str,
         text: &str,
     ) -> Result<Vec<usize>, DataError> {
-        let ids = symbols(CIPHER, field, alphabet, text)?;
+        let ids = match numbers(text) {
+            Some(ids) => ids.map_err(|reason| refuse(CIPHER, field, reason))?,
+            None => symbols(CIPHER, field, alphabet, text)?,
+        };
         if ids.len() != self.rotors.len() {
             let n_rotors = self.rotors.len();
-            let reason = format!("{text:?} is not one letter for each of the {n_rotors} rotors");
+            let reason = format!(
+                "{text:?} is not one letter for each of the {n_rotors} rotors, nor one number from 1 to \
+                 26 between spaces"
+            );
             return Err(refuse(CIPHER, field, reason));
         }
         Ok(ids.into_iter().map(usize::from).collect())
@@ -108,20 +116,41 @@ impl EnigmaConfig {
     pub(super) fn plugboard(&self, alphabet: &Alphabet) -> Result<Wiring, DataError> {
         let mut plugboard: Wiring = std::array::from_fn(|contact| contact);
         for pair in self.plugboard.split_whitespace() {
-            let refuse = |reason: String| Err(refuse(CIPHER, "plugboard", reason));
-            let [one, other] = symbols(CIPHER, "plugboard", alphabet, pair)?[..] else {
-                return refuse(format!("{pair:?} is not a pair; write pairs as \"AB CD\""));
+            let refuse = |reason: String| refuse(CIPHER, "plugboard", reason);
+            let letters = match numbers(pair) {
+                Some(letters) => letters.map_err(refuse)?,
+                None => symbols(CIPHER, "plugboard", alphabet, pair)?,
+            };
+            let [one, other] = letters[..] else {
+                return Err(refuse(format!(
+                    "{pair:?} is not a pair; write pairs as \"AB CD\" or \"1/2 3/4\""
+                )));
             };
             let (one, other) = (usize::from(one), usize::from(other));
             if one == other || plugboard[one] != one || plugboard[other] != other {
-                return refuse(format!(
+                return Err(refuse(format!(
                     "{pair:?} uses a letter twice; each letter takes one cable at most"
-                ));
+                )));
             }
             plugboard.swap(one, other);
         }
         Ok(plugboard)
     }
+}
+
+/// The ids of letters that are written as numbers from 1; nothing for a text without a digit.
+fn numbers(text: &str) -> Option<Result<Vec<SymbolId>, String>> {
+    text.starts_with(|c: char| c.is_ascii_digit()).then(|| {
+        let is_between = |c: char| !c.is_alphanumeric();
+        let numbers = text.split(is_between).filter(|number| !number.is_empty());
+        let id = |number: &str| match number.parse::<SymbolId>() {
+            Ok(number) if (1..=CONTACTS as SymbolId).contains(&number) => Ok(number - 1),
+            _ => Err(format!(
+                "{number:?} is no letter; numbers are from 1 for A to {CONTACTS} for Z"
+            )),
+        };
+        numbers.map(id).collect()
+    })
 }
 
 fn repeats(rotors: &[RotorName]) -> bool {

@@ -1,5 +1,5 @@
-use super::key;
-use super::transposition::{put_back, read_out};
+use super::{put_back, read_out};
+use crate::ciphers::key;
 use crate::{Alphabet, Cipher, DataError, SymbolId};
 
 /// Writes the message in rows below a keyword and reads it column by column, in the order of the
@@ -22,7 +22,17 @@ impl ColumnarTransposition {
     ///
     /// [`DataError::Key`] when `key` is empty or has a symbol that is not in the alphabet.
     pub fn new(alphabet: &Alphabet, key: &str) -> Result<Self, DataError> {
-        let keyword = key::keyword("columnar-transposition", alphabet, key)?;
+        Self::of("columnar-transposition", "key", alphabet, key)
+    }
+
+    /// The transposition that is a part of a cipher, with the keyword of a field.
+    pub(in crate::ciphers) fn of(
+        cipher: &'static str,
+        field: &'static str,
+        alphabet: &Alphabet,
+        key: &str,
+    ) -> Result<Self, DataError> {
+        let keyword = key::keyword_of(cipher, field, alphabet, key)?;
         let mut columns: Vec<usize> = (0..keyword.len()).collect();
         columns.sort_by_key(|&column| keyword[column]);
         let mut ranks = vec![0; columns.len()];

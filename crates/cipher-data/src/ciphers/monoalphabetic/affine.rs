@@ -1,4 +1,5 @@
-use super::key::refuse;
+use crate::ciphers::key::refuse;
+use crate::ciphers::modular::inverse;
 use crate::{Cipher, DataError, SymbolId};
 
 const CIPHER: &str = "affine";
@@ -16,32 +17,31 @@ pub struct Affine {
 }
 
 impl Affine {
-    /// The map of `n_symbols` by `a` and `b`.
+    /// The map of `n_symbols` by `a` and `b`, which are reduced modulo `n_symbols`.
     ///
     /// # Errors
     ///
-    /// [`DataError::Key`] when `a` or `b` is not below `n_symbols`, or when `a` and `n_symbols` have
-    /// a common divisor.
-    pub fn new(n_symbols: usize, a: usize, b: usize) -> Result<Self, DataError> {
-        for (field, value) in [("a", a), ("b", b)] {
-            if value >= n_symbols {
-                let reason = format!("{value} is out of range; give one below {n_symbols}");
-                return Err(refuse(CIPHER, field, reason));
-            }
-        }
-        let inverse = (1..n_symbols).find(|candidate| a * candidate % n_symbols == 1);
-        let a_inverse = inverse.ok_or_else(|| {
+    /// [`DataError::Key`] when `a` and `n_symbols` have a common divisor.
+    pub fn new(n_symbols: usize, a: i64, b: i64) -> Result<Self, DataError> {
+        let reduced = |value: i64| value.rem_euclid(n_symbols as i64) as usize;
+        let a_inverse = inverse(reduced(a), n_symbols).ok_or_else(|| {
+            let distances = (0..n_symbols).flat_map(|distance| {
+                [reduced(a).checked_sub(distance), Some(reduced(a) + distance)]
+            });
+            let mut candidates = distances.flatten().filter(|&other| other < n_symbols);
+            let nearest = candidates.find(|&other| inverse(other, n_symbols).is_some());
             let reason = format!(
-                "{a} and the alphabet's length, {n_symbols}, have a common divisor, so that \
-                 different symbols would become the same; give a number without one, such as 1"
+                "{a} and the alphabet's length, {n_symbols}, have a common divisor, so that different \
+                 symbols would become the same; the nearest number without one is {}",
+                nearest.unwrap_or(1)
             );
             refuse(CIPHER, "a", reason)
         })?;
         Ok(Self {
             n_symbols,
-            a,
+            a: reduced(a),
             a_inverse,
-            b,
+            b: reduced(b),
         })
     }
 }

@@ -1,5 +1,5 @@
-use super::key::refuse;
 use super::key_stream::KeyStream;
+use crate::ciphers::key::refuse;
 use crate::{Alphabet, Cipher, DataError, SymbolId};
 
 const CIPHER: &str = "gronsfeld";

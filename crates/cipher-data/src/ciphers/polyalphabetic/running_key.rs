@@ -1,5 +1,5 @@
-use super::key;
 use super::key_stream::KeyStream;
+use crate::ciphers::key;
 use crate::{Alphabet, Cipher, DataError, SymbolId};
 
 const CIPHER: &str = "running-key";

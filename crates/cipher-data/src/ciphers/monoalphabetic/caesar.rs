@@ -12,20 +12,13 @@ pub struct Caesar {
 }
 
 impl Caesar {
-    /// The shift by `key` over `n_symbols`.
-    ///
-    /// # Errors
-    ///
-    /// [`DataError::KeyOutOfRange`] when `key` is not below `n_symbols`.
-    pub fn new(n_symbols: usize, key: usize) -> Result<Self, DataError> {
-        if key >= n_symbols {
-            return Err(DataError::KeyOutOfRange {
-                cipher: "caesar",
-                key,
-                n_symbols,
-            });
+    /// The shift by `key` over `n_symbols`. A negative key shifts backwards, and a large one around the
+    /// alphabet's end.
+    pub fn new(n_symbols: usize, key: i64) -> Self {
+        Self {
+            n_symbols,
+            key: key.rem_euclid(n_symbols as i64) as usize,
         }
-        Ok(Self { n_symbols, key })
     }
 
     /// ROT13: the key is half the alphabet, so encrypting twice gives the message again.
@@ -35,7 +28,7 @@ impl Caesar {
     /// [`DataError::CipherAlphabet`] when the alphabet does not have 26 symbols.
     pub fn rot13(alphabet: &Alphabet) -> Result<Self, DataError> {
         match alphabet.len() {
-            26 => Self::new(26, 13),
+            26 => Ok(Self::new(26, 13)),
             n_symbols => Err(DataError::CipherAlphabet {
                 cipher: "rot13",
                 needed: "an alphabet of 26 symbols",
@@ -58,7 +51,7 @@ impl Caesar {
                 n_symbols,
             });
         }
-        Self::new(n_symbols, 47)
+        Ok(Self::new(n_symbols, 47))
     }
 
     fn shift(&self, message: &[SymbolId], places: usize) -> Vec<SymbolId> {
@@ -90,7 +83,7 @@ mod tests {
     /// vectors for key 13 over 27 symbols come from.
     fn tutorial() -> (Alphabet, Caesar) {
         let alphabet = Alphabet::letters_and_dash();
-        let caesar = Caesar::new(alphabet.len(), 13).unwrap();
+        let caesar = Caesar::new(alphabet.len(), 13);
         (alphabet, caesar)
     }
 
@@ -145,9 +138,12 @@ mod tests {
     }
 
     #[test]
-    fn a_key_beyond_the_alphabet_is_refused() {
-        assert!(Caesar::new(27, 26).is_ok());
-        let error = Caesar::new(27, 27).unwrap_err();
-        assert!(error.to_string().contains("from 0 to 26"), "{error}");
+    fn a_negative_key_shifts_backwards_and_a_large_one_around_the_end() {
+        let letters = crate::ciphers::testing::letters();
+        let message = letters.encode("CAESAR").unwrap().ids;
+        let shifted = |key| Caesar::new(26, key).encrypt(&message);
+        assert_eq!(shifted(-3), shifted(23));
+        assert_eq!(shifted(29), shifted(3));
+        assert_eq!(shifted(i64::MIN), shifted((i64::MIN + 26 * 26) % 26));
     }
 }

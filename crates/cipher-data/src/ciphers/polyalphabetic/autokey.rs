@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
-use super::key;
 use super::key_stream::modulo;
+use crate::ciphers::key;
 use crate::{Alphabet, Cipher, DataError, SymbolId};
 
 /// The source of the key after the keyword of an [`Autokey`] cipher.

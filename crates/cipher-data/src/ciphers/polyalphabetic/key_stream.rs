@@ -1,4 +1,4 @@
-use super::key;
+use crate::ciphers::key;
 use crate::{Alphabet, DataError, SymbolId};
 
 /// A key with a symbol for each place of a message. Where the message is longer, the key repeats.
