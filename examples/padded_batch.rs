@@ -16,7 +16,7 @@ const N_SYMBOLS: usize = 27;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let device = Backend::default().open()?;
-    let caesar = Arc::new(Caesar::new(N_SYMBOLS, 13)?);
+    let caesar = Arc::new(Caesar::new(N_SYMBOLS, 13));
     let lengths = LengthRange::new(3, 12)?;
     let messages = MessageDataset::new(caesar, N_SYMBOLS, lengths, 1, Split::Training, 4000)?;
     let batcher = PairBatcher::new(N_SYMBOLS, N_SYMBOLS);

@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let device = Backend::default().open()?;
     let training_device = device.clone().autodiff();
     let loader = |split, n_messages, device: &Device| -> Result<_, Box<dyn Error>> {
-        let caesar = Arc::new(Caesar::new(N_SYMBOLS, 13)?);
+        let caesar = Arc::new(Caesar::new(N_SYMBOLS, 13));
         let lengths = LengthRange::new(32, 32)?;
         let messages = MessageDataset::new(caesar, N_SYMBOLS, lengths, SEED, split, n_messages)?;
         let batcher = PairBatcher::new(N_SYMBOLS, N_SYMBOLS);

@@ -220,7 +220,7 @@ mod tests {
     use crate::{Caesar, LengthRange, MessageDataset, Split, padding_share};
 
     fn loader(n_messages: usize) -> BucketLoader {
-        let caesar = Arc::new(Caesar::new(27, 13).unwrap());
+        let caesar = Arc::new(Caesar::new(27, 13));
         let lengths = LengthRange::new(5, 60).unwrap();
         let messages =
             MessageDataset::new(caesar, 27, lengths, 7, Split::Training, n_messages).unwrap();

@@ -8,7 +8,7 @@ use cipher_data::{Alphabet, Caesar, LengthRange, MessageDataset, Split, SymbolId
 
 fn main() -> Result<()> {
     let alphabet = Alphabet::letters_and_dash();
-    let caesar = Arc::new(Caesar::new(alphabet.len(), 13)?);
+    let caesar = Arc::new(Caesar::new(alphabet.len(), 13));
     let dataset = |lengths, split, n_messages| {
         MessageDataset::new(
             caesar.clone(),

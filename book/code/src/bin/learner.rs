@@ -72,8 +72,8 @@ fn main() -> Result<()> {
     let device = Backend::default().open()?;
     let training_device = device.clone().autodiff();
     let caesar = || Caesar::new(N_SYMBOLS, 13);
-    let training = batches(caesar()?, (32, 32), Split::Training, 2560, &training_device)?;
-    let held_out = || batches(caesar()?, (32, 32), Split::HeldOut, 320, &device);
+    let training = batches(caesar(), (32, 32), Split::Training, 2560, &training_device)?;
+    let held_out = || batches(caesar(), (32, 32), Split::HeldOut, 320, &device);
 
     let model = CipherModelConfig::default().init(N_SYMBOLS, N_SYMBOLS, 1, &training_device)?;
     let optimizer = AdamConfig::new().with_epsilon(1e-8).init();

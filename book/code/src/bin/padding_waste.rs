@@ -15,7 +15,7 @@ const BATCH: usize = 64;
 
 fn main() -> Result<()> {
     let device = Backend::default().open()?.autodiff();
-    let caesar = Arc::new(Caesar::new(N_SYMBOLS, 13)?);
+    let caesar = Arc::new(Caesar::new(N_SYMBOLS, 13));
     let lengths = LengthRange::new(5, 60)?;
     let messages = MessageDataset::new(caesar, N_SYMBOLS, lengths, 1, Split::Training, 32 * BATCH)?;
     let batcher = PairBatcher::new(N_SYMBOLS, N_SYMBOLS);

@@ -10,7 +10,7 @@ fn main() -> Result<()> {
     let decryptor = Decryptor::load("runs/book/bundle", &Backend::default().open()?)?;
     let alphabet = Alphabet::letters_and_dash();
     for key in [13, 5] {
-        let caesar = Arc::new(Caesar::new(N_SYMBOLS, key)?);
+        let caesar = Arc::new(Caesar::new(N_SYMBOLS, key));
         let lengths = LengthRange::new(32, 32)?;
         let messages = MessageDataset::new(caesar, N_SYMBOLS, lengths, 1, Split::HeldOut, 200)?;
         let (mut right, mut all, mut confidence) = (0, 0, 0.0);

@@ -21,12 +21,21 @@ pub fn symbols(
 ) -> Result<Vec<SymbolId>, DataError> {
     let id = |symbol: &str| {
         alphabet.id(symbol).ok_or_else(|| {
-            let reason =
-                format!("{symbol:?} is not in the alphabet; write it with the alphabet's symbols");
+            let in_case = in_other_case(alphabet, text).map(|text| format!(", such as {text:?}"));
+            let reason = format!(
+                "{symbol:?} is not in the alphabet; write it with the alphabet's symbols{}",
+                in_case.unwrap_or_default()
+            );
             refuse(cipher, field, reason)
         })
     };
     alphabet.unit().symbols(text).map(id).collect()
+}
+
+/// The text in the case that the alphabet has, if it has all its letters.
+fn in_other_case(alphabet: &Alphabet, text: &str) -> Option<String> {
+    let mut cases = [text.to_uppercase(), text.to_lowercase()].into_iter();
+    cases.find(|text| alphabet.unit().symbols(text).all(|one| alphabet.id(one).is_some()))
 }
 
 /// The ids of the keyword in the field `key`, which has at least one symbol.

@@ -1,7 +1,7 @@
 use std::io::{Write, stdout};
 
 use anyhow::{Result, bail};
-use cipher_data::{Pair, Split, padding_share};
+use cipher_data::{Alphabet, Pair, Split, padding_share};
 use cipher_model::Backend;
 
 use super::bar::Busy;
@@ -77,7 +77,7 @@ fn check_pairs(source: PairsSource) -> Result<()> {
 
 fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
     let setup = source.init()?;
-    let (alphabet, lengths) = (&setup.alphabet, setup.lengths);
+    let (texts, lengths) = (&setup.texts, setup.lengths);
     let (sizes, training) = (config.sizes, &config.training);
     let device = Backend::compiled().last().unwrap_or_default().open()?;
     let n_sampled = sizes.per_epoch.min(SAMPLE);
@@ -89,18 +89,21 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
     let dataset = random_messages(config, &setup, Split::Training, n_sampled)?;
     let unsorted: Vec<_> = dataset.pairs(0..n_sampled)?.iter().map(Pair::len).collect();
     let bucketed = loader.lengths_at(0)?;
-    let n_symbols = alphabet.len();
+    let n_symbols = [&texts.ciphertext, &texts.plaintext].map(|side| side.len());
     let pair = dataset.pair(0)?;
 
-    let symbols = list(alphabet.symbols());
     let mut out = stdout().lock();
-    writeln!(out, "alphabet  {n_symbols} symbols: {symbols}")?;
-    writeln!(out, "cipher    {:?}", source.cipher)?;
+    let symbols = |side: &Alphabet| format!("{} symbols: {}", side.len(), list(side.symbols()));
+    writeln!(out, "alphabet  {}", symbols(&texts.plaintext))?;
+    if texts.ciphertext.symbols() != texts.plaintext.symbols() {
+        writeln!(out, "signs     {}", symbols(&texts.ciphertext))?;
+    }
+    writeln!(out, "cipher    {:?}", source.texts.cipher)?;
     writeln!(
         out,
         "example   {} -> {}",
-        alphabet.decode(pair.ciphertext()),
-        alphabet.decode(pair.plaintext())
+        texts.ciphertext.decode(pair.ciphertext()),
+        texts.plaintext.decode(pair.plaintext())
     )?;
     writeln!(
         out,
@@ -117,7 +120,7 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
         percent(padding_share(&bucketed, training.batch_size)),
         percent(padding_share(&unsorted, training.batch_size))
     )?;
-    describe_training(config, [n_symbols; 2], &mut out)
+    describe_training(config, n_symbols, &mut out)
 }
 
 fn describe_training(config: &Config, n_symbols: [usize; 2], out: &mut impl Write) -> Result<()> {

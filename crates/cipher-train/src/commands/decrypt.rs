@@ -75,7 +75,7 @@ fn describe(
 ) -> String {
     let folder = run.path().display();
     let trained_on = match run.config().map(|config| config.source) {
-        Ok(Source::Cipher(source)) => serde_json::to_value(&source.cipher)
+        Ok(Source::Cipher(source)) => serde_json::to_value(&source.texts.cipher)
             .ok()
             .and_then(|cipher| Some(format!("{} messages", cipher["name"].as_str()?))),
         Ok(Source::Pairs(_)) => Some("pairs of a file".into()),

@@ -37,8 +37,8 @@ fn self_test(backend: Backend, device: &Device) -> Result<String> {
     let data = Data::of(&config)?;
     let trained = scratch::train(&config, &data, (backend, device), &Stop::default())?;
     let seconds = trained.seconds;
-    let ciphertext = setup.alphabet.decode(secret.ciphertext());
-    let expected = setup.alphabet.decode(secret.plaintext());
+    let ciphertext = setup.texts.ciphertext.decode(secret.ciphertext());
+    let expected = setup.texts.plaintext.decode(secret.plaintext());
     let answer = Decryptor::new(trained.bundle, device).decrypt(&ciphertext)?;
     let plaintext = answer.plaintext;
     if plaintext != expected {

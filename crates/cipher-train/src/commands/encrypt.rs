@@ -1,9 +1,10 @@
 use anyhow::Result;
+use cipher_data::{DataError, TextCipher};
 
 use super::Outcome;
 use super::cli::EncryptArgs;
 use super::text::{Convert, Converted, convert};
-use crate::config::{CipherSetup, Config};
+use crate::config::Config;
 
 pub fn run(args: EncryptArgs) -> Result<Outcome> {
     let config = Config::load(Some(&args.config), &args.set)?;
@@ -12,7 +13,7 @@ pub fn run(args: EncryptArgs) -> Result<Outcome> {
 
 /// A cipher whose key is known, in one direction.
 pub struct Keyed {
-    setup: CipherSetup,
+    texts: TextCipher,
     direction: Direction,
 }
 
@@ -24,29 +25,25 @@ pub enum Direction {
 impl Keyed {
     pub fn new(config: &Config, direction: Direction) -> Result<Self> {
         Ok(Self {
-            setup: config.cipher()?.init()?,
+            texts: config.cipher()?.init()?.texts,
             direction,
         })
     }
 
-    fn convert(&self, text: &str) -> Result<Converted> {
-        let CipherSetup {
-            alphabet, cipher, ..
-        } = &self.setup;
-        let encoded = alphabet.encode(text)?;
-        let ids = match self.direction {
-            Direction::Encrypt => cipher.encrypt(&encoded.ids),
-            Direction::Decrypt => cipher.decrypt(&encoded.ids),
-        };
+    fn convert(&self, text: &str) -> Result<Converted, DataError> {
+        let changed = match self.direction {
+            Direction::Encrypt => self.texts.encrypt(text),
+            Direction::Decrypt => self.texts.decrypt(text),
+        }?;
         Ok(Converted {
-            text: alphabet.restore(&encoded, &ids),
-            unknown: encoded.unknown,
+            text: changed.text,
+            unknown: changed.unknown,
         })
     }
 }
 
 impl Convert for Keyed {
     fn convert(&self, texts: &[String]) -> Vec<Result<Converted>> {
-        texts.iter().map(|text| self.convert(text)).collect()
+        texts.iter().map(|text| Ok(self.convert(text)?)).collect()
     }
 }

@@ -16,8 +16,8 @@ pub fn run(args: GenerateArgs) -> Result<()> {
     let mut out = BufWriter::new(stdout().lock());
     for index in 0..args.n {
         let pair = dataset.pair(index)?;
-        let [ciphertext, plaintext] =
-            [pair.ciphertext(), pair.plaintext()].map(|side| setup.alphabet.decode(side));
+        let ciphertext = setup.texts.ciphertext.decode(pair.ciphertext());
+        let plaintext = setup.texts.plaintext.decode(pair.plaintext());
         writeln!(out, "{ciphertext}\t{plaintext}")?;
     }
     Ok(out.flush()?)

@@ -310,7 +310,7 @@ mod tests {
         };
         let config = list("['A', '🇩🇪', 'e\u{301}']").unwrap();
         let setup = config.cipher().unwrap().init().unwrap();
-        assert_eq!(setup.alphabet.len(), 3);
+        assert_eq!(setup.texts.plaintext.len(), 3);
         assert_eq!(toml::from_str::<Config>(&config.to_toml()).unwrap(), config);
         let refusal = list("['A', 'BC']").unwrap_err().to_string();
         let expected = "c.toml:2:11: alphabet.symbols: the alphabet's symbol \"BC\" (place 1";

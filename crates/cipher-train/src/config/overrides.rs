@@ -155,7 +155,7 @@ mod tests {
     fn cipher(settings: &[&str]) -> Result<CipherConfig, String> {
         let overrides: Vec<String> = settings.iter().map(|&text| text.into()).collect();
         let config = Config::load(None, &overrides).map_err(|error| error.to_string())?;
-        Ok(config.cipher().unwrap().cipher.clone())
+        Ok(config.cipher().unwrap().texts.cipher.clone())
     }
 
     #[test]

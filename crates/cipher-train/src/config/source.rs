@@ -1,12 +1,11 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use cipher_data::{
-    Alphabet, AlphabetConfig, Cipher, CipherConfig, Columns, Conflicts, DataError, Encoding,
-    Format, LengthRange, Outside, Pair, ReadingHints, Readings, SymbolUnit,
+    Columns, Conflicts, DataError, Encoding, Format, LengthRange, Outside, Pair, ReadingHints,
+    Readings, SymbolUnit, TextCipher, TextCipherConfig,
 };
 use serde::de::{IntoDeserializer, value};
 use serde::{Deserialize, Serialize};
@@ -34,10 +33,8 @@ impl Default for Source {
 /// A cipher, and the random messages that it encrypts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CipherSource {
-    /// The alphabet of both sides.
-    pub alphabet: AlphabetConfig,
-    /// The cipher and its key.
-    pub cipher: CipherConfig,
+    /// The cipher, its key and its alphabets.
+    pub texts: TextCipherConfig,
     /// The length of the shortest message, in symbols.
     pub min_length: usize,
     /// The length of the longest message, in symbols.
@@ -47,8 +44,7 @@ pub struct CipherSource {
 impl Default for CipherSource {
     fn default() -> Self {
         Self {
-            alphabet: AlphabetConfig::default(),
-            cipher: CipherConfig::default(),
+            texts: TextCipherConfig::default(),
             min_length: 32,
             max_length: 32,
         }
@@ -152,10 +148,8 @@ impl PairsSource {
 /// A cipher ready for use.
 #[derive(Debug, Clone)]
 pub struct CipherSetup {
-    /// The alphabet of both sides.
-    pub alphabet: Alphabet,
-    /// The cipher with its key.
-    pub cipher: Arc<dyn Cipher>,
+    /// The cipher with its key and its alphabets.
+    pub texts: TextCipher,
     /// The lengths of random messages.
     pub lengths: LengthRange,
 }
@@ -171,31 +165,28 @@ impl CipherSource {
     }
 
     pub(super) fn setup(&self) -> Result<CipherSetup, Refused> {
-        let alphabet = self.alphabet.init();
+        let TextCipherConfig {
+            alphabet,
+            ciphertext,
+            cipher,
+        } = &self.texts;
+        let alphabet = alphabet.init();
         let alphabet = alphabet.map_err(|error| Refused::new("alphabet.symbols", error))?;
         self.check_outside()
             .map_err(|reason| Refused::new("alphabet.outside", reason))?;
-        let cipher = self.cipher.init(&alphabet);
+        let cipher = cipher.init(&alphabet);
         let cipher = cipher.map_err(|error| Refused::new(cipher_field(&error), error))?;
+        let texts = TextCipher::new(alphabet, ciphertext.clone(), cipher.into());
+        let texts = texts.map_err(|error| Refused::new("ciphertext", error))?;
         let lengths = LengthRange::new(self.min_length, self.max_length);
         let lengths = lengths.map_err(|error| Refused::new(self.length_field(&error), error))?;
-        Ok(CipherSetup {
-            alphabet,
-            cipher: cipher.into(),
-            lengths,
-        })
+        Ok(CipherSetup { texts, lengths })
     }
 
     /// Refuses policies that the cipher cannot follow.
     fn check_outside(&self) -> Result<(), &'static str> {
-        let moves_or_remembers = matches!(
-            self.cipher,
-            CipherConfig::Autokey { .. }
-                | CipherConfig::RailFence { .. }
-                | CipherConfig::ColumnarTransposition { .. }
-        );
-        match self.alphabet.outside {
-            Outside::KeepPlace if moves_or_remembers => Err(
+        match self.texts.alphabet.outside {
+            Outside::KeepPlace if !self.texts.cipher.is_by_place() => Err(
                 "under this cipher a symbol depends on others, so none can keep its place; choose \
                  \"keep\", \"fold\" or \"reject\"",
             ),
@@ -222,9 +213,10 @@ impl CipherSetup {
     pub fn secret(&self) -> Option<Pair> {
         let plaintext = SECRET
             .chars()
-            .map(|symbol| self.alphabet.id(symbol.encode_utf8(&mut [0; 4])));
+            .map(|symbol| self.texts.plaintext.id(symbol.encode_utf8(&mut [0; 4])));
         let plaintext = plaintext.collect::<Option<Vec<_>>>()?;
-        Pair::new(self.cipher.encrypt(&plaintext), plaintext).ok()
+        let cipher = &self.texts.cipher;
+        Pair::new(cipher.encrypt(&plaintext), cipher.padded(&plaintext)).ok()
     }
 }
 
@@ -233,7 +225,7 @@ fn cipher_field(error: &DataError) -> String {
     match error {
         DataError::Key { field, .. } => format!("cipher.{field}"),
         // A running key is encoded as a message is.
-        DataError::KeyOutOfRange { .. } | DataError::OutsideAlphabet { .. } => "cipher.key".into(),
+        DataError::OutsideAlphabet { .. } => "cipher.key".into(),
         _ => "cipher".into(),
     }
 }

@@ -1,6 +1,6 @@
 //! A config as its TOML file has it, and the words of earlier versions.
 
-use cipher_data::{AlphabetConfig, CipherConfig};
+use cipher_data::{AlphabetConfig, CipherConfig, Reading, TextCipherConfig};
 use cipher_model::CipherModelConfig;
 use serde::{Deserialize, Deserializer, Serialize};
 use toml::{Table, Value};
@@ -19,6 +19,8 @@ pub struct ConfigText {
         deserialize_with = "caesar_if_unnamed"
     )]
     cipher: Option<CipherConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ciphertext: Option<Reading>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pairs: Option<PairsSource>,
     messages: MessagesText,
@@ -70,6 +72,7 @@ impl From<Config> for ConfigText {
             seed: config.seed,
             alphabet: None,
             cipher: None,
+            ciphertext: None,
             pairs: None,
             messages: MessagesText {
                 min_length: None,
@@ -84,8 +87,9 @@ impl From<Config> for ConfigText {
         match config.source {
             Source::Pairs(pairs) => text.pairs = Some(pairs),
             Source::Cipher(source) => {
-                text.alphabet = Some(source.alphabet);
-                text.cipher = Some(source.cipher);
+                text.alphabet = Some(source.texts.alphabet);
+                text.cipher = Some(source.texts.cipher);
+                text.ciphertext = source.texts.ciphertext;
                 text.messages.min_length = Some(source.min_length);
                 text.messages.max_length = Some(source.max_length);
             }
@@ -100,7 +104,7 @@ impl TryFrom<ConfigText> for Config {
     fn try_from(text: ConfigText) -> Result<Self, Refused> {
         Ok(Self {
             seed: text.seed,
-            source: source(text.alphabet, text.cipher, text.pairs, &text.messages)?,
+            source: source(&text)?,
             sizes: SetSizes {
                 per_epoch: text.messages.per_epoch,
                 validation: text.messages.validation,
@@ -139,24 +143,24 @@ fn rename(table: &mut Table, from: &str, to: &str) {
 }
 
 /// Messages come from a cipher or from a file of pairs, never from both.
-fn source(
-    alphabet: Option<AlphabetConfig>,
-    cipher: Option<CipherConfig>,
-    pairs: Option<PairsSource>,
-    messages: &MessagesText,
-) -> Result<Source, Refused> {
-    let Some(pairs) = pairs else {
+fn source(text: &ConfigText) -> Result<Source, Refused> {
+    let messages = &text.messages;
+    let Some(pairs) = text.pairs.clone() else {
         let default = CipherSource::default();
         return Ok(Source::Cipher(CipherSource {
-            alphabet: alphabet.unwrap_or(default.alphabet),
-            cipher: cipher.unwrap_or(default.cipher),
+            texts: TextCipherConfig {
+                alphabet: text.alphabet.clone().unwrap_or_default(),
+                cipher: text.cipher.clone().unwrap_or_default(),
+                ciphertext: text.ciphertext.clone(),
+            },
             min_length: messages.min_length.unwrap_or(default.min_length),
             max_length: messages.max_length.unwrap_or(default.max_length),
         }));
     };
     for (field, is_given) in [
-        ("alphabet", alphabet.is_some()),
-        ("cipher", cipher.is_some()),
+        ("alphabet", text.alphabet.is_some()),
+        ("cipher", text.cipher.is_some()),
+        ("ciphertext", text.ciphertext.is_some()),
         ("messages.min_length", messages.min_length.is_some()),
         ("messages.max_length", messages.max_length.is_some()),
     ] {

@@ -82,8 +82,8 @@ impl Data {
             training_once: training,
             validation: part(0..sizes.validation),
             test: part(sizes.validation..n_held_out),
-            ciphertext_alphabet: setup.alphabet.clone(),
-            plaintext_alphabet: setup.alphabet,
+            ciphertext_alphabet: setup.texts.ciphertext,
+            plaintext_alphabet: setup.texts.plaintext,
             table: None,
             aligned: None,
             n_near_duplicates: 0,
@@ -313,8 +313,8 @@ pub fn random_messages(
     len: usize,
 ) -> Result<MessageDataset> {
     Ok(MessageDataset::new(
-        setup.cipher.clone(),
-        setup.alphabet.len(),
+        setup.texts.cipher.clone(),
+        setup.texts.plaintext.len(),
         setup.lengths,
         config.seed,
         split,

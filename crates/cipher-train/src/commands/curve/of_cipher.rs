@@ -46,7 +46,7 @@ impl Messages for OfCipher {
             seed,
             ..plan(&known, self.config.source.clone(), false)
         };
-        let alphabets = [setup.alphabet.clone(), setup.alphabet.clone()];
+        let alphabets = [setup.texts.ciphertext.clone(), setup.texts.plaintext.clone()];
         let data = Data::of_table(&planned, &known, alphabets)?;
         let trained = scratch::train(&planned, &data, (backend, device), stop)?;
         let other = table(&messages, &setup, Split::HeldOut, N_OTHER)?;
@@ -66,12 +66,12 @@ impl Messages for OfCipher {
     fn limit(&self, counts: &[usize], _points: &[Point]) -> Result<Vec<(f64, f64)>> {
         let setup = self.config.cipher()?.init()?;
         let (Some(period), Some(&first), Some(&last)) =
-            (setup.cipher.period(), counts.first(), counts.last())
+            (setup.texts.cipher.period(), counts.first(), counts.last())
         else {
             return Ok(Vec::new());
         };
         let length = (setup.lengths.min() + setup.lengths.max()) as f64 / 2.0;
-        let unseen = 1.0 - 1.0 / setup.alphabet.len() as f64;
+        let unseen = 1.0 - 1.0 / setup.texts.plaintext.len() as f64;
         let step = (last as f64 / first as f64).powf(1.0 / LIMIT_POINTS as f64);
         let n_pairs = (0..=LIMIT_POINTS).map(|point| first as f64 * step.powi(point as i32));
         Ok(n_pairs
@@ -82,7 +82,7 @@ impl Messages for OfCipher {
     fn describe(&self) -> Result<Value> {
         let source = self.config.cipher()?;
         Ok(json!({
-            "cipher": source.cipher,
+            "cipher": source.texts.cipher,
             "messages": { "min_length": source.min_length, "max_length": source.max_length },
         }))
     }

@@ -156,7 +156,7 @@ impl Explanation {
         };
         let (cipher, secret) = match &config.source {
             MessageSource::Cipher(source) => {
-                let cipher = serde_json::to_value(&source.cipher)?;
+                let cipher = serde_json::to_value(&source.texts.cipher)?;
                 (Some(cipher), source.init()?.secret())
             }
             MessageSource::Pairs(_) => (None, None),
