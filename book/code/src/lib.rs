@@ -15,7 +15,9 @@ use std::sync::Arc;
 use burn::data::dataloader::DataLoader;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor};
-use cipher_data::{BucketLoader, Cipher, LengthRange, MessageDataset, PairBatcher, Split};
+use cipher_data::{
+    BucketLoader, Caesar, Cipher, LengthRange, MessageDataset, Pair, PairBatcher, Split,
+};
 use cipher_model::CipherModel;
 
 /// Symbols of the tutorial's alphabet, `A` to `Z` and `-`.
@@ -52,6 +54,29 @@ pub fn batches(
         1,
         device,
     ))
+}
+
+/// The shift that is right of the most symbols.
+pub fn best_shift(pairs: &[Pair]) -> Caesar {
+    let shifts = (0..N_SYMBOLS).map(|key| Caesar::new(N_SYMBOLS, key as i64));
+    let best = shifts.max_by_key(|shift| n_right(shift, pairs));
+    best.expect("there are shifts")
+}
+
+/// How many symbols a cipher decrypts as they should be.
+fn n_right(cipher: &dyn Cipher, pairs: &[Pair]) -> usize {
+    let right = pairs.iter().map(|pair| {
+        let answer = cipher.decrypt(pair.ciphertext());
+        let both = answer.iter().zip(pair.plaintext());
+        both.filter(|(answer, right)| answer == right).count()
+    });
+    right.sum()
+}
+
+/// The percentage of symbols that a cipher decrypts as they should be.
+pub fn percent_right(cipher: &dyn Cipher, pairs: &[Pair]) -> f64 {
+    let n_symbols: usize = pairs.iter().map(Pair::len).sum();
+    100.0 * n_right(cipher, pairs) as f64 / n_symbols as f64
 }
 
 // ANCHOR: train

@@ -57,6 +57,18 @@ pub enum DataError {
         to: String,
     },
 
+    /// A message that is longer than a running key.
+    #[error(
+        "the message has {length} symbols and the key has {max}; give the key more of its text, or \
+         cut the message"
+    )]
+    MessageLength {
+        /// The message's length, in symbols.
+        length: usize,
+        /// The key's length, in symbols.
+        max: usize,
+    },
+
     /// Steps of an alignment that do not fit their pair.
     #[error("line {line}: the steps of the alignment do not lead through the pair; train again")]
     Steps {

@@ -11,8 +11,8 @@
 //! Messages whose cipher is unknown are read from a file, together with their decryptions, by
 //! [`read_pairs`], and stored in a [`PairTable`].
 //!
-//! [`find_rules`] fits simple rules on pairs, which need no network. A [`Score`] counts the wrong
-//! answers of a rule or of a network.
+//! [`find_keys`] finds the cipher and its key from a few pairs, and [`find_rules`] fits tables to many;
+//! neither needs a network. A [`Score`] counts the wrong answers of a rule or of a network.
 //!
 //! Everything random comes from the [`streams`], so the same seed gives the same training.
 //!
@@ -54,6 +54,7 @@ mod ciphers;
 mod dataset;
 mod dependence;
 mod error;
+mod known_plaintext;
 mod length_range;
 mod loader;
 mod pair;
@@ -73,17 +74,18 @@ pub use alphabet::{
 };
 pub use batch::{Batch, PairBatcher, padding_share};
 pub use ciphers::{
-    Add, Adfgvx, Affine, Arrangement, Atbash, Autokey, Bacon, Beaufort, Bifid, ByteKey, Caesar, Changed, Cipher,
-    CipherConfig, CodeSigns, CodeTable, ColumnarTransposition, DoubleColumnar, Enigma, EnigmaConfig,
-    EnigmaModel, Feedback, Fill, FourSquare, Gromark, Gronsfeld, HexKey, Hill, HillKey, Keyword,
-    MixedAlphabet, Morse, Myszkowski, NO_SYMBOL, Nihilist, Number, Parts, Playfair, Polybius, Porta,
-    PortaTable, ProgressiveKey, Quagmire, RailFence, ReflectorName, Reversal, Rotation, RotorName,
-    RunningKey, Substitution, TextCipher, TextCipherConfig, Trifid, Trithemius, TwoSquare,
-    VariantBeaufort, Vigenere, Xor,
+    Add, Adfgvx, Affine, Arrangement, Atbash, Autokey, Bacon, Beaufort, Bifid, ByteKey, Caesar,
+    Changed, Cipher, CipherConfig, CodeSigns, CodeTable, ColumnarTransposition, DoubleColumnar,
+    Enigma, EnigmaConfig, EnigmaModel, Feedback, Fill, FourSquare, Gromark, Gronsfeld, HexKey,
+    Hill, HillKey, Keyword, MixedAlphabet, Morse, Myszkowski, NO_SYMBOL, Nihilist, Number, Parts,
+    Playfair, Polybius, Porta, PortaTable, ProgressiveKey, Quagmire, RailFence, ReflectorName,
+    Reversal, Rotation, RotorName, RunningKey, Substitution, TextCipher, TextCipherConfig, Trifid,
+    Trithemius, TwoSquare, VariantBeaufort, Vigenere, Xor,
 };
 pub use dataset::MessageDataset;
 pub use dependence::{CiphertextPlace, Dependence, LaterPlace};
 pub use error::DataError;
+pub use known_plaintext::{FoundKey, TextPair, find_keys, find_keys_of};
 pub use length_range::LengthRange;
 pub use loader::BucketLoader;
 pub use pair::Pair;

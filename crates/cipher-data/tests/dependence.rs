@@ -79,9 +79,13 @@ fn reversed(message: &[SymbolId]) -> Vec<SymbolId> {
 
 #[test]
 fn a_transposition_depends_on_later_ciphertext() {
-    let rail_fence = cipher(CipherConfig::RailFence { rails: 3 });
+    let rail_fence = cipher(CipherConfig::RailFence {
+        rails: 3,
+        offset: 0,
+    });
     let columnar = cipher(CipherConfig::ColumnarTransposition {
         key: "ZEBRA".into(),
+        padding: None,
     });
     for seed in 0..5 {
         each_kind_of_messages(seed, |name, plaintexts| {

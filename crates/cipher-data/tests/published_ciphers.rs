@@ -42,7 +42,8 @@ fn progressive_key() {
 #[test]
 fn quagmire_of_the_four_kinds() {
     // ACA, Quagmire I to IV.
-    let kind = |mixed: &str, key: &str| format!("[cipher]\nname = 'quagmire'\nkey = '{key}'\n{mixed}");
+    let kind =
+        |mixed: &str, key: &str| format!("[cipher]\nname = 'quagmire'\nkey = '{key}'\n{mixed}");
     check(
         A_TO_Z,
         &kind("plaintext = { keyword = 'SPRINGFEVER' }", "FLOWER"),
@@ -58,7 +59,10 @@ fn quagmire_of_the_four_kinds() {
     let same = "{ keyword = 'AUTOMOBILE' }";
     check(
         A_TO_Z,
-        &kind(&format!("plaintext = {same}\nciphertext = {same}"), "HIGHWAY"),
+        &kind(
+            &format!("plaintext = {same}\nciphertext = {same}"),
+            "HIGHWAY",
+        ),
         "THESAMEKEYEDALPHABETISUSEDFORPLAINANDCIPHERALPHABETS",
         "KRSLWMITJDVIABMRGQMTMLLIVIFUIXRHTNYONVRHHIIIRMCAOVEI",
     );
@@ -174,7 +178,12 @@ fn four_squares() {
 #[test]
 fn hill_by_two_and_by_three() {
     // Wikipedia, Hill cipher.
-    check(A_TO_Z, "[cipher]\nname = 'hill'\nkey = [[3, 3], [2, 5]]", "HELP", "HIAT");
+    check(
+        A_TO_Z,
+        "[cipher]\nname = 'hill'\nkey = [[3, 3], [2, 5]]",
+        "HELP",
+        "HIAT",
+    );
     let by_three = "[cipher]\nname = 'hill'\nkey = 'GYBNQKURP'";
     check(A_TO_Z, by_three, "ACT", "POH");
     check(A_TO_Z, by_three, "CAT", "FIN");
@@ -250,7 +259,12 @@ fn polybius_squares_and_tap_code() {
     );
     // Wikipedia, Tap code.
     let tap = "[cipher]\nname = 'polybius'\nkey = { keyword = '' }\nlabels = '. .. ... .... .....'";
-    check(WITHOUT_K, tap, "WATER", "..... .. . . .... .... . ..... .... ..");
+    check(
+        WITHOUT_K,
+        tap,
+        "WATER",
+        "..... .. . . .... .... . ..... .... ..",
+    );
 }
 
 #[test]
@@ -358,7 +372,10 @@ fn words_and_messages_are_written_backwards_and_moved() {
         ("'reversal'\nof = 'symbols-of-words'", "EMOC TA SECNO"),
         ("'reversal'\nof = 'words'", "ONCES AT COME"),
         ("'rotation'\nplaces = 3", "E AT ONCESCOM"),
-        ("'rotation'\nplaces = -1\nof = 'symbols-of-words'", "ECOM TA SONCE"),
+        (
+            "'rotation'\nplaces = -1\nof = 'symbols-of-words'",
+            "ECOM TA SONCE",
+        ),
         ("'rotation'\nplaces = 1\nof = 'words'", "AT ONCES COME"),
     ] {
         let cipher = format!("[cipher]\nname = {cipher}");

@@ -34,7 +34,8 @@ fn config(name: &str, key: &Value) -> (Value, Value) {
         "bacon" => (letters, json!({ "name": "bacon" })),
         "morse" => with(WITH_DIGITS, json!({ "name": "morse" })),
         "progressive_key" => {
-            let cipher = json!({ "name": "progressive-key", "key": key["key"], "step": key["step"] });
+            let cipher =
+                json!({ "name": "progressive-key", "key": key["key"], "step": key["step"] });
             (letters, cipher)
         }
         "quagmire_1" | "quagmire_2" | "quagmire_3" | "quagmire_4" => {
@@ -60,9 +61,15 @@ fn config(name: &str, key: &Value) -> (Value, Value) {
         "xor" | "add" => {
             let bytes = json!({ "from": "00", "to": "ff" });
             let hex = json!({ "hex": key["key"] });
-            (bytes, json!({ "name": name, "key": hex, "offset": key["offset"] }))
+            (
+                bytes,
+                json!({ "name": name, "key": hex, "offset": key["offset"] }),
+            )
         }
-        "polybius" => with(WITHOUT_J, json!({ "name": "polybius", "key": key["square"] })),
+        "polybius" => with(
+            WITHOUT_J,
+            json!({ "name": "polybius", "key": key["square"] }),
+        ),
         "tap_code" => {
             let square = "ABCDEFGHIJLMNOPQRSTUVWXYZ";
             with(square, json!({ "name": "polybius", "key": square }))
@@ -103,13 +110,20 @@ fn config(name: &str, key: &Value) -> (Value, Value) {
             with("ABCDEFGHIJKLMNOPQRSTUVWXYZ+", cipher)
         }
         "adfgx" | "adfgvx" => {
-            let alphabet = if name == "adfgx" { WITHOUT_J } else { WITH_DIGITS };
+            let alphabet = if name == "adfgx" {
+                WITHOUT_J
+            } else {
+                WITH_DIGITS
+            };
             let cipher = json!({ "name": "adfgvx", "square": key["square"], "key": key["key"] });
             with(alphabet, cipher)
         }
         "hill_2" | "hill_3" => (letters, json!({ "name": "hill", "key": key["matrix"] })),
         "myszkowski" => (letters, json!({ "name": name, "key": key["key"] })),
-        "columnar" => (letters, json!({ "name": "columnar-transposition", "key": key["key"] })),
+        "columnar" => (
+            letters,
+            json!({ "name": "columnar-transposition", "key": key["key"] }),
+        ),
         "double_columnar" => {
             let cipher =
                 json!({ "name": "double-columnar", "first": key["key1"], "second": key["key2"] });
@@ -146,12 +160,16 @@ fn every_case_of_the_second_implementation_comes_out_in_both_directions() {
         }
         let config: TextCipherConfig = serde_json::from_value(config).unwrap();
         let cipher = config.init().unwrap();
-        let [plain, encrypted] = ["plaintext", "ciphertext"].map(|side| case[side].as_str().unwrap());
+        let [plain, encrypted] =
+            ["plaintext", "ciphertext"].map(|side| case[side].as_str().unwrap());
         assert_eq!(cipher.encrypt(plain).unwrap().text, encrypted, "{case}");
         let ids = cipher.plaintext.encode(plain).unwrap().ids;
         let padded = cipher.plaintext.decode(&cipher.cipher.padded(&ids));
         assert_eq!(cipher.decrypt(encrypted).unwrap().text, padded, "{case}");
         let written = toml::to_string(&config.cipher).unwrap();
-        assert_eq!(toml::from_str::<CipherConfig>(&written).unwrap(), config.cipher);
+        assert_eq!(
+            toml::from_str::<CipherConfig>(&written).unwrap(),
+            config.cipher
+        );
     }
 }

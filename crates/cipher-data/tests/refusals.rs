@@ -20,10 +20,22 @@ fn every_cipher_refuses_a_bad_key_and_says_what_to_do() {
         ("name = 'rot13'\nkey = 13", "unknown field `key`"),
         ("name = 'rot47'\nkey = 47", "unknown field `key`"),
         ("name = 'atbash'\nkey = 1", "unknown field `key`"),
-        ("name = 'affine'\na = 4\nb = 0", "the nearest number without one is 3"),
-        ("name = 'affine'\na = 13\nb = 0", "the nearest number without one is 11"),
-        ("name = 'affine'\na = 0\nb = 0", "the nearest number without one is 1"),
-        ("name = 'affine'\na = 28\nb = -3", "the nearest number without one is 1"),
+        (
+            "name = 'affine'\na = 4\nb = 0",
+            "the nearest number without one is 3",
+        ),
+        (
+            "name = 'affine'\na = 13\nb = 0",
+            "the nearest number without one is 11",
+        ),
+        (
+            "name = 'affine'\na = 0\nb = 0",
+            "the nearest number without one is 1",
+        ),
+        (
+            "name = 'affine'\na = 28\nb = -3",
+            "the nearest number without one is 1",
+        ),
         ("name = 'affine'\na = 1", "missing field `b`"),
         (
             "name = 'substitution'\nkey = 'ZEBRAS'",
@@ -51,18 +63,30 @@ fn every_cipher_refuses_a_bad_key_and_says_what_to_do() {
         ),
         ("name = 'running-key'\nkey = ''", "as long as the messages"),
         ("name = 'running-key'\nkey = 'A LINE'", "\" \" at column 2"),
-        ("name = 'rail-fence'\nrails = 1", "from 2 to 4096, such as 2"),
+        (
+            "name = 'rail-fence'\nrails = 1",
+            "from 2 to 65536, such as 2",
+        ),
         ("name = 'hill'\nkey = [[2, 4], [1, 2]]", "its determinant 0"),
         ("name = 'hill'\nkey = 'ABC'", "a text of 4 or 9 symbols"),
         ("name = 'hill'\nkey = 7", "the key is a matrix, such as [["),
-        ("name = 'gromark'\nprimer = 7\nkey = { keyword = 'A' }", "at least two digits"),
+        (
+            "name = 'gromark'\nprimer = 7\nkey = { keyword = 'A' }",
+            "at least two digits",
+        ),
         ("name = 'bacon'\nletters = 'AA'", "two different characters"),
-        ("name = 'quagmire'\nkey = 'A'\nbelow = 'AB'", "is not one symbol"),
+        (
+            "name = 'quagmire'\nkey = 'A'\nbelow = 'AB'",
+            "is not one symbol",
+        ),
         (
             "name = 'quagmire'\nkey = 'A'\nplaintext = { keywrd = 'A' }",
             "{ keyword = \"ZEBRAS\" }",
         ),
-        ("name = 'code-table'\ncodes = { A = '1' }", "\"B\" has no code"),
+        (
+            "name = 'code-table'\ncodes = { A = '1' }",
+            "\"B\" has no code",
+        ),
         (
             "name = 'columnar-transposition'\nkey = ''",
             "at least one symbol",
@@ -80,14 +104,34 @@ fn ciphers_refuse_an_alphabet_that_they_are_not_defined_over() {
         (94, "name = 'rot47'", "from '!' to '~'"),
         (9, "name = 'gronsfeld'\nkey = '1'", "at least 10 symbols"),
         (27, "name = 'porta'\nkey = '一'", "even number of symbols"),
-        (26, "name = 'playfair'\nkey = { keyword = '一' }", "25 letters without J"),
-        (25, "name = 'trifid'\nkey = { keyword = '一' }\nperiod = 5", "a cube"),
-        (16, "name = 'adfgvx'\nkey = '一'\nsquare = { keyword = '一' }", "25 symbols, or of 36"),
-        (100, "name = 'nihilist'\nkey = '一'\nsquare = { keyword = '一' }", "at most 9 by 9"),
+        (
+            26,
+            "name = 'playfair'\nkey = { keyword = '一' }",
+            "25 letters without J",
+        ),
+        (
+            25,
+            "name = 'trifid'\nkey = { keyword = '一' }\nperiod = 5",
+            "a cube",
+        ),
+        (
+            16,
+            "name = 'adfgvx'\nkey = '一'\nsquare = { keyword = '一' }",
+            "25 symbols, or of 36",
+        ),
+        (
+            100,
+            "name = 'nihilist'\nkey = '一'\nsquare = { keyword = '一' }",
+            "at most 9 by 9",
+        ),
         (26, "name = 'xor'\nkey = '一'", "256 bytes"),
         (33, "name = 'bacon'", "at most 32 symbols"),
         (26, "name = 'morse'", "capital letters, digits"),
-        (26, "name = 'reversal'\nof = 'words'", "a space in the alphabet"),
+        (
+            26,
+            "name = 'reversal'\nof = 'words'",
+            "a space in the alphabet",
+        ),
         (27, ENIGMA, "26 symbols"),
     ] {
         let refusal = refusal(&alphabet_of(n_symbols), toml);
@@ -123,8 +167,16 @@ fn an_enigma_refuses_parts_and_settings_that_its_model_does_not_have() {
             "rings = 'AA'",
             "one letter for each of the 3 rotors",
         ),
-        ("rings = 'AAA'", "rings = '1 2 27'", "numbers are from 1 for A to 26"),
-        ("rings = 'AAA'", "rings = '1 2'", "nor one number from 1 to 26"),
+        (
+            "rings = 'AAA'",
+            "rings = '1 2 27'",
+            "numbers are from 1 for A to 26",
+        ),
+        (
+            "rings = 'AAA'",
+            "rings = '1 2'",
+            "nor one number from 1 to 26",
+        ),
         ("AB CD", "1/2 3", "write pairs as \"AB CD\" or \"1/2 3/4\""),
         (
             "start = 'AAA'",

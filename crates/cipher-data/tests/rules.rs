@@ -1,4 +1,4 @@
-//! Each rule explains the cipher it is made for, names its key, and explains nothing by chance.
+//! Each table explains what it is made for, and explains nothing by chance.
 
 use cipher_data::{Alphabet, Outside, Pair, Score, SymbolId, explain, find_rules};
 use proptest::prelude::*;
@@ -49,11 +49,6 @@ fn each(encrypt: impl Fn(usize, usize) -> usize) -> impl Fn(&[usize]) -> Message
     }
 }
 
-fn vigenere(key: &str) -> impl Fn(&[usize]) -> Message {
-    let key = numbers(key);
-    each(move |position, symbol| symbol + key[position % key.len()])
-}
-
 /// What one rule says of held-out pairs, and how it describes itself.
 struct Found {
     name: String,
@@ -96,98 +91,14 @@ fn a_message_that_was_not_encrypted_is_copied() {
 }
 
 #[test]
-fn a_caesar_cipher_is_a_shift() {
-    let found = found(each(|_, symbol| symbol + 13));
-    assert_eq!(simplest(&found), Some(("shift", "key 13")));
-    let names: Vec<_> = found.iter().map(|found| found.name.as_str()).collect();
-    for same in ["growing shift", "Vigenere", "substitution by position"] {
-        assert!(
-            !names.contains(&same),
-            "a second name for the shift: {same}"
-        );
-    }
-}
-
-#[test]
-fn an_affine_cipher_is_described_by_its_factor_and_offset() {
-    let found = found(each(|_, symbol| 5 * symbol + 8));
-    let description = "ciphertext = 5 x plaintext + 8 modulo 26";
-    assert_eq!(simplest(&found), Some(("affine", description)));
-}
-
-#[test]
-fn a_reversed_alphabet_is_affine_and_not_a_beaufort_cipher_of_one_letter() {
-    let found = found(each(|_, symbol| N_LETTERS - 1 - symbol));
-    let description = "ciphertext = 25 x plaintext + 25 modulo 26";
-    assert_eq!(simplest(&found), Some(("affine", description)));
-    assert!(found.iter().all(|found| found.name != "Beaufort"));
-}
-
-#[test]
-fn the_cipher_of_trithemius_is_a_growing_shift() {
-    let found = found(each(|position, symbol| symbol + 3 + position));
-    let description = "key 3 for the first symbol of a message, and 1 more for each next one";
-    assert_eq!(simplest(&found), Some(("growing shift", description)));
-}
-
-#[test]
 fn a_substitution_is_a_table_and_not_a_shift() {
     let table = numbers("QWERTYUIOPASDFGHJKLZXCVBNM");
     let found = found(each(|_, symbol| table[symbol]));
     let description = "ciphertext  ABCDEFGHIJKLMNOPQRSTUVWXYZ\n\
                        plaintext   KXVMCNOPHQRSZYIJADLEGWBUFT";
     assert_eq!(simplest(&found), Some(("substitution", description)));
-    let shift = &found[1];
-    assert_eq!(shift.name, "shift");
-    assert!(shift.explained.character_accuracy() < 0.2);
-}
-
-#[test]
-fn a_vigenere_key_is_found_and_so_is_its_other_reading() {
-    let found = found(vigenere("LEMON"));
-    let description = "key LEMON, which as a variant Beaufort key is PWOMN";
-    assert_eq!(simplest(&found), Some(("Vigenere", description)));
-}
-
-#[test]
-fn a_beaufort_key_is_found() {
-    let key = numbers("FORTIFICATION");
-    let found = found(each(|position, symbol| {
-        key[position % key.len()] + N_LETTERS - symbol
-    }));
-    assert_eq!(simplest(&found), Some(("Beaufort", "key FORTIFICATION")));
-}
-
-/// The ciphertext, made of the plaintext and the key that continues with what `feedback` picks of
-/// (ciphertext so far, plaintext).
-fn autokey(
-    key: &str,
-    feedback: impl for<'a> Fn(&'a [usize], &'a [usize]) -> &'a [usize],
-) -> impl Fn(&[usize]) -> Message {
-    let key = numbers(key);
-    move |message| {
-        let mut ciphertext = Message::new();
-        for (position, &symbol) in message.iter().enumerate() {
-            let key_symbol = match position.checked_sub(key.len()) {
-                None => key[position],
-                Some(before) => feedback(&ciphertext, message)[before],
-            };
-            ciphertext.push((symbol + key_symbol) % N_LETTERS);
-        }
-        ciphertext
-    }
-}
-
-#[test]
-fn a_key_continued_by_the_plaintext_is_found() {
-    let found = found(autokey("QUEEN", |_, plaintext| plaintext));
-    assert_eq!(simplest(&found), Some(("autokey", "key QUEEN")));
-}
-
-#[test]
-fn a_key_continued_by_the_ciphertext_is_found() {
-    let found = found(autokey("QUEEN", |ciphertext, _| ciphertext));
-    assert_eq!(simplest(&found), Some(("ciphertext autokey", "key QUEEN")));
+    assert_eq!(found[0].name, "copying");
+    assert!(found[0].explained.character_accuracy() < 0.2);
 }
 
 #[test]
@@ -212,33 +123,6 @@ fn a_table_for_each_position_is_found_with_the_smallest_period() {
     assert_eq!(lines.len(), 1 + 6, "{description}");
     assert_eq!(lines[0], "ciphertext  ABCDEFGHIJKLMNOPQRSTUVWXYZ");
     assert_eq!(lines[1], "position 1  ZABCDEFGHIJKLMNOPQRSTUVWXY");
-}
-
-#[test]
-fn a_repeated_key_is_found_once() {
-    let found = found(vigenere("SECRETSECRET"));
-    let (_, description) = simplest(&found).unwrap();
-    assert!(description.starts_with("key SECRET,"), "{description}");
-}
-
-#[test]
-fn fifty_messages_are_enough_for_a_key_of_three_letters() {
-    let found = found_from(50, vigenere("KEY"));
-    let (_, description) = simplest(&found).unwrap();
-    assert!(description.starts_with("key KEY,"), "{description}");
-}
-
-#[test]
-fn a_key_is_found_though_a_tenth_of_the_symbols_are_wrong() {
-    let encrypt = each(|position, symbol| match (position + 7 * symbol) % 10 {
-        0 => 0,
-        _ => symbol + numbers("LEMON")[position % 5],
-    });
-    let found = found(encrypt);
-    let found = found.iter().find(|found| found.name == "Vigenere").unwrap();
-    assert!(found.description.starts_with("key LEMON,"));
-    assert!(!found.explained.is_perfect());
-    assert!(found.explained.character_accuracy() > 0.85);
 }
 
 #[test]
@@ -306,13 +190,5 @@ proptest! {
             }
             explain(&rule, &held_out);
         }
-    }
-
-    #[test]
-    fn every_vigenere_key_is_found(
-        key in prop::collection::vec(0..N_LETTERS, 1..12)
-    ) {
-        let found = found_from(200, each(|position, symbol| symbol + key[position % key.len()]));
-        prop_assert!(simplest(&found).is_some());
     }
 }

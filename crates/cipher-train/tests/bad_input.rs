@@ -21,8 +21,11 @@ fn a_config_that_cannot_be_used_is_refused_with_its_place() {
             ["c.toml:2:12", "from 1 to 16384"],
         ),
         ("[model]\ndropout = 1.0\n", ["c.toml:2:11", "below 1"]),
-        ("[cipher]\nkey = 27\n", ["c.toml:2:7", "from 0 to 26"]),
-        ("[cipher]\nkey = -1\n", ["c.toml:1:1", "integer `-1`"]),
+        (
+            "[cipher]\nname = \"affine\"\na = 9\nb = 0\n",
+            ["c.toml:3:5", "the nearest number without one is 8"],
+        ),
+        ("[cipher]\nkey = \"C\"\n", ["c.toml:1:1", "a whole number"]),
         (
             "[cipher]\nname = \"ceasar\"\n",
             ["c.toml:1:1", "did you mean `caesar`?"],

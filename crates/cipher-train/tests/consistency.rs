@@ -192,7 +192,7 @@ fn a_flipped_letter_of_a_manifest_is_damage() {
 }
 
 #[test]
-fn a_rule_that_decrypts_better_than_the_network_is_what_decrypt_uses() {
+fn a_key_that_decrypts_better_than_the_network_is_what_decrypt_uses() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(
         folder.path().join("c.toml"),
@@ -213,14 +213,14 @@ fn a_rule_that_decrypts_better_than_the_network_is_what_decrypt_uses() {
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
     let report = stdout(&output);
     assert!(report.contains("Vigenere: key CIPHER"), "{report}");
-    assert!(report.contains("decrypt will use this rule"), "{report}");
+    assert!(report.contains("decrypt will use this key"), "{report}");
 
     let secret = run(folder.path(), &["encrypt", "c.toml", "THIS-IS-A-SECRET"]);
     let ciphertext = stdout(&secret).trim();
     let output = run(folder.path(), &["decrypt", "--run", "run", ciphertext]);
     assert_eq!(stdout(&output), "THIS-IS-A-SECRET\n");
     assert!(
-        stderr(&output).contains("the rule of run: Vigenere"),
+        stderr(&output).contains("the key of run, Vigenere: key CIPHER"),
         "{}",
         stderr(&output)
     );

@@ -33,7 +33,7 @@ fn generate(folder: &Path, config: &str, n: usize, seed: u64, file: &str) {
 }
 
 #[test]
-fn fit_learns_a_substitution_from_16_pairs_and_uses_the_table_that_the_test_confirms() {
+fn fit_learns_a_substitution_from_16_pairs_and_uses_the_key_that_it_finds() {
     let folder = pairs_of("substitution", 16);
     let output = run(folder.path(), &["fit", "pairs.tsv", "--run", "r"]);
     let report = stdout(&output);
@@ -42,9 +42,9 @@ fn fit_learns_a_substitution_from_16_pairs_and_uses_the_table_that_the_test_conf
         "test character accuracy     100 %",
         "verdict: too few test messages to be sure",
         "no network needed",
-        "decrypt will use this rule",
-        // The key of the config below its alphabet, inverted.
-        "ciphertext  ABCDEFGHIJKLMNOPQRSTUVWXYZ-\nplaintext   LYWNCOPQHRST-ZIJADMEGXBVFUK",
+        "decrypt will use this key",
+        // The key of the config.
+        "substitution: key QWERTYUIOP-ASDFGHJKLZXCVBNM",
     ] {
         assert!(report.contains(words), "{words:?} is not in: {report}");
     }
@@ -83,7 +83,7 @@ fn fit_reads_csv_and_json_lines_from_stdin_and_learns_the_same_of_both() {
         let output = run_with_input(folder.path(), &arguments, input.as_bytes());
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         assert!(
-            stdout(&output).contains("shift: key 13"),
+            stdout(&output).contains("Caesar: key 13"),
             "{}",
             stdout(&output)
         );
@@ -273,7 +273,7 @@ fn fit_with_json_prints_one_object_with_what_the_text_says() {
     );
     for (field, prefix) in [
         ("/verdict", "verdict: "),
-        ("/rule/name", "message, "),
+        ("/rule/name", "found, "),
         ("/rule/key", ""),
     ] {
         let words = format!(

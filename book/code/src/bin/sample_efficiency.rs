@@ -16,7 +16,7 @@ const KEY: &str = "QWERTYUIOP-ASDFGHJKLZXCVBNM";
 fn main() -> Result<()> {
     let device = Backend::default().open()?;
     let alphabet = Alphabet::letters_and_dash();
-    let cipher = Substitution::new(&alphabet, KEY)?;
+    let cipher = Substitution::new(&alphabet, &KEY.into())?;
     let lengths = LengthRange::new(32, 32)?;
     let held_out = batches(cipher.clone(), (32, 32), Split::HeldOut, 320, &device)?;
     let all = MessageDataset::new(Arc::new(cipher), N_SYMBOLS, lengths, 1, Split::HeldOut, 320)?;
@@ -27,7 +27,7 @@ fn main() -> Result<()> {
         let n_characters = 32 * n_pairs;
         // A symbol is missed by all of n random characters with a chance of (26/27)^n.
         let seen = 1.0 - (26.0_f64 / 27.0).powi(n_characters);
-        let cipher = Substitution::new(&alphabet, KEY)?;
+        let cipher = Substitution::new(&alphabet, &KEY.into())?;
         let messages = MessageDataset::new(
             Arc::new(cipher),
             N_SYMBOLS,

@@ -117,8 +117,9 @@ impl Alphabet {
     /// The alphabet as it is written in a config.
     pub fn to_config(&self) -> AlphabetConfig {
         let is_byte = |(byte, symbol): (usize, &String)| *symbol == format!("{byte:02x}");
-        let has_all_bytes =
-            self.unit().is_bytes() && self.len() == 256 && self.symbols.iter().enumerate().all(is_byte);
+        let has_all_bytes = self.unit().is_bytes()
+            && self.len() == 256
+            && self.symbols.iter().enumerate().all(is_byte);
         AlphabetConfig {
             symbols: match self.unit() {
                 _ if has_all_bytes => SymbolsConfig::Range(SymbolRange {

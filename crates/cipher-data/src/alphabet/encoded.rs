@@ -83,15 +83,6 @@ impl<'a> Encoded<'a> {
         self.unknown.sort_by_key(|one| one.place);
     }
 
-    /// Marks more answers as unknown, at these places in order.
-    pub(crate) fn mark_places(&mut self, places: Vec<usize>) {
-        let already: Vec<UnknownSymbol> = std::mem::take(&mut self.unknown);
-        self.mark(places);
-        self.unknown.retain(|one| already.iter().all(|other| other.place != one.place));
-        self.unknown.extend(already);
-        self.unknown.sort_by_key(|one| one.place);
-    }
-
     /// Puts what passed through between `answers`, one for each of [`Self::ids`], and what was kept in
     /// its places. `in_case` gives an answer to one of [`Self::cases`] that case, and `unknown` stands
     /// in the place of an answer to an unknown symbol.
@@ -109,6 +100,8 @@ impl<'a> Encoded<'a> {
         let answers = answers.into_iter().enumerate();
         let mut answers = answers.map(|(place, answer)| {
             if unknowns.next_if(|one| one.place == place).is_some() {
+                cases.next_if(|(of_place, _)| *of_place == place);
+                kept.next_if(|(of_place, _)| *of_place == place);
                 return unknown();
             }
             if let Some((_, symbol)) = kept.next_if(|(of_place, _)| *of_place == place) {
@@ -207,6 +200,14 @@ mod tests {
         };
         assert_eq!(encoded.unknown, [unknown(1, 2, "é"), unknown(3, 6, "5")]);
         assert_eq!(alphabet.restore(&encoded, &[2, 2, 2, 2]), "C?, c?!");
+    }
+
+    #[test]
+    fn after_an_unknown_letter_the_others_keep_their_case() {
+        let alphabet = Alphabet::new("ABCD", Outside::Keep).unwrap();
+        let mut encoded = alphabet.encode("abcd").unwrap();
+        encoded.mark([1]);
+        assert_eq!(alphabet.restore(&encoded, &encoded.ids), "a?cd");
     }
 
     #[test]

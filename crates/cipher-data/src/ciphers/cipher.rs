@@ -24,6 +24,11 @@ pub trait Cipher: Send + Sync + std::fmt::Debug {
         None
     }
 
+    /// The length of the longest message, in symbols, if the key is long enough for no other.
+    fn max_length(&self) -> Option<usize> {
+        None
+    }
+
     /// The number of symbols after which the key repeats, if what a symbol becomes depends only on
     /// the symbol and on its place modulo that number. 1 if it does not depend on the place.
     fn period(&self) -> Option<usize> {

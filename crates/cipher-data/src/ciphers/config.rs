@@ -4,11 +4,12 @@ use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Add, Adfgvx, Affine, Arrangement, Atbash, Autokey, Bacon, Beaufort, Bifid, ByteKey, Caesar, Cipher, CodeSigns,
-    CodeTable, ColumnarTransposition, DoubleColumnar, Enigma, EnigmaConfig, Feedback, FourSquare,
-    Gromark, Gronsfeld, Hill, HillKey, MixedAlphabet, Morse, Myszkowski, Nihilist, Number, Parts,
-    Playfair, Polybius, Porta, PortaTable, ProgressiveKey, Quagmire, RailFence, Reversal, Rotation,
-    RunningKey, Substitution, Trifid, Trithemius, TwoSquare, VariantBeaufort, Vigenere, Xor,
+    Add, Adfgvx, Affine, Arrangement, Atbash, Autokey, Bacon, Beaufort, Bifid, ByteKey, Caesar,
+    Cipher, CodeSigns, CodeTable, ColumnarTransposition, DoubleColumnar, Enigma, EnigmaConfig,
+    Feedback, FourSquare, Gromark, Gronsfeld, Hill, HillKey, MixedAlphabet, Morse, Myszkowski,
+    Nihilist, Number, Parts, Playfair, Polybius, Porta, PortaTable, ProgressiveKey, Quagmire,
+    RailFence, Reversal, Rotation, RunningKey, Substitution, Trifid, Trithemius, TwoSquare,
+    VariantBeaufort, Vigenere, Xor,
 };
 use crate::{Alphabet, DataError};
 
@@ -102,6 +103,9 @@ pub enum CipherConfig {
     ColumnarTransposition {
         /// The keyword above the columns.
         key: String,
+        /// What fills the last row, if something does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        padding: Option<String>,
     },
     /// See [`Myszkowski`].
     Myszkowski {
@@ -298,7 +302,10 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 /// Digits, also where they are written as a number.
 fn digits<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     #[derive(Deserialize)]
-    #[serde(untagged, expecting = "the digits are neither a text, such as \"0317\", nor a number")]
+    #[serde(
+        untagged,
+        expecting = "the digits are neither a text, such as \"0317\", nor a number"
+    )]
     enum Digits {
         Text(String),
         Number(u64),
@@ -334,8 +341,9 @@ impl CipherConfig {
             Self::RunningKey { key } => Box::new(RunningKey::new(alphabet, key)?),
             Self::Enigma(config) => Box::new(Enigma::new(alphabet, config)?),
             Self::RailFence { rails, offset } => Box::new(RailFence::new(*rails, *offset)?),
-            Self::ColumnarTransposition { key } => {
-                Box::new(ColumnarTransposition::new(alphabet, key)?)
+            Self::ColumnarTransposition { key, padding } => {
+                let padding = padding.as_deref();
+                Box::new(ColumnarTransposition::new(alphabet, key, padding)?)
             }
             Self::Myszkowski { key } => Box::new(Myszkowski::new(alphabet, key)?),
             Self::DoubleColumnar { first, second } => {
@@ -369,7 +377,12 @@ impl CipherConfig {
                 padding,
             } => {
                 let squares = [first, second];
-                Box::new(TwoSquare::new(alphabet, squares, *arrangement, padding.as_deref())?)
+                Box::new(TwoSquare::new(
+                    alphabet,
+                    squares,
+                    *arrangement,
+                    padding.as_deref(),
+                )?)
             }
             Self::FourSquare {
                 upper_right,
@@ -413,6 +426,41 @@ impl CipherConfig {
                 | Self::Trifid { .. }
                 | Self::Adfgvx { .. }
                 | Self::CodeTable { .. }
+        )
+    }
+
+    /// Whether a message's symbols only change their places.
+    pub fn moves_symbols(&self) -> bool {
+        matches!(
+            self,
+            Self::RailFence { .. }
+                | Self::ColumnarTransposition { .. }
+                | Self::Myszkowski { .. }
+                | Self::DoubleColumnar { .. }
+                | Self::Reversal { .. }
+                | Self::Rotation { .. }
+        )
+    }
+
+    /// Whether the key moves on with each symbol.
+    pub(crate) fn has_key_along_text(&self) -> bool {
+        let is_same_everywhere = matches!(
+            self,
+            Self::Caesar { .. }
+                | Self::Rot13 {}
+                | Self::Rot47 {}
+                | Self::Atbash {}
+                | Self::Affine { .. }
+                | Self::Substitution { .. }
+        );
+        self.is_by_place() && !is_same_everywhere
+    }
+
+    /// Whether the kind has so much freedom that it is many others as well.
+    pub(crate) fn is_general(&self) -> bool {
+        matches!(
+            self,
+            Self::Substitution { .. } | Self::Quagmire { .. } | Self::CodeTable { .. }
         )
     }
 }

@@ -35,7 +35,12 @@ pub fn symbols(
 /// The text in the case that the alphabet has, if it has all its letters.
 fn in_other_case(alphabet: &Alphabet, text: &str) -> Option<String> {
     let mut cases = [text.to_uppercase(), text.to_lowercase()].into_iter();
-    cases.find(|text| alphabet.unit().symbols(text).all(|one| alphabet.id(one).is_some()))
+    cases.find(|text| {
+        alphabet
+            .unit()
+            .symbols(text)
+            .all(|one| alphabet.id(one).is_some())
+    })
 }
 
 /// The ids of the keyword in the field `key`, which has at least one symbol.
@@ -59,6 +64,12 @@ pub fn keyword_of(
         return Err(refuse(cipher, field, reason));
     }
     symbols(cipher, field, alphabet, key)
+}
+
+/// The values of a text of digits; nothing if it has anything else.
+pub fn digits(text: &str) -> Option<Vec<SymbolId>> {
+    let digit = |character: char| character.to_digit(10).map(|digit| digit as SymbolId);
+    text.chars().map(digit).collect()
 }
 
 #[cfg(test)]

@@ -47,6 +47,13 @@ fn is_default(fill: &Fill) -> bool {
     *fill == Fill::default()
 }
 
+impl From<&str> for MixedAlphabet {
+    /// Every symbol of the alphabet once.
+    fn from(symbols: &str) -> Self {
+        Self::Whole(symbols.into())
+    }
+}
+
 impl MixedAlphabet {
     /// The alphabet of a keyword.
     pub fn of_keyword(keyword: impl Into<String>, fill: Fill) -> Self {
@@ -55,7 +62,7 @@ impl MixedAlphabet {
     }
 
     /// The symbols in their order.
-    pub(super) fn init(
+    pub(crate) fn init(
         &self,
         cipher: &'static str,
         field: &'static str,

@@ -15,12 +15,14 @@ mod byte_key;
 mod cipher;
 mod codes;
 mod config;
-mod enigma;
+mod describe;
+pub(crate) mod enigma;
 mod fractionating;
 mod key;
 mod mixed_alphabet;
 mod modular;
 mod monoalphabetic;
+mod padding;
 mod polyalphabetic;
 mod polygraphic;
 mod square;
@@ -36,10 +38,11 @@ pub use config::CipherConfig;
 pub use enigma::{Enigma, EnigmaConfig, EnigmaModel, ReflectorName, RotorName};
 pub use fractionating::{Adfgvx, Bifid, Trifid};
 pub use mixed_alphabet::{Fill, Keyword, MixedAlphabet};
+pub(crate) use modular::inverse;
 pub use monoalphabetic::{Affine, Atbash, Caesar, Substitution};
 pub use polyalphabetic::{
-    Add, Autokey, Beaufort, Feedback, Gromark, Gronsfeld, Porta, PortaTable, ProgressiveKey, Quagmire,
-    RunningKey, Trithemius, VariantBeaufort, Vigenere, Xor,
+    Add, Autokey, Beaufort, Feedback, Gromark, Gronsfeld, Porta, PortaTable, ProgressiveKey,
+    Quagmire, RunningKey, Trithemius, VariantBeaufort, Vigenere, Xor,
 };
 pub use polygraphic::{Arrangement, FourSquare, Hill, HillKey, Playfair, TwoSquare};
 pub use text_cipher::{Changed, TextCipher, TextCipherConfig};

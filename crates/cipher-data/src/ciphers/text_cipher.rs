@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::cipher::{Cipher, NO_SYMBOL};
 use super::config::CipherConfig;
-use crate::{Alphabet, AlphabetConfig, DataError, Encoded, Outside, Reading, SymbolUnit, UnknownSymbol};
+use crate::{
+    Alphabet, AlphabetConfig, DataError, Encoded, Outside, Reading, SymbolId, SymbolUnit,
+    UnknownSymbol,
+};
 
 /// A cipher with its key and the texts that it is for, as a config has them and as they are found from
 /// pairs.
@@ -19,6 +22,10 @@ pub struct TextCipherConfig {
     pub ciphertext: Option<Reading>,
     /// The cipher and its key.
     pub cipher: CipherConfig,
+    /// The same cipher with another key, where it is not known which is right. Where the two disagree,
+    /// the answer is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternative: Option<CipherConfig>,
 }
 
 /// A cipher between texts.
@@ -30,6 +37,8 @@ pub struct TextCipher {
     pub ciphertext: Alphabet,
     /// The cipher between their ids.
     pub cipher: Arc<dyn Cipher>,
+    /// The cipher with another key, where it is not known which is right.
+    pub alternative: Option<Arc<dyn Cipher>>,
 }
 
 /// A text that was encrypted or decrypted.
@@ -50,7 +59,16 @@ impl TextCipherConfig {
     pub fn init(&self) -> Result<TextCipher, DataError> {
         let plaintext = self.alphabet.init()?;
         let cipher = self.cipher.init(&plaintext)?;
-        TextCipher::new(plaintext, self.ciphertext.clone(), cipher.into())
+        let alternative = self
+            .alternative
+            .as_ref()
+            .map(|other| other.init(&plaintext));
+        let alternative = alternative.transpose()?;
+        let texts = TextCipher::new(plaintext, self.ciphertext.clone(), cipher.into())?;
+        Ok(TextCipher {
+            alternative: alternative.map(Arc::from),
+            ..texts
+        })
     }
 }
 
@@ -76,11 +94,8 @@ impl TextCipher {
                     symbols: unit(&signs),
                     ..Reading::default()
                 });
-                // A sign that the cipher lacks is no sign of another letter.
-                let outside = match plaintext.outside() {
-                    Outside::Reject => Outside::Reject,
-                    _ => Outside::Mark,
-                };
+                // A sign that the cipher lacks is never another one, and the rest can be decrypted.
+                let outside = Outside::Mark;
                 Alphabet::of_reading(reading, signs.iter().map(String::as_str), outside)?
             }
         };
@@ -88,6 +103,7 @@ impl TextCipher {
             plaintext,
             ciphertext,
             cipher,
+            alternative: None,
         })
     }
 
@@ -95,34 +111,65 @@ impl TextCipher {
     ///
     /// # Errors
     ///
-    /// [`DataError::OutsideAlphabet`], under [`Outside::Reject`] only.
+    /// [`DataError::OutsideAlphabet`], under [`Outside::Reject`] only; [`DataError::MessageLength`] for a
+    /// message that is longer than a running key.
     pub fn encrypt(&self, plaintext: &str) -> Result<Changed, DataError> {
         let encoded = self.plaintext.encode(plaintext)?;
-        let answer = self.cipher.encrypt(&encoded.ids);
-        Ok(changed(encoded, &self.ciphertext, &answer))
+        let answer = self.answer(&encoded.ids, |cipher, ids| cipher.encrypt(ids))?;
+        Ok(changed(
+            encoded,
+            [&self.plaintext, &self.ciphertext],
+            &answer,
+        ))
     }
 
     /// Decrypts a text.
     ///
     /// # Errors
     ///
-    /// [`DataError::OutsideAlphabet`], under [`Outside::Reject`] only.
+    /// As [`Self::encrypt`].
     pub fn decrypt(&self, ciphertext: &str) -> Result<Changed, DataError> {
         let encoded = self.ciphertext.encode(ciphertext)?;
-        let answer = self.cipher.decrypt(&encoded.ids);
-        Ok(changed(encoded, &self.plaintext, &answer))
+        let answer = self.decrypt_ids(&encoded.ids)?;
+        Ok(changed(
+            encoded,
+            [&self.ciphertext, &self.plaintext],
+            &answer,
+        ))
+    }
+
+    /// Decrypts ids. What is not known becomes [`NO_SYMBOL`].
+    pub(crate) fn decrypt_ids(&self, ids: &[SymbolId]) -> Result<Vec<SymbolId>, DataError> {
+        self.answer(ids, |cipher, ids| cipher.decrypt(ids))
+    }
+
+    /// The cipher's answer where no alternative gives another.
+    fn answer(
+        &self,
+        ids: &[SymbolId],
+        of: impl Fn(&dyn Cipher, &[SymbolId]) -> Vec<SymbolId>,
+    ) -> Result<Vec<SymbolId>, DataError> {
+        if let Some(max) = self.cipher.max_length().filter(|max| ids.len() > *max) {
+            let length = ids.len();
+            return Err(DataError::MessageLength { length, max });
+        }
+        let mut answer = of(self.cipher.as_ref(), ids);
+        if let Some(other) = &self.alternative {
+            for (id, other) in answer.iter_mut().zip(of(other.as_ref(), ids)) {
+                if *id != other {
+                    *id = NO_SYMBOL;
+                }
+            }
+        }
+        Ok(answer)
     }
 }
 
-/// The answer to a text, in which what cannot be decrypted is marked.
-fn changed(mut encoded: Encoded<'_>, alphabet: &Alphabet, answer: &[crate::SymbolId]) -> Changed {
-    if answer.contains(&NO_SYMBOL) {
-        let is_lost = |place: usize| answer.get(place) == Some(&NO_SYMBOL);
-        let of_text: Vec<usize> = (0..encoded.ids.len()).filter(|&place| is_lost(place)).collect();
-        encoded.mark_places(of_text);
-    }
+/// The answer to a text, in which what is not known is marked.
+fn changed(mut encoded: Encoded<'_>, [from, to]: [&Alphabet; 2], answer: &[SymbolId]) -> Changed {
+    encoded.mark_where(from, |place, _| answer.get(place) == Some(&NO_SYMBOL));
     Changed {
-        text: alphabet.restore(&encoded, answer),
+        text: to.restore(&encoded, answer),
         unknown: encoded.unknown,
     }
 }

@@ -1,6 +1,7 @@
 use super::encoding::Encoding;
 use super::layout::Layout;
 use super::problem::Problem;
+use crate::TextPair;
 
 /// Pairs of texts, each with its line in the file, and the problems of the other lines.
 ///
@@ -67,6 +68,21 @@ impl PairTexts {
     pub fn plaintext(&self, index: usize) -> &str {
         let [start, end] = self.ends[index];
         &self.text[start..end]
+    }
+
+    /// All pairs.
+    pub fn pairs(&self) -> impl Iterator<Item = TextPair<'_>> {
+        (0..self.len()).map(|index| TextPair {
+            ciphertext: self.ciphertext(index),
+            plaintext: self.plaintext(index),
+        })
+    }
+
+    /// The first pairs, with texts of at most `n_bytes` in all.
+    pub fn first(&self, n_bytes: usize) -> Self {
+        let within = |index: &usize| self.ends[*index][1] <= n_bytes;
+        let indices: Vec<usize> = (0..self.len()).take_while(within).collect();
+        self.select(&indices)
     }
 
     /// The line of the file where the pair at `index` begins, counted from 1.

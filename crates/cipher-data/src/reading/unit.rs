@@ -35,7 +35,7 @@ pub enum SymbolUnit {
     /// A fixed number of characters, such as the two of a digit pair. White space between them counts
     /// for nothing, and nor does punctuation between letters and digits.
     Group(u8),
-    /// A byte that is written as two hexadecimal digits of either case. White space, colons and the
+    /// A byte that is written as two hexadecimal digits of either case. White space, colons, commas and the
     /// prefixes `0x` and `\x` count for nothing. The symbol is the two digits, in lower case.
     HexByte,
     /// A byte of a text in UTF-8. The symbol is the byte's two hexadecimal digits.
@@ -71,7 +71,8 @@ impl SymbolUnit {
                     .replace("0x", " ")
                     .replace("0X", " ")
                     .replace("\\x", " ");
-                let digits = without(&text, |c| c.is_whitespace() || c == ':').to_lowercase();
+                let digits =
+                    without(&text, |c| c.is_whitespace() || c == ':' || c == ',').to_lowercase();
                 Cow::Owned(digits)
             }
             Self::Base64Byte => Cow::Owned(base64_to_hex(text)),

@@ -1,10 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::arithmetic::Arithmetic;
 use super::code_book::CodeBook;
 use super::copying::Copying;
 use super::decrypt::Decrypt;
-use super::on_letters::OnLetters;
 use super::tables::Tables;
 use super::training::Training;
 use super::transposition::Transposition;
@@ -24,8 +22,6 @@ pub struct Rule(Kind);
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Kind {
     Copying,
-    Arithmetic(Arithmetic),
-    OnLetters(OnLetters),
     Transposition(Transposition),
     Tables(Tables),
     CodeBook(CodeBook),
@@ -49,17 +45,14 @@ impl Rule {
         self.0.as_decrypt().name()
     }
 
-    /// The key as text or number where there is one, otherwise the table, in lines that a person
-    /// can read. The alphabets must be those that the rule was found for.
+    /// The table, in lines that a person can read. The alphabets must be those that the rule was found for.
     pub fn describe(&self, ciphertext: &Alphabet, plaintext: &Alphabet) -> String {
         self.0.as_decrypt().describe(ciphertext, plaintext)
     }
 
     /// The plaintext that the rule gives, as long as the ciphertext.
     ///
-    /// A symbol that training never showed is decrypted with the key if there is one, and by a
-    /// table to the most frequent plaintext symbol. Rules on letters pass it through if it is not a
-    /// letter.
+    /// A symbol that training never showed is decrypted to the most frequent plaintext symbol.
     pub fn answer(&self, ciphertext: &[SymbolId]) -> Vec<SymbolId> {
         self.0.as_decrypt().answer(ciphertext)
     }
@@ -70,7 +63,7 @@ impl Rule {
         self.0.as_decrypt().knows(ciphertext)
     }
 
-    /// The same rule with all that more pairs show: a table with their cells. A key stays as it is.
+    /// The same rule with all that more pairs show: a table with their cells.
     pub fn refitted<'a>(&self, pairs: impl IntoIterator<Item = &'a Pair>) -> Self {
         let refitted = self.0.as_decrypt().refitted(&Training::new(pairs));
         Self(refitted.unwrap_or_else(|| self.0.clone()))
@@ -115,8 +108,6 @@ impl Kind {
     fn as_decrypt(&self) -> &dyn Decrypt {
         match self {
             Self::Copying => &Copying,
-            Self::Arithmetic(rule) => rule,
-            Self::OnLetters(rule) => rule,
             Self::Transposition(rule) => rule,
             Self::Tables(rule) => rule,
             Self::CodeBook(rule) => rule,

@@ -7,7 +7,7 @@ use super::legible::legible;
 use super::period::shortest_good_period;
 use super::rule::Kind;
 use super::training::Training;
-use crate::tally::{Cell, Tally, cell_in};
+use crate::tally::{Tally, cell_in};
 use crate::{Alphabet, SymbolId};
 
 /// Columns of a table that are side by side in a description.
@@ -76,11 +76,6 @@ impl Tables {
             1 => None,
             period => Self::of_period(training, period),
         }
-    }
-
-    /// The cells of a single table, in the order of the ciphertext's alphabet.
-    pub(super) fn most_frequent_of_each_symbol(training: &Training) -> Vec<(Cell, SymbolId)> {
-        tally(training, 1).answers
     }
 
     fn of_period(training: &Training, period: usize) -> Option<Self> {

@@ -11,8 +11,6 @@ pub(super) const MAX_SYMBOLS: usize = 1 << 17;
 pub(super) struct Training<'a> {
     pairs: Vec<&'a Pair>,
     n_symbols: usize,
-    /// A ciphertext symbol that takes up a position and is not looked at.
-    skipped: Option<SymbolId>,
 }
 
 impl<'a> Training<'a> {
@@ -21,7 +19,6 @@ impl<'a> Training<'a> {
         let mut training = Self {
             pairs: Vec::new(),
             n_symbols: 0,
-            skipped: None,
         };
         for pair in pairs {
             if training.n_symbols >= MAX_SYMBOLS {
@@ -33,13 +30,6 @@ impl<'a> Training<'a> {
         training
     }
 
-    /// Leaves a ciphertext symbol out of [`Self::symbols`]; those after it keep their positions.
-    pub(super) fn skipping(mut self, symbol: SymbolId) -> Self {
-        self.skipped = Some(symbol);
-        self.n_symbols = self.symbols().count();
-        self
-    }
-
     /// The pairs, in the order they came.
     pub(super) fn pairs(&self) -> impl Iterator<Item = &'a Pair> {
         self.pairs.iter().copied()
@@ -47,11 +37,10 @@ impl<'a> Training<'a> {
 
     /// Every symbol as (position in its message, ciphertext, plaintext).
     pub(super) fn symbols(&self) -> impl Iterator<Item = (usize, SymbolId, SymbolId)> {
-        let symbols = self.pairs().flat_map(|pair| {
+        self.pairs().flat_map(|pair| {
             let both = pair.ciphertext().iter().zip(pair.plaintext()).enumerate();
             both.map(|(position, (&ciphertext, &plaintext))| (position, ciphertext, plaintext))
-        });
-        symbols.filter(|&(_, ciphertext, _)| Some(ciphertext) != self.skipped)
+        })
     }
 
     /// The number of [`Self::symbols`].

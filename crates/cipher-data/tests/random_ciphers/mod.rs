@@ -1,8 +1,8 @@
 //! Random keys for every cipher.
 
 use cipher_data::{
-    Alphabet, Arrangement, ByteKey, CipherConfig, EnigmaConfig, EnigmaModel, Feedback, Fill, HillKey,
-    MixedAlphabet, Parts, PortaTable, ReflectorName, RotorName, SymbolId,
+    Alphabet, Arrangement, ByteKey, CipherConfig, EnigmaConfig, EnigmaModel, Feedback, Fill,
+    HillKey, MixedAlphabet, Parts, PortaTable, ReflectorName, RotorName, SymbolId,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -24,8 +24,8 @@ pub fn cipher_and_alphabet() -> impl Strategy<Value = (CipherConfig, Alphabet)> 
     let even = (1_usize..150).prop_map(|half| alphabet_of(2 * half));
     let porta = even.prop_flat_map(|alphabet| {
         let table = select(&[PortaTable::First, PortaTable::Second][..]);
-        let porta = (keyword(&alphabet), table)
-            .prop_map(|(key, table)| CipherConfig::Porta { key, table });
+        let porta =
+            (keyword(&alphabet), table).prop_map(|(key, table)| CipherConfig::Porta { key, table });
         (porta, Just(alphabet))
     });
     let letters = alphabet_from('A', 'Z');
@@ -50,9 +50,7 @@ fn over_any_alphabet(alphabet: &Alphabet) -> Vec<BoxedStrategy<CipherConfig>> {
     let feedback = select(&[Feedback::Plaintext, Feedback::Ciphertext][..]);
     let coprime = (1..n_symbols).prop_map(move |a| if divisor(a, n_symbols) == 1 { a } else { 1 });
     vec![
-        any::<i64>()
-            .prop_map(|key| Config::Caesar { key })
-            .boxed(),
+        any::<i64>().prop_map(|key| Config::Caesar { key }).boxed(),
         Just(Config::Atbash {}).boxed(),
         (coprime, 0..n_symbols)
             .prop_map(|(a, b)| Config::Affine {
@@ -77,7 +75,7 @@ fn over_any_alphabet(alphabet: &Alphabet) -> Vec<BoxedStrategy<CipherConfig>> {
             .prop_map(|(rails, offset)| Config::RailFence { rails, offset })
             .boxed(),
         keyword()
-            .prop_map(|key| Config::ColumnarTransposition { key })
+            .prop_map(|key| Config::ColumnarTransposition { key, padding: None })
             .boxed(),
         keyword().prop_map(|key| Config::Myszkowski { key }).boxed(),
         (keyword(), keyword())
@@ -93,7 +91,12 @@ fn over_any_alphabet(alphabet: &Alphabet) -> Vec<BoxedStrategy<CipherConfig>> {
         (keyword(), any::<i64>())
             .prop_map(|(key, step)| Config::ProgressiveKey { key, step })
             .boxed(),
-        (option::of(mixed(alphabet)), option::of(mixed(alphabet)), keyword(), below)
+        (
+            option::of(mixed(alphabet)),
+            option::of(mixed(alphabet)),
+            keyword(),
+            below,
+        )
             .prop_map(|(plaintext, ciphertext, key, below)| Config::Quagmire {
                 plaintext,
                 ciphertext,
@@ -101,7 +104,9 @@ fn over_any_alphabet(alphabet: &Alphabet) -> Vec<BoxedStrategy<CipherConfig>> {
                 below,
             })
             .boxed(),
-        any::<i64>().prop_map(|first| Config::A1z26 { first: first / 2 }).boxed(),
+        any::<i64>()
+            .prop_map(|first| Config::A1z26 { first: first / 2 })
+            .boxed(),
     ]
 }
 
@@ -150,8 +155,8 @@ fn over_special_alphabets() -> impl Strategy<Value = (CipherConfig, Alphabet)> {
         (Union::new(ciphers), Just(alphabet))
     });
     let cube = alphabet_of(27);
-    let of_cubes = (mixed(&cube), 0_usize..20)
-        .prop_map(|(key, period)| Config::Trifid { key, period });
+    let of_cubes =
+        (mixed(&cube), 0_usize..20).prop_map(|(key, period)| Config::Trifid { key, period });
     let bytes = alphabet_of(256);
     let key = prop::collection::vec(0..256_u16, 1..20);
     let xor = (key, any::<bool>(), 0_usize..40).prop_map(|(key, is_xor, offset)| {
@@ -163,12 +168,13 @@ fn over_special_alphabets() -> impl Strategy<Value = (CipherConfig, Alphabet)> {
     });
     let words = alphabet_from(' ', 'Z');
     let parts = select(&[Parts::Symbols, Parts::SymbolsOfWords, Parts::Words][..]);
-    let moved = (parts, any::<bool>(), any::<i64>()).prop_map(|(of, is_reversed, places)| {
-        match is_reversed {
-            true => Config::Reversal { of },
-            false => Config::Rotation { places, of },
-        }
-    });
+    let moved =
+        (parts, any::<bool>(), any::<i64>()).prop_map(
+            |(of, is_reversed, places)| match is_reversed {
+                true => Config::Reversal { of },
+                false => Config::Rotation { places, of },
+            },
+        );
     let hill = (2_usize..=3).prop_flat_map(|side| {
         let row = move || prop::collection::vec(-100_i64..100, side);
         prop::collection::vec(row(), side).prop_map(|key| Config::Hill {
@@ -178,8 +184,8 @@ fn over_special_alphabets() -> impl Strategy<Value = (CipherConfig, Alphabet)> {
     });
     let letters = alphabet_from('A', 'Z');
     let has_inverse = |config: &CipherConfig| config.init(&alphabet_from('A', 'Z')).is_ok();
-    let gromark = ("[0-9]{2,9}", mixed(&letters))
-        .prop_map(|(primer, key)| Config::Gromark { primer, key });
+    let gromark =
+        ("[0-9]{2,9}", mixed(&letters)).prop_map(|(primer, key)| Config::Gromark { primer, key });
     let bacon = Just((Config::Bacon { letters: None }, alphabet_of(24)));
     prop_oneof![
         7 => of_squares,
@@ -199,7 +205,8 @@ fn mixed(alphabet: &Alphabet) -> BoxedStrategy<MixedAlphabet> {
     let fill = select(&[Fill::FromStart, Fill::AfterKeyword, Fill::Columns][..]);
     prop_oneof![
         whole.prop_map(|symbols| MixedAlphabet::Whole(symbols.concat())),
-        (keyword(alphabet), fill).prop_map(|(keyword, fill)| MixedAlphabet::of_keyword(keyword, fill)),
+        (keyword(alphabet), fill)
+            .prop_map(|(keyword, fill)| MixedAlphabet::of_keyword(keyword, fill)),
     ]
     .boxed()
 }

@@ -12,8 +12,7 @@ TRIFID27 = AZ + "+"
 MORSE = dict(zip(AZ09, (
     ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- "
     "...- .-- -..- -.-- --.. ----- .---- ..--- ...-- ....- ..... -.... --... ---.. ----."
-).split()))
-UNMORSE = {code: char for char, code in MORSE.items()}
+).split(), strict=False))
 
 
 # ---------------------------------------------------------------- helpers
@@ -124,7 +123,7 @@ def gromark_digits(primer, length):
 def encrypt_gromark(plain, primer, alphabet):
     """Encrypt by shifting each letter by a running digit and reading a keyed alphabet."""
     digits = gromark_digits(primer, len(plain))
-    return "".join(alphabet[(AZ.index(p) + d) % 26] for p, d in zip(plain, digits))
+    return "".join(alphabet[(AZ.index(p) + d) % 26] for p, d in zip(plain, digits, strict=False))
 
 
 def porta_letter(p, k, table):
@@ -259,7 +258,7 @@ def coordinates(alphabet, sides, char):
 def from_coordinates(alphabet, sides, digits):
     """Return the letter at the coordinates."""
     index = 0
-    for side, digit in zip(sides, digits):
+    for side, digit in zip(sides, digits, strict=False):
         index = index * side + digit
     return alphabet[index]
 
@@ -308,7 +307,7 @@ def matrix_times(matrix, text):
     """Multiply each block of a text, as a column, by a matrix modulo 26."""
     out = []
     for block in blocks([AZ.index(char) for char in text], len(matrix)):
-        out.extend(AZ[sum(a * b for a, b in zip(row, block)) % 26] for row in matrix)
+        out.extend(AZ[sum(a * b for a, b in zip(row, block, strict=False)) % 26] for row in matrix)
     return "".join(out)
 
 

@@ -42,7 +42,7 @@ export class Reading {
         return /[\p{Alphabetic}\p{N}]/u.test(normal) ? normal.replace(/[^\p{Alphabetic}\p{N}\p{M}]/gu, "")
           : normal.replace(/\p{White_Space}/gu, "");
       case "hex":
-        return normal.replace(/0x|0X|\\x/g, " ").replace(/[\p{White_Space}:]/gu, "").toLowerCase();
+        return normal.replace(/0x|0X|\\x/g, " ").replace(/[\p{White_Space}:,]/gu, "").toLowerCase();
       case "base64":
         return base64ToHex(normal);
       case "spaced-tokens":

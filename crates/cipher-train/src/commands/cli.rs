@@ -50,6 +50,8 @@ pub enum Command {
     Train(TrainArgs),
     /// Learn a cipher from a file of messages with their decryptions.
     Fit(FitArgs),
+    /// Find the cipher and its key from a few messages with their decryptions, without a network.
+    Solve(SolveArgs),
     /// Decrypt with a trained model: each TEXT, or each line of stdin.
     Decrypt(DecryptArgs),
     /// Encrypt with a config's cipher: each TEXT, or each line of stdin.
@@ -274,6 +276,26 @@ pub struct FitArgs {
 
     #[command(flatten)]
     pub run: RunArgs,
+
+    /// Print the result as one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SolveArgs {
+    /// A file with a pair a line: ciphertext, tab, plaintext. Or CSV, or JSON; - is stdin.
+    pub pairs: PathBuf,
+
+    /// A file with the plaintexts, if the first has ciphertexts only.
+    pub plaintexts: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub read: ReadArgs,
+
+    /// Write the cipher and its key to this new file, a config for `encrypt` and `decrypt --with-key`.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 
     /// Print the result as one JSON object.
     #[arg(long)]

@@ -1,5 +1,5 @@
 use anyhow::{Context, Error, Result, bail};
-use cipher_data::{Alphabet, DataError, Outside, Rule, SymbolUnit};
+use cipher_data::{Alphabet, DataError, FoundKey, Outside, Rule, SymbolUnit, TextCipher};
 use cipher_model::{Backend, Bundle, Decryption, Decryptor, MessageParts};
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use super::{Outcome, open, output};
 use crate::config::{Config, Source};
 use crate::numbers::percent;
 use crate::report::measure::Measure;
-use crate::run::{RunFolder, RunResult};
+use crate::run::{RunFolder, RunResult, RunRule};
 use crate::training::Checkpoints;
 
 pub fn run(args: DecryptArgs, backend: Option<Backend>) -> Result<Outcome> {
@@ -31,8 +31,12 @@ pub fn run(args: DecryptArgs, backend: Option<Backend>) -> Result<Outcome> {
         _ => None,
     };
     output::info(describe(&run, &bundle, result.as_ref(), rule.as_ref()));
-    if let Some(rule) = rule {
-        return convert(&args.text, &Ruled::new(rule, &bundle, &args)?);
+    match rule {
+        Some(RunRule::Key(key)) => return convert(&args.text, &Found::new(&key, &args)?),
+        Some(RunRule::Table(rule)) => {
+            return convert(&args.text, &Ruled::new(rule, &bundle, &args)?);
+        }
+        None => {}
     }
     let mut decryptor = Decryptor::new(bundle, &device);
     if let Some(outside) = args.outside {
@@ -71,7 +75,7 @@ fn describe(
     run: &RunFolder,
     bundle: &Bundle,
     result: Option<&RunResult>,
-    rule: Option<&Rule>,
+    rule: Option<&RunRule>,
 ) -> String {
     let folder = run.path().display();
     let trained_on = match run.config().map(|config| config.source) {
@@ -90,7 +94,12 @@ fn describe(
         ""
     };
     match rule {
-        Some(rule) => format!("decrypting with the rule of {folder}: {}", rule.name()),
+        Some(RunRule::Key(key)) => {
+            format!("decrypting with the key of {folder}, {}", key.name())
+        }
+        Some(RunRule::Table(rule)) => {
+            format!("decrypting with the rule of {folder}: {}", rule.name())
+        }
         None => {
             let by = match Measure::of(&bundle.plaintext_alphabet) {
                 Measure::Symbols => "",
@@ -189,6 +198,59 @@ impl Network {
     }
 }
 
+/// A cipher with its key in place of the network.
+struct Found {
+    texts: TextCipher,
+    title: &'static str,
+    json: bool,
+}
+
+impl Found {
+    fn new(key: &FoundKey, args: &DecryptArgs) -> Result<Self> {
+        warn_of_confidence(args);
+        let mut config = key.texts.clone();
+        config.alphabet.outside = args.outside.unwrap_or(config.alphabet.outside);
+        Ok(Self {
+            texts: config.init().context("the run's key")?,
+            title: config.cipher.title(),
+            json: args.json,
+        })
+    }
+
+    fn decrypt(&self, text: &str) -> Result<Converted> {
+        let changed = self.texts.decrypt(text)?;
+        let text = match self.json {
+            false => changed.text,
+            true => json!({
+                "ciphertext": text,
+                "plaintext": changed.text,
+                "rule": self.title,
+            })
+            .to_string(),
+        };
+        Ok(Converted {
+            text,
+            unknown: changed.unknown,
+        })
+    }
+}
+
+impl Convert for Found {
+    fn convert(&self, texts: &[String]) -> Vec<Result<Converted>> {
+        texts.iter().map(|text| self.decrypt(text)).collect()
+    }
+
+    fn failed(&self, text: Option<&str>, error: &Error) -> String {
+        failed(self.json, text, error)
+    }
+}
+
+fn warn_of_confidence(args: &DecryptArgs) {
+    if args.min_confidence.is_some() {
+        output::warning("a rule has no confidences; give --network for those of the network");
+    }
+}
+
 /// A simple rule in place of the network.
 struct Ruled {
     rule: Rule,
@@ -199,9 +261,7 @@ struct Ruled {
 
 impl Ruled {
     fn new(rule: Rule, bundle: &Bundle, args: &DecryptArgs) -> Result<Self> {
-        if args.min_confidence.is_some() {
-            output::warning("a rule has no confidences; give --network for those of the network");
-        }
+        warn_of_confidence(args);
         let mut alphabet = bundle.ciphertext_alphabet.to_config();
         let outside: Option<Outside> = args.outside;
         alphabet.outside = outside.unwrap_or(alphabet.outside);

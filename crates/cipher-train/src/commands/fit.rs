@@ -1,4 +1,5 @@
-use anyhow::{Result, bail};
+use anyhow::{Error, Result, anyhow, bail};
+use cipher_data::find_keys;
 use cipher_model::Backend;
 use serde_json::json;
 
@@ -34,8 +35,9 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
         &planned.to_toml(),
         &args.run.set,
     )?;
-    let data = Data::of_file(&config, &pairs)?;
+    let data = Data::of_file(&config, &pairs).map_err(|error| with_key(error, &pairs));
     drop(busy);
+    let data = data?;
 
     let mut description = Vec::new();
     pairs.describe(&mut description)?;
@@ -59,6 +61,9 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
     }
     if let Some(division) = data.division() {
         output::info(division);
+    }
+    if let Some(key) = data.key() {
+        output::info(format!("the key is found: {key}"));
     }
     let run = RunFolder::create(
         args.run.run.as_deref(),
@@ -87,4 +92,16 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
         json,
     };
     launch.start(&args.run)
+}
+
+/// What can be done with pairs that are too few for a network.
+fn with_key(error: Error, pairs: &Pairs) -> Error {
+    let keys = find_keys(&pairs.first_texts.pairs().collect::<Vec<_>>());
+    match keys.first().filter(|key| key.is_certain()) {
+        Some(key) => anyhow!(
+            "{error:#}\nbut no network is needed: `solve` finds the key, {}",
+            key.name()
+        ),
+        None => error,
+    }
 }

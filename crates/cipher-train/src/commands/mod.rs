@@ -29,6 +29,7 @@ mod progress;
 mod scratch;
 mod serve;
 mod signals;
+mod solve;
 mod status;
 mod text;
 mod train;
@@ -95,6 +96,7 @@ fn run(cli: Cli) -> Result<Outcome> {
     match cli.command.unwrap_or(Command::Train(Default::default())) {
         Command::Train(args) => return train::run(args, device),
         Command::Fit(args) => return fit::run(args, device),
+        Command::Solve(args) => return solve::run(args),
         Command::Curve(args) => return curve::run(args, device),
         Command::Import(args) => return import::run(args, device),
         Command::Decrypt(args) => return decrypt::run(args, device),

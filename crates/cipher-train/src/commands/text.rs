@@ -135,8 +135,7 @@ impl Report {
 
     fn finish(self) -> Result<Outcome> {
         let marks = format!(
-            "{} in {}, which training never showed; {} stands in each place (--outside has other \
-             policies)",
+            "{} in {}; {} stands in each place",
             count(self.n_marks, "unknown symbol"),
             count(self.n_marked, "text"),
             Alphabet::UNKNOWN

@@ -34,7 +34,6 @@ pub fn locate(text: &str, field: &str) -> usize {
 
 /// Serde's words, with the nearest known name for an unknown one and types as people call them.
 pub fn explain(message: &str) -> String {
-    let message = &shorten(message);
     let names: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     if let [wrong, known @ ..] = names.as_slice()
         && message.starts_with("unknown ")
@@ -44,14 +43,22 @@ pub fn explain(message: &str) -> String {
         let distance = |name: &&&str| strsim::damerau_levenshtein(name, wrong);
         let nearest = known.iter().min_by_key(distance).unwrap_or(&known[0]);
         return if strsim::damerau_levenshtein(nearest, wrong) <= 1 + wrong.len() / 3 {
-            format!("unknown {kind} `{wrong}`; did you mean `{nearest}`?")
+            format!(
+                "unknown {kind} `{}`; did you mean `{nearest}`?",
+                shorten(wrong)
+            )
         } else {
-            format!("unknown {kind} `{wrong}`; known here: {}", known.join(", "))
+            let known = known.join(", ");
+            format!("unknown {kind} `{}`; known here: {known}", shorten(wrong))
         };
     }
-    let message = message.trim_end().replace('\n', ", ");
+    let message = shorten(message).trim_end().replace('\n', ", ");
+    if message.contains("leading zero") {
+        return format!("{message}; write a key of digits in quotes, such as \"0317\"");
+    }
     match message.rsplit_once("expected ") {
         Some((rest, "usize" | "u64" | "u32")) => format!("{rest}expected a whole number from 0 up"),
+        Some((rest, "i64")) => format!("{rest}expected a whole number"),
         Some((rest, "f64" | "f32")) => format!("{rest}expected a number"),
         _ => message,
     }

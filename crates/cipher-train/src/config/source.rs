@@ -1,11 +1,12 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::Arc;
 
 use anyhow::{Result, anyhow};
 use cipher_data::{
-    Columns, Conflicts, DataError, Encoding, Format, LengthRange, Outside, Pair, ReadingHints,
-    Readings, SymbolUnit, TextCipher, TextCipherConfig,
+    CipherConfig, Columns, Conflicts, DataError, Encoding, Format, LengthRange, Outside, Pair,
+    ReadingHints, Readings, SymbolUnit, TextCipher, TextCipherConfig,
 };
 use serde::de::{IntoDeserializer, value};
 use serde::{Deserialize, Serialize};
@@ -169,15 +170,24 @@ impl CipherSource {
             alphabet,
             ciphertext,
             cipher,
+            alternative,
         } = &self.texts;
         let alphabet = alphabet.init();
         let alphabet = alphabet.map_err(|error| Refused::new("alphabet.symbols", error))?;
         self.check_outside()
             .map_err(|reason| Refused::new("alphabet.outside", reason))?;
-        let cipher = cipher.init(&alphabet);
-        let cipher = cipher.map_err(|error| Refused::new(cipher_field(&error), error))?;
-        let texts = TextCipher::new(alphabet, ciphertext.clone(), cipher.into());
-        let texts = texts.map_err(|error| Refused::new("ciphertext", error))?;
+        let init = |table: &str, cipher: &CipherConfig| {
+            let cipher = cipher.init(&alphabet);
+            cipher.map_err(|error| Refused::new(format!("{table}{}", cipher_field(&error)), error))
+        };
+        let cipher = init("cipher", cipher)?;
+        let other = alternative.as_ref().map(|other| init("alternative", other));
+        let other = other.transpose()?;
+        let texts = TextCipher::new(alphabet.clone(), ciphertext.clone(), cipher.into());
+        let texts = TextCipher {
+            alternative: other.map(Arc::from),
+            ..texts.map_err(|error| Refused::new("ciphertext", error))?
+        };
         let lengths = LengthRange::new(self.min_length, self.max_length);
         let lengths = lengths.map_err(|error| Refused::new(self.length_field(&error), error))?;
         Ok(CipherSetup { texts, lengths })
@@ -220,12 +230,12 @@ impl CipherSetup {
     }
 }
 
-/// The field that an error of the cipher is about.
+/// The field that an error of the cipher is about, after the name of its table.
 fn cipher_field(error: &DataError) -> String {
     match error {
-        DataError::Key { field, .. } => format!("cipher.{field}"),
+        DataError::Key { field, .. } => format!(".{field}"),
         // A running key is encoded as a message is.
-        DataError::OutsideAlphabet { .. } => "cipher.key".into(),
-        _ => "cipher".into(),
+        DataError::OutsideAlphabet { .. } => ".key".into(),
+        _ => String::new(),
     }
 }

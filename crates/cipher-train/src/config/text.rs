@@ -22,6 +22,8 @@ pub struct ConfigText {
     #[serde(skip_serializing_if = "Option::is_none")]
     ciphertext: Option<Reading>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    alternative: Option<CipherConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pairs: Option<PairsSource>,
     messages: MessagesText,
     model: CipherModelConfig,
@@ -73,6 +75,7 @@ impl From<Config> for ConfigText {
             alphabet: None,
             cipher: None,
             ciphertext: None,
+            alternative: None,
             pairs: None,
             messages: MessagesText {
                 min_length: None,
@@ -90,6 +93,7 @@ impl From<Config> for ConfigText {
                 text.alphabet = Some(source.texts.alphabet);
                 text.cipher = Some(source.texts.cipher);
                 text.ciphertext = source.texts.ciphertext;
+                text.alternative = source.texts.alternative;
                 text.messages.min_length = Some(source.min_length);
                 text.messages.max_length = Some(source.max_length);
             }
@@ -152,6 +156,7 @@ fn source(text: &ConfigText) -> Result<Source, Refused> {
                 alphabet: text.alphabet.clone().unwrap_or_default(),
                 cipher: text.cipher.clone().unwrap_or_default(),
                 ciphertext: text.ciphertext.clone(),
+                alternative: text.alternative.clone(),
             },
             min_length: messages.min_length.unwrap_or(default.min_length),
             max_length: messages.max_length.unwrap_or(default.max_length),
@@ -161,6 +166,7 @@ fn source(text: &ConfigText) -> Result<Source, Refused> {
         ("alphabet", text.alphabet.is_some()),
         ("cipher", text.cipher.is_some()),
         ("ciphertext", text.ciphertext.is_some()),
+        ("alternative", text.alternative.is_some()),
         ("messages.min_length", messages.min_length.is_some()),
         ("messages.max_length", messages.max_length.is_some()),
     ] {

@@ -2,20 +2,21 @@
 
 mod aligned;
 mod enciphered;
+mod keys;
 mod pairs;
 mod subset;
 
 use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result, bail};
 use burn::data::dataset::Dataset;
 use burn::data::dataset::transform::PartialDataset;
 use burn::tensor::Device;
 use cipher_data::{
-    Alphabet, BucketLoader, MessageDataset, Pair, PairBatcher, PairSource, PairSplit, PairTable,
-    Readings, Split, SymbolDropout, SymbolId, streams,
+    Alphabet, BucketLoader, FoundKey, MessageDataset, Pair, PairBatcher, PairSource, PairSplit,
+    PairTable, PairTexts, Readings, Split, SymbolDropout, SymbolId, streams,
 };
 use rand::seq::SliceRandom;
 use serde_json::json;
@@ -49,6 +50,10 @@ pub struct Data {
     pub n_near_duplicates: usize,
     /// Pairs in none of the sets, as they share much of their text with a test or validation pair.
     pub n_left_out: usize,
+    /// The first pairs of a file as they are there.
+    first_texts: Option<Arc<PairTexts>>,
+    /// The keys that were found, once they were searched.
+    keys: OnceLock<Vec<FoundKey>>,
 }
 
 impl Data {
@@ -88,6 +93,8 @@ impl Data {
             aligned: None,
             n_near_duplicates: 0,
             n_left_out: 0,
+            first_texts: None,
+            keys: OnceLock::new(),
         })
     }
 
@@ -101,6 +108,7 @@ impl Data {
         let Some(alignment) = &pairs.alignment else {
             let alphabets = [ciphertext, plaintext].map(Alphabet::clone);
             let data = Self::of_table(config, &pairs.table, alphabets);
+            let data = data.map(|data| data.with_texts(&pairs.first_texts));
             return data.with_context(|| pairs.name.clone());
         };
         let split = divide(config, &pairs.table).with_context(|| pairs.name.clone())?;
@@ -110,9 +118,11 @@ impl Data {
         let alphabets = [aligned.ciphertext_alphabet(), aligned.chunks()].map(Alphabet::clone);
         let data = Self::of_split(config, &labels, alphabets, split);
         Ok(Self {
-            training: aligned.enciphered(&labels, config).unwrap_or(data.training),
+            training: aligned
+                .enciphered(&labels, config)
+                .unwrap_or(data.training.clone()),
             aligned: Some(aligned),
-            ..data
+            ..data.with_texts(&pairs.first_texts)
         })
     }
 
@@ -151,6 +161,8 @@ impl Data {
             aligned: None,
             n_near_duplicates: split.n_near_duplicates,
             n_left_out: split.left_out.len(),
+            first_texts: None,
+            keys: OnceLock::new(),
         }
     }
 

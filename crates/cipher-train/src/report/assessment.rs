@@ -15,7 +15,7 @@ use super::interval::{of_characters, wilson};
 use super::measure::Measure;
 use super::verdict::{Answered, Evidence, Verdict, commonest};
 use crate::data::{Data, first_pairs};
-use crate::run::{RunFolder, RunResult};
+use crate::run::{RunFolder, RunResult, RunRule};
 use crate::training::Trained;
 
 /// Training messages that the network is asked to decrypt, to tell learning from memorizing.
@@ -41,14 +41,13 @@ pub struct Assessment {
     pub message_interval: [f64; 2],
     /// The expected calibration error of its confidences.
     pub calibration_error: f64,
-    /// Each kind of rule that was fitted to the training pairs, and its answers to the test
-    /// messages.
+    /// Each kind of table that was fitted to the training pairs, and its answers to the test messages.
     pub rules: Vec<(String, Score)>,
     /// Whether the cipher was learned: by the network or, where a code book is better and the sides have
     /// different lengths, by that.
     pub verdict: Verdict,
-    /// The simplest rule that decrypts all test messages, except for symbols that never occurred in
-    /// the training pairs.
+    /// The cipher and its key, or else the simplest table that decrypts all test messages, except for
+    /// symbols that never occurred in the training pairs.
     pub rule: Option<SolvingRule>,
 }
 
@@ -56,9 +55,9 @@ pub struct Assessment {
 #[derive(Debug)]
 pub struct SolvingRule {
     /// The rule, with what the validation and test messages show too.
-    pub rule: Rule,
-    /// What the rule, fitted to the training pairs alone, got right of the test messages. Symbols
-    /// that never occurred in the training pairs are wrong.
+    pub rule: RunRule,
+    /// What a key gets right of all pairs, or a table of the training pairs of the test messages. What it
+    /// leaves open is wrong.
     pub score: Score,
     /// Its key or table, for a reader.
     pub key: String,
@@ -113,7 +112,7 @@ impl Assessment {
             never_trained: never_trained(&untrained, &test, data),
         }
         .verdict();
-        let (rules, rule) = match book {
+        let (rules, mut rule) = match book {
             Some(book) => (vec![book.named()], book.solving(data)),
             None => {
                 // What no training pair shows, a rule learns from the others and a network does not.
@@ -124,6 +123,20 @@ impl Assessment {
                 rules(&training, &test, data, is_replaced)
             }
         };
+        if let Some(key) = data.key() {
+            let of_key = Score {
+                n_symbols: key.n_symbols,
+                wrong_symbols: key.n_symbols - key.n_right,
+                n_messages: key.n_pairs,
+                wrong_messages: key.n_pairs - key.n_right_pairs,
+            };
+            rule = Some(SolvingRule {
+                key: key.to_string(),
+                replaces_network: of_key.character_accuracy() >= score.character_accuracy(),
+                score: of_key,
+                rule: RunRule::Key(Box::new(key.clone())),
+            });
+        }
         Ok(Self {
             character_interval: of_characters(&counts(&scores)),
             message_interval: wilson(
@@ -216,7 +229,7 @@ fn rules(
             key: rule.describe(&data.ciphertext_alphabet, &data.plaintext_alphabet),
             replaces_network: replaces_network(&score),
             score,
-            rule,
+            rule: RunRule::Table(rule),
         }
     });
     (scores, solving)

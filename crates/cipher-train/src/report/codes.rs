@@ -1,11 +1,12 @@
 //! The code book beside the network, where the sides of pairs have different lengths.
 
 use anyhow::Result;
-use cipher_data::{Rule, Score};
+use cipher_data::Score;
 use cipher_model::Decryptor;
 
 use super::assessment::SolvingRule;
 use crate::data::{Aligned, Data};
+use crate::run::RunRule;
 
 /// What the code book of the training pairs gets right.
 pub struct CodeBookResult {
@@ -41,7 +42,7 @@ impl CodeBookResult {
     /// The code book of all pairs, if it is used.
     pub fn solving(&self, data: &Data) -> Option<SolvingRule> {
         let aligned = data.aligned.as_ref().filter(|_| self.is_better)?;
-        let rule = Rule::from(aligned.full_code_book());
+        let rule = RunRule::Table(aligned.full_code_book().into());
         Some(SolvingRule {
             key: rule.describe(&data.ciphertext_alphabet, &data.plaintext_alphabet),
             score: self.scores.iter().sum(),

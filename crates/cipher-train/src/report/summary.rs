@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::assessment::{Assessment, SolvingRule};
 use super::measure::Measure;
 use crate::numbers::{count, percent};
+use crate::run::RunRule;
 
 impl Assessment {
     /// Everything that the text says.
@@ -58,7 +59,7 @@ impl Display for Assessment {
             "expected calibration error  {}",
             percent(self.calibration_error)
         )?;
-        writeln!(f, "simple rules on the same test messages:")?;
+        writeln!(f, "tables on the same test messages:")?;
         for (name, score) in &self.rules {
             writeln!(f, "  {name:26} {}", percent(score.character_accuracy()))?;
         }
@@ -70,6 +71,19 @@ impl Display for Assessment {
             replaces_network,
         }) = &self.rule
         {
+            if let RunRule::Key(_) = rule {
+                write!(
+                    f,
+                    "\nno network needed: the cipher and its key are found, {key}"
+                )?;
+                if *replaces_network {
+                    write!(
+                        f,
+                        "\ndecrypt will use this key (with --network, the network)"
+                    )?;
+                }
+                return Ok(());
+            }
             let space = if key.contains('\n') { "\n" } else { ": " };
             let name = rule.name();
             let solved = match (self.measure, score.wrong_symbols) {

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use cipher_data::{Format, Rule};
+use cipher_data::{Format, FoundKey};
 use cipher_model::files::{read_whole, sha256_hex};
 
+use super::rule::RunRule;
 use super::{
-    CONFIG, DIVERGED, MANIFEST, MAX_BYTES, RESULT, RULE, RunFolder, RunManifest, RunResult, create,
-    manifest,
+    CONFIG, DIVERGED, KEYS, MANIFEST, MAX_BYTES, RESULT, RULE, RunFolder, RunManifest, RunResult,
+    create, manifest,
 };
 use crate::config::{Config, PairsSource, Source};
 use crate::data::Data;
@@ -36,7 +37,25 @@ impl RunFolder {
     /// When `pairs.jsonl` is missing or is not the file that the run was made with.
     pub fn data(&self, config: &Config) -> Result<Data> {
         self.check_pairs()?;
-        Data::of(config)
+        let data = Data::of(config)?;
+        Ok(match self.keys()? {
+            Some(keys) => data.with_keys(keys),
+            None => data,
+        })
+    }
+
+    /// The keys that were found when the run was made; `None` for a run of an earlier version or of
+    /// random messages.
+    fn keys(&self) -> Result<Option<Vec<FoundKey>>> {
+        let path = self.path.join(KEYS);
+        let name = path.display();
+        if !path.exists() {
+            return Ok(None);
+        }
+        let bytes = read_whole(&path, MAX_BYTES).with_context(|| format!("cannot read {name}"))?;
+        let keys = serde_json::from_slice(&bytes);
+        keys.map(Some)
+            .with_context(|| format!("{name} is damaged; remove it, and the keys are found again"))
     }
 
     /// Whether `pairs.jsonl` is the file that the run was made with, if it has one.
@@ -156,7 +175,7 @@ impl RunFolder {
     /// # Errors
     ///
     /// When `rule.json` is missing or is not the file that the result names.
-    pub fn rule(&self, result: &RunResult) -> Result<Option<Rule>> {
+    pub fn rule(&self, result: &RunResult) -> Result<Option<RunRule>> {
         let Some(expected) = &result.rule_sha256 else {
             return Ok(None);
         };
@@ -175,7 +194,7 @@ impl RunFolder {
     /// # Errors
     ///
     /// Those of the file.
-    pub fn set_rule(&self, rule: &Rule) -> Result<String> {
+    pub fn set_rule(&self, rule: &RunRule) -> Result<String> {
         let json = serde_json::to_string(rule)?;
         self.write(RULE, json.as_bytes())?;
         Ok(sha256_hex(json.as_bytes()))

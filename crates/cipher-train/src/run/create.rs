@@ -8,7 +8,7 @@ use cipher_model::files::tidy_folder;
 use super::lock::Lock;
 use super::manifest::{self, RunManifest};
 use super::recent::RUNS;
-use super::{CONFIG, DIVERGED, MANIFEST, PAIRS, RESULT, RULE, RunFolder, make};
+use super::{CONFIG, DIVERGED, KEYS, MANIFEST, PAIRS, RESULT, RULE, RunFolder, make};
 use crate::config::{Config, PairsSource, Source, Unequal};
 use crate::data::Data;
 
@@ -83,6 +83,9 @@ impl RunFolder {
         if let Some(pairs) = pairs {
             run.write(PAIRS, pairs.as_bytes())?;
         }
+        if let (Some(data), Some(_)) = (data, pairs) {
+            run.write(KEYS, serde_json::to_string(data.keys())?.as_bytes())?;
+        }
         run.write(CONFIG, config.to_toml().as_bytes())?;
         fill(&run)?;
         run.write(MANIFEST, manifest::to_json(Some(&config), pairs).as_bytes())?;
@@ -90,13 +93,14 @@ impl RunFolder {
     }
 
     /// Everything but `run.json`, which says what the other files are.
-    fn parts(&self) -> [PathBuf; 8] {
+    fn parts(&self) -> [PathBuf; 9] {
         [
             self.path.join(RESULT),
             self.bundle(),
             self.checkpoints(),
             self.metrics(),
             self.pairs(),
+            self.path.join(KEYS),
             self.path.join(RULE),
             self.path.join(DIVERGED),
             self.path.join(CONFIG),

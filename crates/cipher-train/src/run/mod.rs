@@ -7,6 +7,7 @@
 //! metrics.jsonl    two records an epoch
 //! checkpoint/      the last two saves, to resume from
 //! bundle/          the best model, for use elsewhere
+//! keys.json        the keys of known ciphers that explain the pairs
 //! rule.json        the simple rule that decrypts every test message, if one does
 //! result.json      which checkpoint and which bundle belong together, written last
 //! diverged         why training was given up, if the loss diverged
@@ -21,6 +22,7 @@ mod lock;
 mod manifest;
 mod recent;
 mod result;
+mod rule;
 mod sealed;
 
 use std::fs;
@@ -33,11 +35,13 @@ pub use create::Existing;
 use lock::Lock;
 pub use manifest::RunManifest;
 pub use result::{End, RunResult};
+pub use rule::RunRule;
 
 const MANIFEST: &str = "run.json";
 const CONFIG: &str = "config.toml";
 const PAIRS: &str = "pairs.jsonl";
 const RESULT: &str = "result.json";
+const KEYS: &str = "keys.json";
 const RULE: &str = "rule.json";
 const DIVERGED: &str = "diverged";
 

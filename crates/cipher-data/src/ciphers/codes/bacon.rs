@@ -40,7 +40,9 @@ impl Bacon {
         };
         let code = |id: usize| {
             let digits = (0..LENGTH).rev().map(|digit| id >> digit & 1);
-            digits.map(|digit| if digit == 0 { zero } else { one }).collect()
+            digits
+                .map(|digit| if digit == 0 { zero } else { one })
+                .collect()
         };
         Ok(Self {
             codes: (0..n_symbols).map(code).collect(),

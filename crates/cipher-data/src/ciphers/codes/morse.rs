@@ -85,9 +85,14 @@ impl Morse {
         found.map(|(_, sign)| *sign)
     }
 
+    /// Whether a symbol has a code.
+    pub fn has(symbol: &str) -> bool {
+        Self::sign(symbol).is_some()
+    }
+
     /// All symbols that have a code.
-    pub(crate) fn symbols() -> String {
-        SIGNS.iter().map(|(symbol, _)| *symbol).collect()
+    pub fn symbols() -> impl Iterator<Item = &'static str> {
+        SIGNS.iter().map(|(symbol, _)| *symbol)
     }
 }
 

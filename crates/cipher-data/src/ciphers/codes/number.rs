@@ -9,7 +9,8 @@ pub struct Number {
 impl Number {
     /// The code whose first symbol has the number `first`.
     pub fn new(alphabet: &Alphabet, first: i64) -> Self {
-        let numbers = (0..alphabet.len() as i64).map(|place| first.saturating_add(place).to_string());
+        let numbers =
+            (0..alphabet.len() as i64).map(|place| first.saturating_add(place).to_string());
         Self {
             numbers: numbers.collect(),
         }

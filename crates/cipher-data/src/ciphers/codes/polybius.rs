@@ -38,7 +38,8 @@ impl Polybius {
         };
         let is_repeated = (1..labels.len()).any(|place| labels[..place].contains(&labels[place]));
         if labels.len() != side || is_repeated {
-            let reason = format!("there must be {side} different ones, one for each row and column");
+            let reason =
+                format!("there must be {side} different ones, one for each row and column");
             return Err(refuse(CIPHER, "labels", reason));
         }
         Ok(Self { square, labels })

@@ -10,7 +10,8 @@ pub use config::{EnigmaConfig, EnigmaModel};
 pub use wiring::{ReflectorName, RotorName};
 
 use crate::{Alphabet, Cipher, DataError, SymbolId};
-use wiring::{CONTACTS, Rotor, Wiring};
+use wiring::Wiring;
+pub(crate) use wiring::{CONTACTS, Rotor};
 
 /// The letters in the windows of the three rotors that turn, from left to right.
 type Windows = [usize; 3];

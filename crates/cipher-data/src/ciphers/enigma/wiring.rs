@@ -84,7 +84,7 @@ pub enum ReflectorName {
 
 impl ReflectorName {
     /// The pairs of connected contacts.
-    pub(super) fn wiring(self) -> Wiring {
+    pub(crate) fn wiring(self) -> Wiring {
         wiring(match self {
             Self::A => "EJMZALYXVBWFCRQUONTSPIKHGD",
             Self::B => "YRUHQSLDPXNGOKMIEBFZCWVJAT",

@@ -1,4 +1,4 @@
-use super::{Blocks, looked_up, symbols_at};
+use super::Blocks;
 use crate::ciphers::mixed_alphabet::{MixedAlphabet, places};
 use crate::ciphers::square::Square;
 use crate::{Alphabet, Cipher, DataError, SymbolId};
@@ -9,11 +9,7 @@ use crate::{Alphabet, Cipher, DataError, SymbolId};
 /// There are n! squares; those that number rows and columns otherwise, both in the same way, are the
 /// same key.
 #[derive(Debug, Clone)]
-pub struct Bifid {
-    blocks: Blocks,
-    symbols: Vec<SymbolId>,
-    places: Vec<SymbolId>,
-}
+pub struct Bifid(Blocks);
 
 impl Bifid {
     /// The cipher with a square, and the number of symbols in a block: 0 for the whole message.
@@ -25,26 +21,22 @@ impl Bifid {
     pub fn new(alphabet: &Alphabet, key: &MixedAlphabet, period: usize) -> Result<Self, DataError> {
         let square = Square::new("bifid", "key", alphabet, key)?;
         let symbols = key.init("bifid", "key", alphabet)?;
-        Ok(Self {
-            blocks: Blocks {
-                period,
-                side: square.side(),
-                n_coordinates: 2,
-            },
+        Ok(Self(Blocks {
+            period,
+            side: square.side(),
+            n_coordinates: 2,
             places: places(&symbols),
             symbols,
-        })
+        }))
     }
 }
 
 impl Cipher for Bifid {
     fn encrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
-        let places = looked_up(message, &self.places);
-        symbols_at(&self.blocks.mixed(&places), &self.symbols)
+        self.0.encrypt(message)
     }
 
     fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
-        let places = looked_up(message, &self.places);
-        symbols_at(&self.blocks.restored(&places), &self.symbols)
+        self.0.decrypt(message)
     }
 }

@@ -8,10 +8,10 @@ pub use adfgvx::Adfgvx;
 pub use bifid::Bifid;
 pub use trifid::Trifid;
 
-use crate::SymbolId;
+use crate::{Cipher, SymbolId};
 
-/// Coordinates of symbols in blocks: within a block, all first coordinates come first, then all second
-/// ones, and so on.
+/// Symbols in a square or a cube, and blocks of their coordinates: within a block, all first coordinates
+/// come first, then all second ones, and so on.
 #[derive(Debug, Clone)]
 struct Blocks {
     /// The symbols that make a block; 0 for the whole message.
@@ -20,6 +20,9 @@ struct Blocks {
     side: usize,
     /// The coordinates of a symbol.
     n_coordinates: usize,
+    /// The symbols in the order of their places, and the place of each.
+    symbols: Vec<SymbolId>,
+    places: Vec<SymbolId>,
 }
 
 impl Blocks {
@@ -36,7 +39,9 @@ impl Blocks {
     }
 
     fn place(&self, coordinates: &[usize]) -> usize {
-        coordinates.iter().fold(0, |place, one| place * self.side + one)
+        coordinates
+            .iter()
+            .fold(0, |place, one| place * self.side + one)
     }
 
     /// Places whose coordinates are those of the given places, in the order of the block.
@@ -45,7 +50,11 @@ impl Blocks {
         let mixed = blocks.flat_map(|block| {
             let which = 0..self.n_coordinates;
             let coordinates: Vec<usize> = which
-                .flat_map(|which| block.iter().map(move |&place| self.coordinate(place, which)))
+                .flat_map(|which| {
+                    block
+                        .iter()
+                        .map(move |&place| self.coordinate(place, which))
+                })
                 .collect();
             let places = coordinates.chunks(self.n_coordinates);
             places.map(|one| self.place(one)).collect::<Vec<_>>()
@@ -59,23 +68,42 @@ impl Blocks {
         let restored = blocks.flat_map(|block| {
             let coordinates: Vec<usize> = block
                 .iter()
-                .flat_map(|&place| (0..self.n_coordinates).map(move |which| self.coordinate(place, which)))
+                .flat_map(|&place| {
+                    (0..self.n_coordinates).map(move |which| self.coordinate(place, which))
+                })
                 .collect();
             let n = block.len();
             let one = |symbol: usize| -> Vec<usize> {
-                (0..self.n_coordinates).map(|which| coordinates[which * n + symbol]).collect()
+                (0..self.n_coordinates)
+                    .map(|which| coordinates[which * n + symbol])
+                    .collect()
             };
-            (0..n).map(|symbol| self.place(&one(symbol))).collect::<Vec<_>>()
+            (0..n)
+                .map(|symbol| self.place(&one(symbol)))
+                .collect::<Vec<_>>()
         });
         restored.collect()
     }
+
+    /// A message with its coordinates mixed, or with mixed ones restored.
+    fn moved(&self, message: &[SymbolId], moved: impl Fn(&[usize]) -> Vec<usize>) -> Vec<SymbolId> {
+        let places = message
+            .iter()
+            .map(|&id| self.places[usize::from(id)].into());
+        let places = moved(&places.collect::<Vec<usize>>());
+        places
+            .into_iter()
+            .map(|place| self.symbols[place])
+            .collect()
+    }
 }
 
-/// Looks up places by symbols, or symbols by places.
-fn looked_up(message: &[SymbolId], table: &[SymbolId]) -> Vec<usize> {
-    message.iter().map(|&id| table[usize::from(id)].into()).collect()
-}
+impl Cipher for Blocks {
+    fn encrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
+        self.moved(message, |places| self.mixed(places))
+    }
 
-fn symbols_at(places: &[usize], symbols: &[SymbolId]) -> Vec<SymbolId> {
-    places.iter().map(|&place| symbols[place]).collect()
+    fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
+        self.moved(message, |places| self.restored(places))
+    }
 }

@@ -1,4 +1,4 @@
-use super::{Blocks, looked_up, symbols_at};
+use super::Blocks;
 use crate::ciphers::mixed_alphabet::{MixedAlphabet, places};
 use crate::{Alphabet, Cipher, DataError, SymbolId};
 
@@ -7,11 +7,7 @@ const CIPHER: &str = "trifid";
 /// [`Bifid`](crate::Bifid) with a cube in place of the square: each symbol has a layer, a row and a
 /// column (Félix Delastelle, 1902). The alphabet has 27 symbols, or those of another cube.
 #[derive(Debug, Clone)]
-pub struct Trifid {
-    blocks: Blocks,
-    symbols: Vec<SymbolId>,
-    places: Vec<SymbolId>,
-}
+pub struct Trifid(Blocks);
 
 impl Trifid {
     /// The cipher with a cube, layer by layer and row by row, and the number of symbols in a block: 0
@@ -30,26 +26,22 @@ impl Trifid {
             n_symbols,
         })?;
         let symbols = key.init(CIPHER, "key", alphabet)?;
-        Ok(Self {
-            blocks: Blocks {
-                period,
-                side,
-                n_coordinates: 3,
-            },
+        Ok(Self(Blocks {
+            period,
+            side,
+            n_coordinates: 3,
             places: places(&symbols),
             symbols,
-        })
+        }))
     }
 }
 
 impl Cipher for Trifid {
     fn encrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
-        let places = looked_up(message, &self.places);
-        symbols_at(&self.blocks.mixed(&places), &self.symbols)
+        self.0.encrypt(message)
     }
 
     fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
-        let places = looked_up(message, &self.places);
-        symbols_at(&self.blocks.restored(&places), &self.symbols)
+        self.0.decrypt(message)
     }
 }

@@ -1,4 +1,4 @@
-use crate::ciphers::key::refuse;
+use crate::ciphers::key::{digits, refuse};
 use crate::ciphers::mixed_alphabet::{MixedAlphabet, places};
 use crate::{Alphabet, Cipher, DataError, SymbolId};
 
@@ -33,12 +33,12 @@ impl Gromark {
                 n_symbols,
             });
         }
-        let digit = |character: char| character.to_digit(10).map(|digit| digit as u8);
-        let primer_digits = primer.chars().map(digit).collect::<Option<Vec<u8>>>();
-        let Some(primer) = primer_digits.filter(|digits| digits.len() >= 2) else {
-            let reason = format!("{primer:?} is no number of at least two digits, such as \"23452\"");
+        let Some(primer_digits) = digits(primer).filter(|digits| digits.len() >= 2) else {
+            let reason =
+                format!("{primer:?} is no number of at least two digits, such as \"23452\"");
             return Err(refuse(CIPHER, "primer", reason));
         };
+        let primer = primer_digits.iter().map(|&digit| digit as u8).collect();
         let mixed = key.init(CIPHER, "key", alphabet)?;
         Ok(Self {
             primer,

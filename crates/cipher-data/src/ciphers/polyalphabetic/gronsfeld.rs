@@ -1,5 +1,5 @@
 use super::key_stream::KeyStream;
-use crate::ciphers::key::refuse;
+use crate::ciphers::key::{digits, refuse};
 use crate::{Alphabet, Cipher, DataError, SymbolId};
 
 const CIPHER: &str = "gronsfeld";
@@ -29,8 +29,7 @@ impl Gronsfeld {
                 n_symbols,
             });
         }
-        let digit = |character: char| character.to_digit(10).map(|digit| digit as SymbolId);
-        match key.chars().map(digit).collect::<Option<Vec<_>>>() {
+        match digits(key) {
             Some(digits) if !digits.is_empty() => Ok(Self {
                 key: KeyStream::new(n_symbols, digits),
             }),

@@ -33,7 +33,10 @@ impl ProgressiveKey {
         let symbol = |(place, &symbol): (usize, &SymbolId)| {
             let repetition = place / self.key.len() % self.n_symbols;
             let key = usize::from(self.key[place % self.key.len()]) + self.step * repetition;
-            modulo(rule(symbol.into(), (key % self.n_symbols) as i32), self.n_symbols)
+            modulo(
+                rule(symbol.into(), (key % self.n_symbols) as i32),
+                self.n_symbols,
+            )
         };
         message.iter().enumerate().map(symbol).collect()
     }

@@ -7,8 +7,8 @@ const CIPHER: &str = "running-key";
 /// Adds a text to the message, such as the page of a book: `c = (p + k) mod n`.
 ///
 /// The text is encoded like a message, so it can be written as it is printed. Every message begins
-/// at the text's first symbol. Messages should not be longer than the text: it would repeat, and the
-/// cipher would be [`Vigenere`](crate::Vigenere) with a long keyword.
+/// at the text's first symbol. Messages must not be longer than the text, which would repeat as a
+/// keyword does.
 #[derive(Debug, Clone)]
 pub struct RunningKey {
     text: KeyStream,
@@ -37,6 +37,10 @@ impl RunningKey {
 impl Cipher for RunningKey {
     fn encrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
         self.text.apply(message, |plain, key| plain + key)
+    }
+
+    fn max_length(&self) -> Option<usize> {
+        Some(self.text.period())
     }
 
     fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {

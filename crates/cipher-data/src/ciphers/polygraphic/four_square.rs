@@ -1,6 +1,6 @@
-use super::padding::Padding;
-use crate::ciphers::cipher::NO_SYMBOL;
+use super::corners;
 use crate::ciphers::mixed_alphabet::MixedAlphabet;
+use crate::ciphers::padding::Padding;
 use crate::ciphers::square::Square;
 use crate::{Alphabet, Cipher, DataError, SymbolId};
 
@@ -39,33 +39,17 @@ impl FourSquare {
             padding: Padding::new(CIPHER, alphabet, padding)?,
         })
     }
-
-    /// Takes the corners that are the other two, from these squares to those.
-    fn apply(message: &[SymbolId], from: [&Square; 2], to: [&Square; 2]) -> Vec<SymbolId> {
-        let pair = |pair: &[SymbolId]| match *pair {
-            [one, other] => {
-                let [row, column] = from[0].place(one);
-                let [other_row, other_column] = from[1].place(other);
-                vec![
-                    to[0].symbol(row, other_column),
-                    to[1].symbol(other_row, column),
-                ]
-            }
-            _ => vec![NO_SYMBOL],
-        };
-        message.chunks(2).flat_map(pair).collect()
-    }
 }
 
 impl Cipher for FourSquare {
     fn encrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
         let keyed = [&self.upper_right, &self.lower_left];
-        Self::apply(&self.padded(message), [&self.plain; 2], keyed)
+        corners(&self.padded(message), [&self.plain; 2], keyed)
     }
 
     fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
         let keyed = [&self.upper_right, &self.lower_left];
-        Self::apply(message, keyed, [&self.plain; 2])
+        corners(message, keyed, [&self.plain; 2])
     }
 
     fn padded(&self, message: &[SymbolId]) -> Vec<SymbolId> {

@@ -1,9 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use super::padding::Padding;
 use crate::ciphers::cipher::NO_SYMBOL;
 use crate::ciphers::key;
 use crate::ciphers::modular::inverse;
+use crate::ciphers::padding::Padding;
 use crate::{Alphabet, Cipher, DataError, SymbolId};
 
 const CIPHER: &str = "hill";
@@ -109,7 +109,10 @@ fn rows(alphabet: &Alphabet, key: &HillKey) -> Result<Vec<Vec<usize>>, DataError
 
 /// The determinant without a row and a column.
 fn minor(matrix: &[Vec<usize>], without: [usize; 2], n: usize) -> usize {
-    let rows = matrix.iter().enumerate().filter(|(row, _)| *row != without[0]);
+    let rows = matrix
+        .iter()
+        .enumerate()
+        .filter(|(row, _)| *row != without[0]);
     let rest = rows.map(|(_, row)| {
         let columns = row.iter().enumerate();
         let kept = columns.filter(|(column, _)| *column != without[1]);

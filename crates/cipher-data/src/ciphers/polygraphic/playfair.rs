@@ -1,6 +1,6 @@
-use super::padding::Padding;
 use crate::ciphers::cipher::NO_SYMBOL;
 use crate::ciphers::mixed_alphabet::MixedAlphabet;
+use crate::ciphers::padding::Padding;
 use crate::ciphers::square::Square;
 use crate::{Alphabet, Cipher, DataError, SymbolId};
 
@@ -48,7 +48,10 @@ impl Playfair {
         } else if column == other_column {
             [row, other_row].map(|row| square.symbol(row + step, column))
         } else {
-            [square.symbol(row, other_column), square.symbol(other_row, column)]
+            [
+                square.symbol(row, other_column),
+                square.symbol(other_row, column),
+            ]
         }
     }
 

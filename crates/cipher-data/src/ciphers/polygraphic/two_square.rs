@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::padding::Padding;
-use crate::ciphers::cipher::NO_SYMBOL;
+use super::corners;
 use crate::ciphers::mixed_alphabet::MixedAlphabet;
+use crate::ciphers::padding::Padding;
 use crate::ciphers::square::Square;
 use crate::{Alphabet, Cipher, DataError, SymbolId};
 
@@ -54,22 +54,6 @@ impl TwoSquare {
         })
     }
 
-    /// Looks pairs up in two squares and takes the other corners from two more.
-    fn apply(message: &[SymbolId], from: [&Square; 2], to: [&Square; 2]) -> Vec<SymbolId> {
-        let pair = |pair: &[SymbolId]| match *pair {
-            [one, other] => {
-                let [row, column] = from[0].place(one);
-                let [other_row, other_column] = from[1].place(other);
-                vec![
-                    to[0].symbol(row, other_column),
-                    to[1].symbol(other_row, column),
-                ]
-            }
-            _ => vec![NO_SYMBOL],
-        };
-        message.chunks(2).flat_map(pair).collect()
-    }
-
     /// The squares that a plaintext is looked up in, and those that the ciphertext is from.
     fn sides(&self) -> [[&Square; 2]; 2] {
         let [first, second] = &self.squares;
@@ -83,12 +67,12 @@ impl TwoSquare {
 impl Cipher for TwoSquare {
     fn encrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
         let [plaintext, ciphertext] = self.sides();
-        Self::apply(&self.padded(message), plaintext, ciphertext)
+        corners(&self.padded(message), plaintext, ciphertext)
     }
 
     fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
         let [plaintext, ciphertext] = self.sides();
-        Self::apply(message, ciphertext, plaintext)
+        corners(message, ciphertext, plaintext)
     }
 
     fn padded(&self, message: &[SymbolId]) -> Vec<SymbolId> {

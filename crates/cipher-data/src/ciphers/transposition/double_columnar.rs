@@ -15,7 +15,8 @@ impl DoubleColumnar {
     ///
     /// [`DataError::Key`] when a keyword is empty or has a symbol that is not in the alphabet.
     pub fn new(alphabet: &Alphabet, first: &str, second: &str) -> Result<Self, DataError> {
-        let columnar = |field, key| ColumnarTransposition::of("double-columnar", field, alphabet, key);
+        let columnar =
+            |field, key| ColumnarTransposition::of("double-columnar", field, alphabet, key);
         Ok(Self {
             first: columnar("first", first)?,
             second: columnar("second", second)?,

@@ -46,7 +46,10 @@ impl Messages for OfCipher {
             seed,
             ..plan(&known, self.config.source.clone(), false)
         };
-        let alphabets = [setup.texts.ciphertext.clone(), setup.texts.plaintext.clone()];
+        let alphabets = [
+            setup.texts.ciphertext.clone(),
+            setup.texts.plaintext.clone(),
+        ];
         let data = Data::of_table(&planned, &known, alphabets)?;
         let trained = scratch::train(&planned, &data, (backend, device), stop)?;
         let other = table(&messages, &setup, Split::HeldOut, N_OTHER)?;

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use anyhow::{Result, anyhow, bail};
 use burn::tensor::Device;
-use cipher_data::{PairTable, PairTexts, Rule, Score, explain, streams};
+use cipher_data::{PairTable, PairTexts, Score, explain, streams};
 use cipher_model::{Backend, Bundle, Decryptor};
 use rand::seq::SliceRandom;
 use serde_json::{Value, json};
@@ -13,6 +13,7 @@ use crate::config::{Config, PairsSource};
 use crate::data::{Aligned, Data, HowToRead, Pairs, read_texts};
 use crate::report::measure::Measure;
 use crate::report::{Assessment, OnOtherPairs};
+use crate::run::RunRule;
 use crate::training::Stop;
 
 /// Pairs of a file.
@@ -95,6 +96,15 @@ impl Messages for OfFile {
         let assessment = Assessment::of(&decryptor, &data)?;
         let rule = assessment.rule.filter(|rule| rule.replaces_network);
         let rule = rule.map(|solving| solving.rule);
+        if let Some(RunRule::Key(key)) = &rule {
+            return Ok(Point {
+                pairs: n_pairs,
+                characters: known.table.n_symbols(),
+                seed,
+                character_accuracy: key.score(others.pairs())?.character_accuracy(),
+                seen: None,
+            });
+        }
         let (score, seen) = match &data.aligned {
             Some(aligned) => self.by_edits(aligned, rule.is_some(), &decryptor, &others)?,
             None => symbol_by_symbol(&known, rule.as_ref(), &trained.bundle, &others, device)?,
@@ -133,7 +143,7 @@ impl Messages for OfFile {
 /// What is right of other pairs, and the share of their symbols that the known pairs have.
 fn symbol_by_symbol(
     known: &Pairs,
-    rule: Option<&Rule>,
+    rule: Option<&RunRule>,
     bundle: &Bundle,
     others: &PairTexts,
     device: &Device,
@@ -143,11 +153,11 @@ fn symbol_by_symbol(
     let others = others.map_err(|error| anyhow!("{}: {error}", known.name))?;
     let seen = seen(&known.table, &others, plaintext.len());
     let score = match rule {
-        Some(rule) => {
+        Some(RunRule::Table(rule)) => {
             let pairs: Vec<_> = (0..others.len()).filter_map(|i| others.get(i)).collect();
             explain(rule, &pairs)
         }
-        None => OnOtherPairs::of(bundle, others, device)?.score,
+        _ => OnOtherPairs::of(bundle, others, device)?.score,
     };
     Ok((score, Some(seen)))
 }

@@ -19,6 +19,7 @@ pub use file::read_texts;
 pub use how::HowToRead;
 
 use super::Alignment;
+use super::keys::MAX_BYTES;
 use crate::config::{Config, PairsSource, Source, Unequal, plan, plan_aligned};
 use file::{equally_long, read_settled};
 use steps::read_steps;
@@ -49,6 +50,8 @@ pub struct Pairs {
     pub is_copied: bool,
     /// Pairs that were left out because their sides are not equally long.
     pub n_unequal: usize,
+    /// The first pairs as they are in the file.
+    pub first_texts: PairTexts,
 }
 
 impl Pairs {
@@ -157,6 +160,7 @@ impl Pairs {
             is_copied: false,
             n_unequal: 0,
             message_length: None,
+            first_texts: texts.first(MAX_BYTES),
         }
     }
 

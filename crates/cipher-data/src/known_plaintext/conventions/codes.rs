@@ -1,0 +1,171 @@
+//! The ciphertext has signs of its own.
+
+use std::collections::BTreeSet;
+
+use super::alphabets::{
+    DIGITS_FIRST, LATIN, WITH_DIGITS, bacons, dropping, keeping, without_j, without_k,
+};
+use super::{Convention, Family, MIN_SHARE, Sides};
+use crate::known_plaintext::TextPair;
+use crate::pairs_file::candidates;
+use crate::{
+    Alphabet, AlphabetConfig, Only, Outside, Reading, ReadingHints, SymbolUnit, SymbolsConfig,
+};
+
+/// Signs of the ciphertext's own: numbers, groups, dots and dashes.
+pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
+    let ciphertexts: Vec<&str> = pairs.iter().map(|pair| pair.ciphertext).collect();
+    let readings = candidates(None, &ReadingHints::default(), &ciphertexts, true);
+    let mut units: Vec<SymbolUnit> = readings
+        .into_iter()
+        .map(|reading| reading.symbols)
+        .collect();
+    units.dedup();
+    units.push(SymbolUnit::TokenPair);
+    units.retain(|unit| !matches!(unit, SymbolUnit::Grapheme | SymbolUnit::Base64Byte));
+    let mut found = Vec::new();
+    for unit in units {
+        let reading = Reading {
+            symbols: unit,
+            fold_case: true,
+            ..Reading::default()
+        };
+        for (family, alphabet) in plaintexts_of_codes(sides) {
+            let Ok(plaintext) = alphabet.init() else {
+                continue;
+            };
+            let signs = match family {
+                Family::Sums => Some((22..=110).map(|sum: usize| sum.to_string()).collect()),
+                Family::Adfgvx if unit == SymbolUnit::Group(2) => {
+                    adfgvx_signs(plaintext.len().isqrt())
+                }
+                Family::Adfgvx => None,
+                _ => signs(pairs, &reading, &plaintext),
+            };
+            let Some(signs) = signs else {
+                continue;
+            };
+            found.push(Convention {
+                ciphertext: Some(reading.clone()),
+                signs: Some(signs),
+                ..Convention::new(family, alphabet)
+            });
+        }
+    }
+    found
+}
+
+/// The alphabets of plaintexts that have codes.
+fn plaintexts_of_codes(sides: &Sides) -> Vec<(Family, AlphabetConfig)> {
+    let [_, plain] = sides;
+    let latin = plain.iter().all(|c| !c.is_alphabetic() || c.is_ascii());
+    let has_digits = plain.iter().any(char::is_ascii_digit);
+    let upper: String = plain
+        .iter()
+        .map(|c| c.to_ascii_uppercase())
+        .filter(|c| crate::Morse::has(&c.to_string()))
+        .collect::<BTreeSet<char>>()
+        .into_iter()
+        .collect();
+    let mut found = Vec::new();
+    if latin {
+        found.extend([
+            (Family::KnownCodes, dropping(LATIN, Only::Letters)),
+            (Family::KnownCodes, bacons()),
+        ]);
+        if upper.chars().count() > 1 {
+            let all: String = crate::Morse::symbols().collect();
+            let mut morse = keeping(&all, Outside::Reject);
+            morse.reading.fold_case = true;
+            found.push((Family::KnownCodes, morse));
+        }
+        found.extend([
+            (Family::Codes, without_j()),
+            (Family::Sums, without_j()),
+            (Family::Adfgvx, without_j()),
+            (Family::Codes, without_k()),
+        ]);
+        if has_digits {
+            let digits = [WITH_DIGITS, DIGITS_FIRST];
+            let digits = digits.map(|symbols| dropping(symbols, Only::Alphanumeric));
+            found.extend(digits.map(|alphabet| (Family::Codes, alphabet)));
+        }
+        found.push((Family::Adfgvx, dropping(WITH_DIGITS, Only::Alphanumeric)));
+    }
+    if is_small(plain) {
+        for (_, alphabet) in &mut found {
+            in_small_letters(alphabet);
+        }
+    }
+    found.extend(seen_symbols(plain));
+    found
+}
+
+/// Whether the letters are all small.
+fn is_small(plain: &BTreeSet<char>) -> bool {
+    plain.iter().any(|c| c.is_lowercase()) && !plain.iter().any(|c| c.is_uppercase())
+}
+
+/// The alphabet with small letters, unless it is Morse code's.
+fn in_small_letters(config: &mut AlphabetConfig) {
+    let small = |symbols: &mut String| *symbols = symbols.to_lowercase();
+    match &mut config.symbols {
+        SymbolsConfig::Text(symbols) if !symbols.contains('/') => small(symbols),
+        _ => return,
+    }
+    config.reading.stand_ins.values_mut().for_each(small);
+}
+
+/// What plaintexts have, as letters without the rest and as all symbols.
+fn seen_symbols(plain: &BTreeSet<char>) -> Vec<(Family, AlphabetConfig)> {
+    let is_small = is_small(plain);
+    let upper = |c: char| {
+        if is_small {
+            return c;
+        }
+        let mut upper = c.to_uppercase();
+        match (upper.next(), upper.next()) {
+            (Some(one), None) => one,
+            _ => c,
+        }
+    };
+    let letters: BTreeSet<char> = plain
+        .iter()
+        .filter(|c| c.is_alphabetic())
+        .map(|c| upper(*c))
+        .collect();
+    let all: String = plain.iter().collect();
+    let letters: String = letters.into_iter().collect();
+    let mut found = Vec::new();
+    if letters.chars().count() > 1 {
+        found.push((Family::Codes, dropping(&letters, Only::Letters)));
+    }
+    if all.chars().count() > 1 {
+        found.push((Family::Codes, keeping(&all, Outside::Reject)));
+    }
+    found
+}
+
+fn adfgvx_signs(side: usize) -> Option<Vec<String>> {
+    let labels = crate::Adfgvx::labels(side);
+    let pairs = labels
+        .chars()
+        .flat_map(|row| labels.chars().map(move |column| format!("{row}{column}")));
+    Some(pairs.collect())
+}
+
+/// The signs of the ciphertexts in their order, if there are as many in nearly every text as the plaintext
+/// has symbols.
+fn signs(pairs: &[TextPair<'_>], reading: &Reading, plaintext: &Alphabet) -> Option<Vec<String>> {
+    let mut signs = BTreeSet::new();
+    let mut n_equal = 0;
+    for pair in pairs {
+        let prepared = reading.prepare(pair.ciphertext);
+        let cut: Vec<&str> = reading.cut(&prepared).collect();
+        let plain = plaintext.encode(pair.plaintext);
+        n_equal += usize::from(plain.is_ok_and(|plain| plain.ids.len() == cut.len()));
+        signs.extend(cut.into_iter().map(String::from));
+    }
+    let is_equal = n_equal as f64 >= MIN_SHARE * pairs.len() as f64;
+    (is_equal && signs.len() > 1).then(|| signs.into_iter().collect())
+}

@@ -1,0 +1,169 @@
+//! How the texts of a cipher may be read: the alphabets, and what happens to what they lack.
+
+mod alphabets;
+mod bytes;
+mod codes;
+mod one_alphabet;
+mod squares;
+
+use std::collections::BTreeSet;
+
+use super::TextPair;
+use super::sample::{Message, Sample};
+use crate::{Alphabet, AlphabetConfig, Others, Outside, Reading, SymbolUnit, TextCipherConfig};
+
+/// The share of pairs that must be alike for a convention to hold.
+const MIN_SHARE: f64 = 0.9;
+/// Texts that conventions are found with.
+const MAX_TEXTS: usize = 300;
+
+/// Which kinds of ciphers a convention is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    /// Both sides are of one alphabet.
+    OneAlphabet,
+    /// The same, and what is no symbol has a place, too.
+    Places,
+    /// Both sides are bytes.
+    Bytes,
+    /// Both sides are of an alphabet that fills a square or a cube, and may be padded.
+    Square,
+    /// The ciphertext has signs of its own.
+    Codes,
+    /// As [`Self::Codes`], for the letters without K, which a tap code has, or 24 letters.
+    KnownCodes,
+    /// Numbers that are sums of two.
+    Sums,
+    /// Pairs of the letters of ADFGVX.
+    Adfgvx,
+}
+
+/// A way to read pairs.
+#[derive(Debug, Clone)]
+pub(super) struct Convention {
+    pub family: Family,
+    pub alphabet: AlphabetConfig,
+    /// How ciphertexts are read, if not as plaintexts.
+    pub ciphertext: Option<Reading>,
+    /// The ciphertexts' symbols where they are not those of the alphabet.
+    signs: Option<Vec<String>>,
+}
+
+impl Convention {
+    fn new(family: Family, alphabet: AlphabetConfig) -> Self {
+        Self {
+            family,
+            alphabet,
+            ciphertext: None,
+            signs: None,
+        }
+    }
+
+    /// The pairs read like this; nothing if they cannot be.
+    pub fn sample(&self, pairs: &[TextPair<'_>]) -> Option<Sample> {
+        let plaintext = self.alphabet.init().ok()?;
+        let ciphertext = match (&self.signs, &self.ciphertext) {
+            (None, None) => plaintext.clone(),
+            (Some(signs), Some(reading)) => {
+                let signs = signs.iter().map(String::as_str);
+                Alphabet::of_reading(reading.clone(), signs, Outside::Reject).ok()?
+            }
+            (_, Some(reading)) => {
+                let symbols = plaintext.symbols().iter().map(String::as_str);
+                Alphabet::of_reading(reading.clone(), symbols, plaintext.outside()).ok()?
+            }
+            (Some(_), None) => return None,
+        };
+        let mut messages = Vec::new();
+        let mut n_failed = 0;
+        for pair in pairs {
+            match message(pair, &ciphertext, &plaintext, self.family) {
+                Some(message) if !message.ciphertext.is_empty() => messages.push(message),
+                _ => n_failed += 1,
+            }
+        }
+        let n_needed = MIN_SHARE * (messages.len() + n_failed) as f64;
+        let is_read = !messages.is_empty() && messages.len() as f64 >= n_needed;
+        is_read.then(|| Sample::new(plaintext, ciphertext, messages))
+    }
+
+    /// What the symbols of ciphertexts are.
+    pub fn ciphertext_unit(&self) -> SymbolUnit {
+        let reading = self.ciphertext.as_ref().unwrap_or(&self.alphabet.reading);
+        reading.symbols
+    }
+
+    /// The bits that the convention leaves unexplained: what it leaves out of a text.
+    pub fn bits(&self) -> f64 {
+        match self.alphabet.reading.others {
+            Others::Drop => 3.0,
+            Others::Pass => 0.0,
+        }
+    }
+
+    /// The cipher between texts that are read like this.
+    pub fn with(&self, cipher: crate::CipherConfig) -> TextCipherConfig {
+        TextCipherConfig {
+            alphabet: self.alphabet.clone(),
+            ciphertext: self.ciphertext.clone(),
+            cipher,
+            alternative: None,
+        }
+    }
+}
+
+/// A pair as ids, if its sides can be those of a cipher of the family.
+fn message(
+    pair: &TextPair<'_>,
+    ciphertext: &Alphabet,
+    plaintext: &Alphabet,
+    family: Family,
+) -> Option<Message> {
+    let encrypted = ciphertext.encode(pair.ciphertext).ok()?;
+    let plain = plaintext.encode(pair.plaintext).ok()?;
+    let [n_encrypted, n_plain] = [encrypted.ids.len(), plain.ids.len()];
+    let fits = match family {
+        Family::Square => (n_plain..=2 * n_plain).contains(&n_encrypted),
+        _ => n_encrypted == n_plain,
+    };
+    // A reading that leaves out much of a text explains little of it.
+    let is_read = [(pair.ciphertext, n_encrypted), (pair.plaintext, n_plain)].into_iter();
+    let is_read = is_read
+        .zip([ciphertext, plaintext])
+        .all(|((text, n), alphabet)| {
+            let is_of_characters = alphabet.unit() == SymbolUnit::Character;
+            let n_visible = text.chars().filter(|c| c.is_alphanumeric()).count();
+            !is_of_characters
+                || 4 * n_visible <= 5 * n.max(1)
+                || alphabet.reading().others == Others::Pass
+        });
+    let kept: Vec<usize> = encrypted.kept.iter().map(|(place, _)| *place).collect();
+    (fits && is_read && encrypted.kept == plain.kept).then_some(Message {
+        ciphertext: encrypted.ids,
+        plaintext: plain.ids,
+        kept,
+    })
+}
+
+/// The characters of the ciphertexts and of the plaintexts.
+type Sides = [BTreeSet<char>; 2];
+
+/// The conventions that these pairs may follow, the likeliest first.
+pub(super) fn conventions(pairs: &[TextPair<'_>]) -> Vec<Convention> {
+    let pairs = &pairs[..pairs.len().min(MAX_TEXTS)];
+    let sides = [
+        pairs
+            .iter()
+            .flat_map(|pair| pair.ciphertext.chars())
+            .collect::<BTreeSet<char>>(),
+        pairs
+            .iter()
+            .flat_map(|pair| pair.plaintext.chars())
+            .collect::<BTreeSet<char>>(),
+    ];
+    let mut found = one_alphabet::of(pairs, &sides);
+    found.extend(bytes::of(pairs));
+    found.extend(squares::of(&sides));
+    found.extend(codes::of(pairs, &sides));
+    found
+}

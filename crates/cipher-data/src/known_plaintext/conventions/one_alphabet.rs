@@ -1,0 +1,125 @@
+//! Both sides are of one alphabet.
+
+use std::collections::BTreeSet;
+
+use super::alphabets::{ALL_SYMBOLS, KEPT_ALONE, LATIN, LETTERS, dropping, in_one_case, keeping};
+use super::{Convention, Family, MIN_SHARE, Sides};
+use crate::known_plaintext::TextPair;
+use crate::{AlphabetConfig, Encoded, Only, Outside};
+
+/// The conventions that these pairs may follow.
+pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
+    let mut found = Vec::new();
+    let letters = letters(sides);
+    // Many a cipher moves A to Z and lets the other letters of a language stand.
+    let is_national = letters
+        .as_ref()
+        .is_some_and(|letters| !letters.eq_ignore_ascii_case(LATIN));
+    let latin = is_national.then(|| LATIN.to_string());
+    for letters in letters.iter().chain(&latin) {
+        let keep = match is_case_lost(sides) {
+            true => in_one_case(letters),
+            false => keeping(letters, Outside::Keep),
+        };
+        match agreement(pairs, &keep) {
+            Some(has_others) => {
+                found.push(Convention::new(Family::OneAlphabet, keep));
+                if has_others {
+                    let place = keeping(letters, Outside::KeepPlace);
+                    found.push(Convention::new(Family::Places, place));
+                }
+            }
+            None => {
+                let drop = dropping(letters, Only::Letters);
+                found.push(Convention::new(Family::OneAlphabet, drop));
+            }
+        }
+    }
+    let seen: BTreeSet<char> = sides.iter().flatten().copied().collect();
+    let is_letters_alone = letters.is_some_and(|letters| seen.iter().all(|c| letters.contains(*c)));
+    if is_letters_alone {
+        return found;
+    }
+    let ranges = [('!', '~'), (' ', '~')].map(|(from, to)| (from..=to).collect::<String>());
+    let named = ALL_SYMBOLS
+        .iter()
+        .map(|one| String::from(*one))
+        .chain(ranges);
+    let mut named: Vec<String> = named
+        .filter(|alphabet| seen.iter().all(|c| alphabet.contains(*c)))
+        .collect();
+    named.truncate(4);
+    if named.is_empty() {
+        named.push(seen.iter().collect());
+    }
+    for range in KEPT_ALONE {
+        let alphabet: String = range.clone().collect();
+        let keep = keeping(&alphabet, Outside::Keep);
+        let occurs = seen.iter().any(|c| alphabet.contains(*c));
+        let is_all = seen.iter().all(|c| alphabet.contains(*c));
+        if occurs && !is_all && agreement(pairs, &keep).is_some() {
+            found.push(Convention::new(Family::OneAlphabet, keep));
+        }
+    }
+    for alphabet in named {
+        let all = keeping(&alphabet, Outside::Reject);
+        found.push(Convention::new(Family::OneAlphabet, all));
+    }
+    found
+}
+
+/// An alphabet of letters, in capitals or small letters as the texts have them.
+fn letters(sides: &Sides) -> Option<String> {
+    let letters = || sides.iter().flatten().filter(|c| c.is_alphabetic());
+    letters().next()?;
+    let has = |alphabet: &str, letter: char| {
+        let mut upper = letter.to_uppercase();
+        let upper = (upper.next(), upper.next());
+        let is_upper = matches!(upper, (Some(one), None) if alphabet.contains(one));
+        is_upper || alphabet.contains(letter)
+    };
+    let found = LETTERS
+        .iter()
+        .find(|alphabet| letters().all(|&letter| has(alphabet, letter)));
+    let found = found.or_else(|| LETTERS.iter().find(|_| letters().any(char::is_ascii)))?;
+    let is_small = !sides[1].iter().any(|letter| letter.is_uppercase())
+        && sides[1].iter().any(|letter| letter.is_lowercase());
+    Some(if is_small {
+        found.to_lowercase()
+    } else {
+        (*found).into()
+    })
+}
+
+/// Whether plaintexts are in one case and ciphertexts have letters in the other one.
+fn is_case_lost([encrypted, plain]: &Sides) -> bool {
+    let has = |side: &BTreeSet<char>, is: fn(char) -> bool| side.iter().any(|c| is(*c));
+    let [upper, lower] = [
+        has(plain, char::is_uppercase),
+        has(plain, char::is_lowercase),
+    ];
+    match (upper, lower) {
+        (true, false) => has(encrypted, char::is_lowercase),
+        (false, true) => has(encrypted, char::is_uppercase),
+        _ => false,
+    }
+}
+
+/// Whether what an alphabet lacks stands at the same places of both sides, in nearly all pairs. If so,
+/// whether there is any of it.
+fn agreement(pairs: &[TextPair<'_>], config: &AlphabetConfig) -> Option<bool> {
+    let alphabet = config.init().ok()?;
+    let mut n_agreeing = 0;
+    let mut has_others = false;
+    for pair in pairs {
+        let [encrypted, plain] =
+            [pair.ciphertext, pair.plaintext].map(|text| alphabet.encode(text));
+        let (encrypted, plain): (Encoded<'_>, Encoded<'_>) = (encrypted.ok()?, plain.ok()?);
+        n_agreeing += usize::from(
+            encrypted.passed_through == plain.passed_through
+                && encrypted.ids.len() == plain.ids.len(),
+        );
+        has_others |= !plain.passed_through.is_empty();
+    }
+    (n_agreeing as f64 >= MIN_SHARE * pairs.len() as f64).then_some(has_others)
+}

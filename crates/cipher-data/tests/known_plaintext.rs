@@ -1,0 +1,371 @@
+//! Keys are found from pairs, and none is claimed where there is none.
+
+mod common;
+#[allow(dead_code)] // the program prints a table of them
+#[path = "../examples/few_pairs/keys.rs"]
+mod keys;
+#[path = "../examples/few_pairs/search.rs"]
+mod search;
+#[allow(dead_code)]
+#[path = "../examples/few_pairs/unrelated.rs"]
+mod unrelated;
+
+use cipher_data::{FoundKey, TextCipherConfig, TextPair, find_keys};
+use common::english::prose;
+use proptest::prelude::*;
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng;
+
+/// A cipher over A to Z that keeps case, spaces and punctuation.
+fn keeping(cipher: &str) -> TextCipherConfig {
+    let alphabet = "[alphabet]\nsymbols = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'\noutside = 'keep'\n";
+    toml::from_str(&format!("{alphabet}[cipher]\n{cipher}")).unwrap()
+}
+
+/// The first sentences of a text and what a cipher makes of them.
+fn pairs(config: &TextCipherConfig, n_pairs: usize) -> Vec<[String; 2]> {
+    let cipher = config.init().unwrap();
+    let sentences = prose().lines().take(n_pairs);
+    let pairs = sentences.map(|text| [cipher.encrypt(text).unwrap().text, text.to_string()]);
+    pairs.collect()
+}
+
+fn found(texts: &[[String; 2]]) -> Vec<FoundKey> {
+    find_keys(&search::pairs_of(texts))
+}
+
+/// The key that is certain.
+#[track_caller]
+fn certain(texts: &[[String; 2]]) -> FoundKey {
+    let keys = found(texts);
+    let key = keys.first().expect("a key");
+    assert!(key.is_certain(), "{key}");
+    key.clone()
+}
+
+#[test]
+fn a_key_of_every_kind_is_found_and_decrypts_other_messages() {
+    for kind in keys::KINDS {
+        let found = (0..4)
+            .filter(|seed| search::is_found(kind, 25, *seed))
+            .count();
+        assert!(found >= 3, "{}: {found} of 4", kind.name);
+    }
+}
+
+#[test]
+fn no_key_is_claimed_for_pairs_that_have_nothing_to_do_with_each_other() {
+    let claims: Vec<String> = (0..240).filter_map(unrelated::claimed).collect();
+    assert!(claims.is_empty(), "{claims:?}");
+}
+
+#[test]
+fn random_texts_fit_no_more_often_than_is_said() {
+    let mut rng = ChaCha8Rng::seed_from_u64(1);
+    let n_files = 4000;
+    let mut bits = Vec::new();
+    for _ in 0..n_files {
+        let length = rng.random_range(3..=6_u32) as usize;
+        let mut text = || keys::message(&mut rng, "ABCDEFGH", length);
+        let texts = [[text(), text()]];
+        bits.extend(found(&texts).first().map(|key| key.bits));
+    }
+    // By the union bound, at most 2^-b of the files show b bits.
+    for least in 1..12 {
+        let n = bits
+            .iter()
+            .filter(|bits| **bits >= f64::from(least))
+            .count();
+        let expected = f64::from(n_files) / 2_f64.powi(least);
+        assert!(
+            n as f64 <= expected + 3.0 * expected.sqrt() + 3.0,
+            "{least} bits: {n} > {expected}"
+        );
+    }
+}
+
+#[test]
+fn five_sentences_are_enough_whatever_their_case_and_punctuation() {
+    for (cipher, title, key) in [
+        ("name = 'caesar'\nkey = 13", "Caesar", "key 13"),
+        ("name = 'atbash'", "Atbash", ""),
+        (
+            "name = 'affine'\na = 5\nb = 8",
+            "affine",
+            "ciphertext = 5 x plaintext + 8",
+        ),
+        ("name = 'trithemius'", "Trithemius", ""),
+        ("name = 'vigenere'\nkey = 'LEMON'", "Vigenere", "key LEMON"),
+        ("name = 'beaufort'\nkey = 'LEMON'", "Beaufort", "key LEMON"),
+        ("name = 'gronsfeld'\nkey = '0317'", "Gronsfeld", "key 0317"),
+        ("name = 'autokey'\nkey = 'LEMON'", "autokey", "key LEMON"),
+        (
+            "name = 'autokey'\nkey = 'LEMON'\nfeedback = 'ciphertext'",
+            "ciphertext autokey",
+            "key LEMON",
+        ),
+        (
+            "name = 'substitution'\nkey = { keyword = 'ZEBRAS' }",
+            "substitution",
+            "key of the keyword ZEBRAS",
+        ),
+        (
+            "name = 'substitution'\nkey = { keyword = 'ZEBRAS', fill = 'after-keyword' }",
+            "substitution",
+            "key of the keyword ZEBRAS (filled after its last letter)",
+        ),
+        (
+            "name = 'progressive-key'\nkey = 'KEY'\nstep = -2",
+            "progressive key",
+            "key KEY, step -2",
+        ),
+        (
+            "name = 'columnar-transposition'\nkey = 'ZEBRAS'",
+            "columnar transposition",
+            "key FCBDAE",
+        ),
+    ] {
+        let found = certain(&pairs(&keeping(cipher), 5)).texts.cipher;
+        assert_eq!((found.title(), found.key().as_str()), (title, key));
+    }
+}
+
+#[test]
+fn where_two_keys_are_the_same_cipher_both_are_named() {
+    // The second table with one key is the first with another.
+    let key = certain(&pairs(
+        &keeping("name = 'porta'\nkey = 'LEMON'\ntable = 'second'"),
+        5,
+    ));
+    assert_eq!(key.texts.cipher.key(), "key QWOMO");
+    assert_eq!(key.also, ["Porta: key KEMOM, second table"]);
+    let key = certain(&pairs(&keeping("name = 'vigenere'\nkey = 'LEMON'"), 5));
+    assert_eq!(key.also, ["variant Beaufort: key PWOMN"]);
+}
+
+#[test]
+fn a_wrong_letter_and_a_line_that_does_not_belong_hide_no_key_and_are_named() {
+    for cipher in [
+        "name = 'columnar-transposition'\nkey = 'ZEBRAS'",
+        "name = 'hill'\nkey = [[3, 3], [2, 5]]",
+        "name = 'rail-fence'\nrails = 4",
+        "name = 'quagmire'\nkey = 'LEMON'\nplaintext = { keyword = 'ZEBRAS' }",
+    ] {
+        let mut texts = pairs(&keeping(cipher), 24);
+        for [ciphertext, plain] in &mut texts {
+            let letters: String = plain.chars().filter(char::is_ascii_alphabetic).collect();
+            *plain = letters.to_uppercase()[..24].into();
+            *ciphertext = keeping(cipher).init().unwrap().encrypt(plain).unwrap().text;
+        }
+        texts[3][0].replace_range(5..6, "Q");
+        texts[17][0] = "NOTHINGOFTHISISENCRYPTED".into();
+        let key = certain(&texts);
+        assert_eq!(key.wrong_pairs, [3, 17], "{key}");
+    }
+}
+
+#[test]
+fn bytes_are_not_read_as_the_letters_among_their_digits() {
+    let config = "[alphabet]\nsymbols = { from = '00', to = 'ff' }\nreading = { symbols = 'hex' }\n\
+                  [cipher]\nname = 'xor'\nkey = { hex = '20' }";
+    let config: TextCipherConfig = toml::from_str(config).unwrap();
+    let cipher = config.init().unwrap();
+    let texts: Vec<[String; 2]> = prose()
+        .lines()
+        .take(4)
+        .map(|text| {
+            let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+            [cipher.encrypt(&hex).unwrap().text, hex]
+        })
+        .collect();
+    assert_eq!(certain(&texts).texts.cipher, config.cipher);
+}
+
+#[test]
+fn short_words_in_columns_are_a_columnar_transposition_and_not_two() {
+    let config = keeping("name = 'columnar-transposition'\nkey = 'ZEB'");
+    let words = "CAT DOG HORSE APPLE TREE HOUSE WATER STONE RIVER LION GARDEN WINTER";
+    let cipher = config.init().unwrap();
+    let texts = words
+        .split(' ')
+        .map(|word| [cipher.encrypt(word).unwrap().text, word.into()]);
+    let key = certain(&texts.collect::<Vec<_>>());
+    assert_eq!(key.texts.cipher.key(), "key CBA");
+}
+
+#[test]
+fn a_message_beyond_a_running_key_is_refused() {
+    let key = keeping("name = 'running-key'\nkey = 'ATTACKATDAWN'")
+        .init()
+        .unwrap();
+    assert!(key.decrypt("ABCDEFGHIJKL").is_ok());
+    let error = key.decrypt("ABCDEFGHIJKLM").unwrap_err().to_string();
+    assert!(error.contains("13 symbols and the key has 12"), "{error}");
+}
+
+#[test]
+fn the_answer_to_another_line_has_its_case_and_its_punctuation() {
+    // Wikipedia, Vigenère cipher.
+    let key = certain(&pairs(&keeping("name = 'vigenere'\nkey = 'LEMON'"), 3));
+    assert_eq!(
+        key.decrypt("Lxfopv ef Rnhr!").unwrap().text,
+        "Attack at Dawn!"
+    );
+}
+
+#[test]
+fn a_key_that_advances_with_every_character_is_found() {
+    let mut config = keeping("name = 'vigenere'\nkey = 'LEMON'");
+    config.alphabet.outside = cipher_data::Outside::KeepPlace;
+    let texts = pairs(&config, 5);
+    let key = certain(&texts);
+    assert_eq!(key.texts, config);
+}
+
+#[test]
+fn groups_of_five_capitals_are_read_as_the_letters_of_a_text() {
+    let texts = pairs(&keeping("name = 'vigenere'\nkey = 'LEMON'"), 5);
+    let grouped = texts.map_ciphertexts(|text| {
+        let letters: Vec<char> = text.chars().filter(char::is_ascii_alphabetic).collect();
+        let groups = letters
+            .chunks(5)
+            .map(|group| group.iter().collect::<String>().to_uppercase());
+        groups.collect::<Vec<_>>().join(" ")
+    });
+    let key = certain(&grouped);
+    assert_eq!(key.texts.cipher.key(), "key LEMON");
+    assert_eq!(key.decrypt("LXFOP VEFRN HR").unwrap().text, "ATTACKATDAWN");
+}
+
+/// Changes one side of pairs.
+trait MapCiphertexts {
+    fn map_ciphertexts(self, change: impl Fn(&str) -> String) -> Vec<[String; 2]>;
+}
+
+impl MapCiphertexts for Vec<[String; 2]> {
+    fn map_ciphertexts(self, change: impl Fn(&str) -> String) -> Vec<[String; 2]> {
+        let changed = self
+            .into_iter()
+            .map(|[ciphertext, plain]| [change(&ciphertext), plain]);
+        changed.collect()
+    }
+}
+
+#[test]
+fn a_key_is_found_though_some_symbols_are_wrong() {
+    let texts = pairs(&keeping("name = 'vigenere'\nkey = 'LEMON'"), 20);
+    let texts = texts.map_ciphertexts(|text| text.replace('q', "a").replace('z', "b"));
+    let key = certain(&texts);
+    assert_eq!(key.texts.cipher.key(), "key LEMON");
+    assert!(key.n_right < key.n_symbols);
+}
+
+#[test]
+fn too_short_a_text_is_not_certain_and_says_how_many_symbols_are_missing() {
+    let texts = [["KHOOR".to_string(), "HELLO".to_string()]];
+    let keys = found(&texts);
+    assert_eq!(keys[0].texts.cipher.key(), "key 3");
+    assert!(!keys[0].is_certain());
+    // With that many more symbols it is.
+    let more = "WORLDAGAINANDAGAIN";
+    let longer = &more[..keys[0].n_missing + 2];
+    let caesar = keeping("name = 'caesar'\nkey = 3").init().unwrap();
+    let plain = format!("HELLO{longer}");
+    let key = certain(&[[caesar.encrypt(&plain).unwrap().text, plain]]);
+    assert_eq!(key.texts.cipher.key(), "key 3");
+}
+
+#[test]
+fn a_letter_that_the_pairs_do_not_show_is_marked_and_not_guessed() {
+    let config = keeping("name = 'substitution'\nkey = 'QWERTYUIOPASDFGHJKLZXCVBNM'");
+    let plain =
+        "THE SHIP LEAVES THE HARBOUR AT NOON AND IT LEAVES THE HARBOUR AT MIDNIGHT".to_string();
+    let cipher = config.init().unwrap();
+    let key = certain(&[[cipher.encrypt(&plain).unwrap().text, plain]]);
+    // E stands for C, which does not occur.
+    assert!(key.unseen.contains(&"E".to_string()), "{:?}", key.unseen);
+    let answer = key
+        .decrypt(&cipher.encrypt("A CAT AND A FISH").unwrap().text)
+        .unwrap();
+    assert_eq!(answer.text, "A ?AT AND A ?ISH");
+    assert_eq!(answer.unknown.len(), 2);
+}
+
+#[test]
+fn a_key_that_was_found_is_written_and_read_again() {
+    let config = keeping("name = 'substitution'\nkey = 'QWERTYUIOPASDFGHJKLZXCVBNM'");
+    for key in found(&pairs(&config, 2)) {
+        let json = serde_json::to_string(&key).unwrap();
+        assert_eq!(serde_json::from_str::<FoundKey>(&json).unwrap(), key);
+        let toml = toml::to_string(&key.texts).unwrap();
+        assert_eq!(
+            toml::from_str::<TextCipherConfig>(&toml).unwrap(),
+            key.texts
+        );
+    }
+}
+
+#[test]
+fn a_part_of_a_file_is_found_at_its_place_and_the_key_decrypts_all_of_it() {
+    let config = "[alphabet]\nsymbols = { from = '00', to = 'ff' }\nreading = { symbols = 'utf-8' }\n\
+                  [ciphertext]\nsymbols = 'hex'\n[cipher]\nname = 'xor'\nkey = 'secret'";
+    let config: TextCipherConfig = toml::from_str(config).unwrap();
+    let whole = prose().lines().take(4).collect::<Vec<_>>().join(" ");
+    let ciphertext = config.init().unwrap().encrypt(&whole).unwrap().text;
+    let key = certain(&[[ciphertext.clone(), whole[33..57].to_string()]]);
+    assert_eq!(key.place, Some(33));
+    assert_eq!(key.decrypt(&ciphertext).unwrap().text, whole);
+}
+
+#[test]
+fn no_texts_make_the_search_fail() {
+    for texts in [
+        &[][..],
+        &[["", ""]],
+        &[["A", ""]],
+        &[["A", "A"]],
+        &[["\u{0}", "\u{fffd}"]],
+        &[["🇩🇪🇩🇪", "e\u{301}ß"]],
+        &[["1 2 3", "ABC"], ["", "X"]],
+        &[["AAAAAAAAAA", "BBBBBBBBBB"]],
+    ] {
+        let pairs = texts.iter().map(|[ciphertext, plaintext]| TextPair {
+            ciphertext,
+            plaintext,
+        });
+        let keys = find_keys(&pairs.collect::<Vec<_>>());
+        assert!(keys.iter().all(|key| !key.is_certain()), "{texts:?}");
+    }
+}
+
+/// Texts of few different symbols, as codes, bytes and words have them.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[A-E ]{0,30}",
+        "[a-eA-E.,!]{0,30}",
+        "[0-9]{1,2}( [0-9]{1,2}){0,12}",
+        "([0-9a-f]{2}){0,14}",
+        "[ADFGVX]{0,24}",
+        "[.-]{1,4}( [./-]{1,4}){0,9}",
+        "[AB]{0,30}",
+        any::<String>(),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_texts_are_searched_and_keys_that_are_found_decrypt_any_text(
+        texts in prop::collection::vec([any_text(), any_text()], 0..6),
+        other in any_text(),
+    ) {
+        for key in found(&texts) {
+            prop_assert!(key.n_right <= key.n_symbols);
+            if let Ok(answer) = key.decrypt(&other) {
+                key.init().unwrap().encrypt(&answer.text).ok();
+            }
+        }
+    }
+}
