@@ -7,7 +7,7 @@ use crate::known_plaintext::sample::Sample;
 use crate::{CipherConfig, MixedAlphabet, SymbolId};
 
 /// Placements after which the search is given up.
-const MAX_STEPS: usize = 300_000;
+const MAX_STEPS: usize = 2_000_000;
 
 pub fn find(sample: &Sample) -> Option<Candidate> {
     let n = sample.n_symbols();
@@ -130,8 +130,7 @@ impl Search {
 
     /// Places the pair that has the most symbols in their places, in every way.
     fn extend(&mut self) {
-        self.n_steps += 1;
-        if self.found.len() > 1 || self.n_steps > MAX_STEPS {
+        if self.found.len() > 1 || self.n_steps >= MAX_STEPS {
             return;
         }
         let n_placed = |pair: &[SymbolId; 4]| {
@@ -151,7 +150,8 @@ impl Search {
         let [one, other, ..] = pair;
         for cell in self.candidates(one) {
             for other_cell in self.candidates(other) {
-                if cell != other_cell {
+                if cell != other_cell && self.n_steps < MAX_STEPS {
+                    self.n_steps += 1;
                     self.place(pair, cell, other_cell);
                 }
             }
