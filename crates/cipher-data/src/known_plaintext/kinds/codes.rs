@@ -66,9 +66,14 @@ pub fn polybius(sample: &Sample, side: usize) -> Option<Candidate> {
     let mut seen: Vec<String> = signs.iter().flatten().cloned().collect();
     seen.sort_unstable();
     seen.dedup();
+    let has_k = ["K", "k"]
+        .iter()
+        .any(|k| sample.plaintext.symbols().contains(&(*k).into()));
     let of = |labels: &[String]| seen.iter().all(|label| labels.contains(label));
     let labels = match () {
         () if of(&digits) => digits.clone(),
+        // Knocks are a tap code, in which C stands for K.
+        () if of(&knocks) && has_k => return None,
         () if of(&knocks) => knocks,
         () if seen.len() == side => seen,
         () => return None,
