@@ -5,6 +5,7 @@
 //! cargo run -p cipher-data --example few_pairs               # 1,000 keys of each kind, 10,000 files
 //! cargo run -p cipher-data --example few_pairs -- 100 1000   # fewer
 //! cargo run -p cipher-data --example few_pairs -- 100 0 Hill # one kind
+//! cargo run -p cipher-data --example few_pairs -- 100 0 Hill 5 # in pairs of 5 symbols
 //! ```
 
 mod keys;
@@ -15,7 +16,7 @@ use std::thread;
 use std::time::Instant;
 
 use keys::{KINDS, Kind};
-use search::{LENGTH, is_found};
+use search::is_found;
 
 /// The share of keys that must be found.
 const FOUND: f64 = 0.95;
@@ -34,7 +35,8 @@ fn main() {
     };
     let (n_keys, n_files): (usize, usize) = (number(0, 1000), number(1, 10_000));
     let only = arguments.get(2);
-    let pairs = format!("pairs of {LENGTH} symbols");
+    let length = number(3, 20);
+    let pairs = format!("pairs of {length} symbols");
     println!("{:30} {:>9} {:>16} {:>10}", "", "key", pairs, "");
     println!(
         "{:30} {:>9} {:>8} {:>7} {:>10}",
@@ -42,7 +44,7 @@ fn main() {
     );
     for kind in KINDS {
         if only.is_none_or(|only| kind.name.contains(only.as_str())) {
-            println!("{}", row(kind, n_keys));
+            println!("{}", row(kind, length, n_keys));
         }
     }
     if n_files > 0 {
@@ -51,20 +53,20 @@ fn main() {
 }
 
 /// The row of a kind: the smallest number of pairs at which nearly all keys are found.
-fn row(kind: &Kind, n_keys: usize) -> String {
-    let bits_per_message = LENGTH as f64 * (kind.alphabet.chars().count() as f64).log2();
+fn row(kind: &Kind, length: usize, n_keys: usize) -> String {
+    let bits_per_message = length as f64 * (kind.alphabet.chars().count() as f64).log2();
     let limit = kind.bits / bits_per_message;
     let mut shares = Vec::new();
     for &n_pairs in N_PAIRS.iter().filter(|n| **n as f64 >= limit) {
         // Where many of the first keys are not found, the others are not needed.
         let n_first = n_keys.min(N_FIRST);
-        let first = found(kind, n_pairs, n_first) as f64 / n_first as f64;
+        let first = found(kind, (n_pairs, length), n_first) as f64 / n_first as f64;
         if first < MIN_FIRST {
             shares.push(format!("{n_pairs}: {:.0} %", 100.0 * first));
             continue;
         }
         let start = Instant::now();
-        let n_found = found(kind, n_pairs, n_keys);
+        let n_found = found(kind, (n_pairs, length), n_keys);
         let seconds = start.elapsed().as_secs_f64() / n_keys as f64;
         let share = n_found as f64 / n_keys as f64;
         if share >= FOUND {
@@ -82,13 +84,12 @@ fn row(kind: &Kind, n_keys: usize) -> String {
 }
 
 /// How many of some random keys are found from pairs, on all cores.
-fn found(kind: &Kind, n_pairs: usize, n_keys: usize) -> usize {
+fn found(kind: &Kind, size: (usize, usize), n_keys: usize) -> usize {
     let n_threads = thread::available_parallelism().map_or(1, usize::from);
     thread::scope(|scope| {
         let count = |thread: usize| {
             let keys = (thread..n_keys).step_by(n_threads);
-            keys.filter(|key| is_found(kind, n_pairs, *key as u64))
-                .count()
+            keys.filter(|key| is_found(kind, size, *key as u64)).count()
         };
         let threads: Vec<_> = (0..n_threads)
             .map(|thread| scope.spawn(move || count(thread)))

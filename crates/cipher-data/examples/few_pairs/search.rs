@@ -6,13 +6,11 @@ use rand_chacha::rand_core::SeedableRng;
 
 use crate::keys::{Kind, message};
 
-/// The symbols of each message.
-pub const LENGTH: usize = 20;
 /// Messages that a key which was found must decrypt.
 const N_OTHERS: usize = 10;
 
 /// Whether the first key that is found is certain, and right wherever it says something.
-pub fn is_found(kind: &Kind, n_pairs: usize, seed: u64) -> bool {
+pub fn is_found(kind: &Kind, (n_pairs, length): (usize, usize), seed: u64) -> bool {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let key = (kind.key)(&mut rng);
     let toml = match key.starts_with("[alphabet]") {
@@ -24,7 +22,7 @@ pub fn is_found(kind: &Kind, n_pairs: usize, seed: u64) -> bool {
     };
     let config: TextCipherConfig = toml::from_str(&toml).expect("a config");
     let cipher = config.init().expect("a key of the kind");
-    let mut pair = || encrypted(&cipher, &message(&mut rng, kind.alphabet, LENGTH));
+    let mut pair = || encrypted(&cipher, &message(&mut rng, kind.alphabet, length));
     let texts: Vec<[String; 2]> = (0..n_pairs).map(|_| pair()).collect();
     let keys = find_keys(&pairs_of(&texts));
     let Some(found) = keys.first().filter(|key| key.is_certain()) else {
