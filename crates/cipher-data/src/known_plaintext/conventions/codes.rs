@@ -101,9 +101,10 @@ fn plaintexts_of_codes(sides: &Sides) -> Vec<(Family, AlphabetConfig)> {
     found
 }
 
-/// Whether the letters are all small.
+/// Whether most letters are small: then answers are, as nobody can tell which are not.
 fn is_small(plain: &BTreeSet<char>) -> bool {
-    plain.iter().any(|c| c.is_lowercase()) && !plain.iter().any(|c| c.is_uppercase())
+    let n_small = plain.iter().filter(|c| c.is_lowercase()).count();
+    n_small > plain.iter().filter(|c| c.is_uppercase()).count()
 }
 
 /// The alphabet with small letters, unless it is Morse code's.
@@ -119,12 +120,13 @@ fn in_small_letters(config: &mut AlphabetConfig) {
 /// What plaintexts have, as letters without the rest and as all symbols.
 fn seen_symbols(plain: &BTreeSet<char>) -> Vec<(Family, AlphabetConfig)> {
     let is_small = is_small(plain);
-    let upper = |c: char| {
-        if is_small {
-            return c;
-        }
-        let mut upper = c.to_uppercase();
-        match (upper.next(), upper.next()) {
+    let folded = |c: char| {
+        let folded = match is_small {
+            true => c.to_lowercase().to_string(),
+            false => c.to_uppercase().to_string(),
+        };
+        let mut folded = folded.chars();
+        match (folded.next(), folded.next()) {
             (Some(one), None) => one,
             _ => c,
         }
@@ -132,7 +134,7 @@ fn seen_symbols(plain: &BTreeSet<char>) -> Vec<(Family, AlphabetConfig)> {
     let letters: BTreeSet<char> = plain
         .iter()
         .filter(|c| c.is_alphabetic())
-        .map(|c| upper(*c))
+        .map(|c| folded(*c))
         .collect();
     let all: String = plain.iter().collect();
     let letters: String = letters.into_iter().collect();
