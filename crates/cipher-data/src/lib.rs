@@ -74,13 +74,13 @@ pub use alphabet::{
 };
 pub use batch::{Batch, PairBatcher, padding_share};
 pub use ciphers::{
-    Add, Adfgvx, Affine, Arrangement, Atbash, Autokey, Bacon, Beaufort, Bifid, ByteKey, Caesar,
-    Changed, Cipher, CipherConfig, CodeSigns, CodeTable, ColumnarTransposition, DoubleColumnar,
-    Enigma, EnigmaConfig, EnigmaModel, Feedback, Fill, FourSquare, Gromark, Gronsfeld, HexKey,
-    Hill, HillKey, Keyword, MixedAlphabet, Morse, Myszkowski, NO_SYMBOL, Nihilist, Number, Parts,
-    Playfair, Polybius, Porta, PortaTable, ProgressiveKey, Quagmire, RailFence, ReflectorName,
-    Reversal, Rotation, RotorName, RunningKey, Substitution, TextCipher, TextCipherConfig, Trifid,
-    Trithemius, TwoSquare, VariantBeaufort, Vigenere, Xor,
+    Adfgvx, Affine, Arrangement, Atbash, Autokey, Beaufort, Bifid, ByteKey, Caesar, Changed,
+    Cipher, CipherConfig, CodeSigns, CodeTable, ColumnarTransposition, DoubleColumnar, Enigma,
+    EnigmaConfig, EnigmaModel, Feedback, Fill, FourSquare, Gromark, Gronsfeld, HexKey, Hill,
+    HillKey, Keyword, MixedAlphabet, Myszkowski, NO_SYMBOL, Nihilist, Parts, Playfair, Polybius,
+    Porta, PortaTable, ProgressiveKey, Quagmire, RailFence, ReflectorName, Reversal, Rotation,
+    RotorName, RunningKey, Signs, Substitution, TextCipher, TextCipherConfig, Trifid, Trithemius,
+    TwoSquare, VariantBeaufort, Vigenere, Xor,
 };
 pub use dataset::MessageDataset;
 pub use dependence::{CiphertextPlace, Dependence, LaterPlace};

@@ -45,6 +45,14 @@ pub struct SymbolRange {
 }
 
 impl SymbolRange {
+    /// All bytes.
+    pub(crate) fn bytes() -> Self {
+        Self {
+            from: "00".into(),
+            to: "ff".into(),
+        }
+    }
+
     fn symbols(&self, unit: SymbolUnit) -> Result<Vec<String>, DataError> {
         let refused = || DataError::SymbolRange {
             from: self.from.clone(),
@@ -122,10 +130,7 @@ impl Alphabet {
             && self.symbols.iter().enumerate().all(is_byte);
         AlphabetConfig {
             symbols: match self.unit() {
-                _ if has_all_bytes => SymbolsConfig::Range(SymbolRange {
-                    from: "00".into(),
-                    to: "ff".into(),
-                }),
+                _ if has_all_bytes => SymbolsConfig::Range(SymbolRange::bytes()),
                 SymbolUnit::Character if self.reading.codes.is_empty() => {
                     SymbolsConfig::Text(self.symbols.concat())
                 }

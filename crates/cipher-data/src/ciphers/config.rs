@@ -4,12 +4,11 @@ use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Add, Adfgvx, Affine, Arrangement, Atbash, Autokey, Bacon, Beaufort, Bifid, ByteKey, Caesar,
-    Cipher, CodeSigns, CodeTable, ColumnarTransposition, DoubleColumnar, Enigma, EnigmaConfig,
-    Feedback, FourSquare, Gromark, Gronsfeld, Hill, HillKey, MixedAlphabet, Morse, Myszkowski,
-    Nihilist, Number, Parts, Playfair, Polybius, Porta, PortaTable, ProgressiveKey, Quagmire,
-    RailFence, Reversal, Rotation, RunningKey, Substitution, Trifid, Trithemius, TwoSquare,
-    VariantBeaufort, Vigenere, Xor,
+    Adfgvx, Affine, Arrangement, Atbash, Autokey, Beaufort, Bifid, ByteKey, Caesar, Cipher,
+    CodeSigns, CodeTable, ColumnarTransposition, DoubleColumnar, Enigma, EnigmaConfig, Feedback,
+    FourSquare, Gromark, Gronsfeld, Hill, HillKey, MixedAlphabet, Myszkowski, Nihilist, Parts,
+    Playfair, Polybius, Porta, PortaTable, ProgressiveKey, Quagmire, RailFence, Reversal, Rotation,
+    RunningKey, Signs, Substitution, Trifid, Trithemius, TwoSquare, VariantBeaufort, Vigenere, Xor,
 };
 use crate::{Alphabet, DataError};
 
@@ -170,7 +169,7 @@ pub enum CipherConfig {
         #[serde(default, skip_serializing_if = "is_default")]
         offset: usize,
     },
-    /// See [`Add`].
+    /// See [`Vigenere::of_bytes`].
     Add {
         /// The key.
         key: ByteKey,
@@ -253,15 +252,15 @@ pub enum CipherConfig {
         /// The keyword.
         key: String,
     },
-    /// See [`Bacon`].
+    /// See [`Signs::bacon`].
     Bacon {
         /// The two letters; `AB` if there are none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         letters: Option<String>,
     },
-    /// See [`Morse`].
+    /// See [`Signs::morse`].
     Morse {},
-    /// See [`Number`].
+    /// See [`Signs::a1z26`].
     A1z26 {
         /// The number of the alphabet's first symbol.
         #[serde(default = "one", skip_serializing_if = "is_one")]
@@ -366,7 +365,7 @@ impl CipherConfig {
             }
             Self::Gromark { primer, key } => Box::new(Gromark::new(alphabet, primer, key)?),
             Self::Xor { key, offset } => Box::new(Xor::new(alphabet, key, *offset)?),
-            Self::Add { key, offset } => Box::new(Add::new(alphabet, key, *offset)?),
+            Self::Add { key, offset } => Box::new(Vigenere::of_bytes(alphabet, key, *offset)?),
             Self::Playfair { key, padding } => {
                 Box::new(Playfair::new(alphabet, key, padding.as_deref())?)
             }
@@ -400,9 +399,9 @@ impl CipherConfig {
                 Box::new(Polybius::new(alphabet, key, labels.as_deref())?)
             }
             Self::Nihilist { square, key } => Box::new(Nihilist::new(alphabet, square, key)?),
-            Self::Bacon { letters } => Box::new(Bacon::new(alphabet, letters.as_deref())?),
-            Self::Morse {} => Box::new(Morse::new(alphabet)?),
-            Self::A1z26 { first } => Box::new(Number::new(alphabet, *first)),
+            Self::Bacon { letters } => Box::new(Signs::bacon(alphabet, letters.as_deref())?),
+            Self::Morse {} => Box::new(Signs::morse(alphabet)?),
+            Self::A1z26 { first } => Box::new(Signs::a1z26(alphabet, *first)),
             Self::CodeTable { codes } => Box::new(CodeTable::new(alphabet, codes)?),
         })
     }

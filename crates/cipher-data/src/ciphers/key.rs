@@ -32,6 +32,22 @@ pub fn symbols(
     alphabet.unit().symbols(text).map(id).collect()
 }
 
+/// The id of a text that is one symbol of the alphabet.
+pub fn one_symbol(
+    cipher: &'static str,
+    field: &'static str,
+    alphabet: &Alphabet,
+    text: &str,
+) -> Result<SymbolId, DataError> {
+    match symbols(cipher, field, alphabet, text)?[..] {
+        [symbol] => Ok(symbol),
+        _ => {
+            let reason = format!("{text:?} is not one symbol of the alphabet");
+            Err(refuse(cipher, field, reason))
+        }
+    }
+}
+
 /// The text in the case that the alphabet has, if it has all its letters.
 fn in_other_case(alphabet: &Alphabet, text: &str) -> Option<String> {
     let mut cases = [text.to_uppercase(), text.to_lowercase()].into_iter();

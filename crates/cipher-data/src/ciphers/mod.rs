@@ -33,7 +33,8 @@ mod transposition;
 
 pub use byte_key::{ByteKey, HexKey};
 pub use cipher::{Cipher, NO_SYMBOL};
-pub use codes::{Bacon, CodeSigns, CodeTable, Morse, Nihilist, Number, Polybius};
+pub use codes::{CodeSigns, CodeTable, Nihilist, Polybius, Signs};
+pub(crate) use codes::{has_morse, morse_symbols};
 pub use config::CipherConfig;
 pub use enigma::{Enigma, EnigmaConfig, EnigmaModel, ReflectorName, RotorName};
 pub use fractionating::{Adfgvx, Bifid, Trifid};
@@ -41,8 +42,8 @@ pub use mixed_alphabet::{Fill, Keyword, MixedAlphabet};
 pub(crate) use modular::inverse;
 pub use monoalphabetic::{Affine, Atbash, Caesar, Substitution};
 pub use polyalphabetic::{
-    Add, Autokey, Beaufort, Feedback, Gromark, Gronsfeld, Porta, PortaTable, ProgressiveKey,
-    Quagmire, RunningKey, Trithemius, VariantBeaufort, Vigenere, Xor,
+    Autokey, Beaufort, Feedback, Gromark, Gronsfeld, Porta, PortaTable, ProgressiveKey, Quagmire,
+    RunningKey, Trithemius, VariantBeaufort, Vigenere, Xor,
 };
 pub use polygraphic::{Arrangement, FourSquare, Hill, HillKey, Playfair, TwoSquare};
 pub use text_cipher::{Changed, TextCipher, TextCipherConfig};

@@ -19,13 +19,7 @@ impl Padding {
         let last = (alphabet.len() - 1) as SymbolId;
         let symbol = match symbol {
             None => alphabet.id("X").or(alphabet.id("x")).unwrap_or(last),
-            Some(text) => match key::symbols(cipher, "padding", alphabet, text)?[..] {
-                [symbol] => symbol,
-                _ => {
-                    let reason = format!("{text:?} is not one symbol of the alphabet");
-                    return Err(key::refuse(cipher, "padding", reason));
-                }
-            },
+            Some(text) => key::one_symbol(cipher, "padding", alphabet, text)?,
         };
         let q = alphabet.id("Q").or(alphabet.id("q"));
         let others = [q, Some(0), Some(1)].into_iter().flatten();

@@ -4,7 +4,7 @@
 use super::conventions::{Convention, Family};
 use super::kinds::{Candidate, periodic};
 use super::{FoundKey, TextPair};
-use crate::{Alphabet, ByteKey, CipherConfig, HexKey, SymbolId};
+use crate::{ByteKey, CipherConfig, HexKey, SymbolId};
 
 /// The places that are tried.
 const MAX_PLACES: usize = 1 << 14;
@@ -52,10 +52,7 @@ pub(super) fn find(pair: &TextPair<'_>, convention: &Convention) -> Vec<FoundKey
 
 /// The ids of both sides.
 fn read(pair: &TextPair<'_>, convention: &Convention) -> Option<(Vec<SymbolId>, Vec<SymbolId>)> {
-    let plaintext: Alphabet = convention.alphabet.init().ok()?;
-    let symbols = plaintext.symbols().iter().map(String::as_str);
-    let reading = convention.ciphertext.clone()?;
-    let ciphertext = Alphabet::of_reading(reading, symbols, plaintext.outside()).ok()?;
+    let [ciphertext, plaintext] = convention.alphabets()?;
     let encrypted = ciphertext.encode(pair.ciphertext).ok()?.ids;
     let plain = plaintext.encode(pair.plaintext).ok()?.ids;
     Some((encrypted, plain))

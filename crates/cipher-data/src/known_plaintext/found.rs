@@ -161,21 +161,16 @@ fn evidence(pairs: &[TextPair<'_>], cipher: &TextCipher) -> Option<(Evidence, Ve
     let mut wrong_pairs = Vec::new();
     let mut n_unread = 0;
     for (index, pair) in pairs.iter().enumerate() {
-        let read = [
-            cipher.ciphertext.encode(pair.ciphertext),
-            cipher.plaintext.encode(pair.plaintext),
-        ];
-        let [Ok(encrypted), Ok(plain)] = read else {
+        let encrypted = cipher.ciphertext.encode(pair.ciphertext);
+        let plain = cipher.plaintext.encode(pair.plaintext);
+        let read = encrypted.ok().zip(plain.ok());
+        let read = read
+            .filter(|(encrypted, plain)| encrypted.kept == plain.kept && !encrypted.ids.is_empty());
+        let Some((encrypted, plain)) = read else {
             n_unread += 1;
             wrong_pairs.push(index);
             continue;
         };
-        let is_apart = encrypted.kept != plain.kept;
-        if is_apart || encrypted.ids.is_empty() {
-            n_unread += 1;
-            wrong_pairs.push(index);
-            continue;
-        }
         let plaintext = cipher.cipher.padded(&plain.ids);
         let answer = cipher.cipher.decrypt(&encrypted.ids);
         let is_right = tally.add(&encrypted.ids, &plaintext, &answer, |place| {

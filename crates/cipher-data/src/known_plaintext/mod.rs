@@ -1,8 +1,8 @@
 //! Known-plaintext attacks: from pairs to the cipher and its key, without a network.
 //!
 //! [`find_keys`] reads the pairs by each convention that people have, searches for a key of each kind
-//! of cipher, and lets the cipher with that key decrypt the pairs. A key is certain where so many symbols
-//! agree that a random file would hardly ever show as much.
+//! of cipher, and lets the cipher with that key decrypt the pairs. A key is certain where a random
+//! file would hardly ever show as many right symbols.
 
 #![allow(clippy::indexing_slicing)] // ids, places and cells are those of the alphabets and pairs at hand
 

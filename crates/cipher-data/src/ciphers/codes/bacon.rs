@@ -1,27 +1,24 @@
+use super::Signs;
 use crate::ciphers::key::refuse;
-use crate::{Alphabet, Cipher, DataError, SymbolId};
+use crate::{Alphabet, DataError};
 
 const CIPHER: &str = "bacon";
 /// The letters of a code.
 const LENGTH: usize = 5;
 
-/// Writes the number of each symbol with five binary digits, for which two letters stand: `A` is
-/// `AAAAA`, `B` is `AAAAB` (Francis Bacon, 1623).
-///
-/// Bacon's own alphabet has 24 letters, with one code for I and J and one for U and V. It has no key.
-#[derive(Debug, Clone)]
-pub struct Bacon {
-    codes: Vec<String>,
-}
-
-impl Bacon {
-    /// The code with the two letters for 0 and 1: `AB` if there are none.
+impl Signs {
+    /// Writes the number of each symbol with five binary digits, for which two letters stand: `A` is
+    /// `AAAAA`, `B` is `AAAAB` (Francis Bacon, 1623).
+    ///
+    /// Bacon's own alphabet has 24 letters, with one code for I and J and one for U and V. It has no key.
+    ///
+    /// The two letters are those for 0 and 1: `AB` if there are none.
     ///
     /// # Errors
     ///
     /// [`DataError::CipherAlphabet`] when the alphabet has more than 32 symbols; [`DataError::Key`] when
     /// the letters are not two different characters.
-    pub fn new(alphabet: &Alphabet, letters: Option<&str>) -> Result<Self, DataError> {
+    pub fn bacon(alphabet: &Alphabet, letters: Option<&str>) -> Result<Self, DataError> {
         let n_symbols = alphabet.len();
         if n_symbols > 1 << LENGTH {
             return Err(DataError::CipherAlphabet {
@@ -44,26 +41,6 @@ impl Bacon {
                 .map(|digit| if digit == 0 { zero } else { one })
                 .collect()
         };
-        Ok(Self {
-            codes: (0..n_symbols).map(code).collect(),
-        })
-    }
-}
-
-impl Cipher for Bacon {
-    fn encrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
-        message.to_vec()
-    }
-
-    fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
-        message.to_vec()
-    }
-
-    fn ciphertext_symbols(&self) -> Option<Vec<String>> {
-        Some(self.codes.clone())
-    }
-
-    fn period(&self) -> Option<usize> {
-        Some(1)
+        Ok(Self((0..n_symbols).map(code).collect()))
     }
 }

@@ -1,15 +1,15 @@
 //! Codes: what each symbol becomes is a sign of the ciphertext's own alphabet, such as a number.
 
+mod a1z26;
 mod bacon;
 mod code_table;
 mod morse;
 mod nihilist;
-mod number;
 mod polybius;
+mod signs;
 
-pub use bacon::Bacon;
 pub use code_table::{CodeSigns, CodeTable};
-pub use morse::Morse;
+pub use morse::{has_morse, morse_symbols};
 pub use nihilist::Nihilist;
-pub use number::Number;
 pub use polybius::Polybius;
+pub use signs::Signs;

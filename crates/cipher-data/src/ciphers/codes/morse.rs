@@ -1,4 +1,5 @@
-use crate::{Alphabet, Cipher, DataError, SymbolId};
+use super::Signs;
+use crate::{Alphabet, DataError};
 
 /// International Morse code (Recommendation ITU-R M.1677-1), and `/` for the space between words.
 const SIGNS: &[(&str, &str)] = &[
@@ -54,62 +55,36 @@ const SIGNS: &[(&str, &str)] = &[
     (" ", "/"),
 ];
 
-/// Morse code: dots and dashes for each letter, digit or punctuation mark. It has no key.
-#[derive(Debug, Clone)]
-pub struct Morse {
-    codes: Vec<String>,
+/// The Morse code of a symbol.
+fn sign(symbol: &str) -> Option<&'static str> {
+    let found = SIGNS.iter().find(|(letter, _)| *letter == symbol);
+    found.map(|(_, sign)| *sign)
 }
 
-impl Morse {
-    /// The code over an alphabet of capital letters, digits, punctuation and the space.
+/// Whether a symbol has a Morse code.
+pub fn has_morse(symbol: &str) -> bool {
+    sign(symbol).is_some()
+}
+
+/// All symbols that have a Morse code.
+pub fn morse_symbols() -> impl Iterator<Item = &'static str> {
+    SIGNS.iter().map(|(symbol, _)| *symbol)
+}
+
+impl Signs {
+    /// Morse code: dots and dashes for each capital letter, digit or punctuation mark, and `/` for a
+    /// space. It has no key.
     ///
     /// # Errors
     ///
     /// [`DataError::CipherAlphabet`] when the alphabet has a symbol without a code.
-    pub fn new(alphabet: &Alphabet) -> Result<Self, DataError> {
-        let code = |symbol: &String| Self::sign(symbol).map(String::from);
+    pub fn morse(alphabet: &Alphabet) -> Result<Self, DataError> {
+        let code = |symbol: &String| sign(symbol).map(String::from);
         let codes = alphabet.symbols().iter().map(code).collect::<Option<_>>();
-        match codes {
-            Some(codes) => Ok(Self { codes }),
-            None => Err(DataError::CipherAlphabet {
-                cipher: "morse",
-                needed: "an alphabet of capital letters, digits and the punctuation that Morse code has",
-                n_symbols: alphabet.len(),
-            }),
-        }
-    }
-
-    /// The code of a symbol.
-    fn sign(symbol: &str) -> Option<&'static str> {
-        let found = SIGNS.iter().find(|(letter, _)| *letter == symbol);
-        found.map(|(_, sign)| *sign)
-    }
-
-    /// Whether a symbol has a code.
-    pub fn has(symbol: &str) -> bool {
-        Self::sign(symbol).is_some()
-    }
-
-    /// All symbols that have a code.
-    pub fn symbols() -> impl Iterator<Item = &'static str> {
-        SIGNS.iter().map(|(symbol, _)| *symbol)
-    }
-}
-
-impl Cipher for Morse {
-    fn encrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
-        message.to_vec()
-    }
-
-    fn decrypt(&self, message: &[SymbolId]) -> Vec<SymbolId> {
-        message.to_vec()
-    }
-
-    fn ciphertext_symbols(&self) -> Option<Vec<String>> {
-        Some(self.codes.clone())
-    }
-
-    fn period(&self) -> Option<usize> {
-        Some(1)
+        codes.map(Self).ok_or(DataError::CipherAlphabet {
+            cipher: "morse",
+            needed: "an alphabet of capital letters, digits and the punctuation that Morse code has",
+            n_symbols: alphabet.len(),
+        })
     }
 }

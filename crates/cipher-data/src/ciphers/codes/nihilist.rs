@@ -42,8 +42,10 @@ impl Nihilist {
     /// The smallest sum.
     pub(crate) const SMALLEST: usize = 22;
 
-    fn largest(&self) -> usize {
-        22 * self.square.side()
+    /// All numbers from the smallest sum to the largest of a square, also those that are no sum.
+    pub(crate) fn sums(side: usize) -> Vec<String> {
+        let sums = Self::SMALLEST..=Self::SMALLEST * side;
+        sums.map(|sum| sum.to_string()).collect()
     }
 }
 
@@ -77,10 +79,8 @@ impl Cipher for Nihilist {
         both.map(symbol).collect()
     }
 
-    /// All numbers from the smallest sum to the largest, also those that are no sum.
     fn ciphertext_symbols(&self) -> Option<Vec<String>> {
-        let sums = Self::SMALLEST..=self.largest();
-        Some(sums.map(|sum| sum.to_string()).collect())
+        Some(Self::sums(self.square.side()))
     }
 
     fn period(&self) -> Option<usize> {

@@ -39,9 +39,12 @@ impl Adfgvx {
         })
     }
 
-    /// The letters of the rows and columns.
-    pub(crate) fn labels(side: usize) -> &'static str {
-        if side == 5 { "ADFGX" } else { "ADFGVX" }
+    /// The pairs of letters of a square's rows and columns.
+    pub(crate) fn signs(side: usize) -> Vec<String> {
+        let labels = if side == 5 { "ADFGX" } else { "ADFGVX" };
+        let rows = labels.chars();
+        let pairs = rows.flat_map(|row| labels.chars().map(move |column| format!("{row}{column}")));
+        pairs.collect()
     }
 
     fn paired(&self, coordinates: &[SymbolId]) -> Vec<SymbolId> {
@@ -69,9 +72,6 @@ impl Cipher for Adfgvx {
     }
 
     fn ciphertext_symbols(&self) -> Option<Vec<String>> {
-        let labels = Self::labels(self.square.side());
-        let rows = labels.chars();
-        let pairs = rows.flat_map(|row| labels.chars().map(move |column| format!("{row}{column}")));
-        Some(pairs.collect())
+        Some(Self::signs(self.square.side()))
     }
 }

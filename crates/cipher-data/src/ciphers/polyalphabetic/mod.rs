@@ -1,6 +1,5 @@
 //! A table for each place of a message, by a key that is repeated or continues.
 
-mod add;
 mod autokey;
 mod beaufort;
 mod gromark;
@@ -15,7 +14,6 @@ mod variant_beaufort;
 mod vigenere;
 mod xor;
 
-pub use add::Add;
 pub use autokey::{Autokey, Feedback};
 pub use beaufort::Beaufort;
 pub use gromark::Gromark;

@@ -47,13 +47,7 @@ impl Quagmire {
         let key = key::keyword(CIPHER, alphabet, key)?;
         let below = match below {
             None => 0,
-            Some(text) => match key::symbols(CIPHER, "below", alphabet, text)?[..] {
-                [below] => below,
-                _ => {
-                    let reason = format!("{text:?} is not one symbol of the alphabet");
-                    return Err(key::refuse(CIPHER, "below", reason));
-                }
-            },
+            Some(text) => key::one_symbol(CIPHER, "below", alphabet, text)?,
         };
         let origin = i32::from(plaintext_places[usize::from(below)]);
         let shift = |key: &SymbolId| i32::from(ciphertext_places[usize::from(*key)]) - origin;

@@ -1,4 +1,5 @@
 use super::key_stream::KeyStream;
+use crate::ciphers::byte_key::ByteKey;
 use crate::{Alphabet, Cipher, DataError, SymbolId};
 
 /// Adds a keyword to the message: `c = (p + k) mod n`.
@@ -20,6 +21,18 @@ impl Vigenere {
     pub fn new(alphabet: &Alphabet, key: &str) -> Result<Self, DataError> {
         let key = KeyStream::keyword("vigenere", alphabet, key)?;
         Ok(Self { key })
+    }
+
+    /// The cipher with a key of bytes, of which message symbol 0 takes symbol `offset`: addition of bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::Key`] when the key is empty or has something else than symbols of the alphabet.
+    pub fn of_bytes(alphabet: &Alphabet, key: &ByteKey, offset: usize) -> Result<Self, DataError> {
+        let key = key.init("add", alphabet, offset)?;
+        Ok(Self {
+            key: KeyStream::new(alphabet.len(), key),
+        })
     }
 }
 

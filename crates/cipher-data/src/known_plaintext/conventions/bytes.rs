@@ -36,10 +36,7 @@ pub fn of(pairs: &[TextPair<'_>]) -> Vec<Convention> {
         ..Convention::new(
             Family::Bytes,
             AlphabetConfig {
-                symbols: SymbolsConfig::Range(SymbolRange {
-                    from: "00".into(),
-                    to: "ff".into(),
-                }),
+                symbols: SymbolsConfig::Range(SymbolRange::bytes()),
                 outside: Outside::Reject,
                 reading: bytes(plain),
             },

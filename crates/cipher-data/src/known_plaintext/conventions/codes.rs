@@ -6,10 +6,12 @@ use super::alphabets::{
     DIGITS_FIRST, LATIN, WITH_DIGITS, bacons, dropping, keeping, without_j, without_k,
 };
 use super::{Convention, Family, MIN_SHARE, Sides};
+use crate::ciphers::{has_morse, morse_symbols};
 use crate::known_plaintext::TextPair;
 use crate::pairs_file::candidates;
 use crate::{
-    Alphabet, AlphabetConfig, Only, Outside, Reading, ReadingHints, SymbolUnit, SymbolsConfig,
+    Adfgvx, Alphabet, AlphabetConfig, Nihilist, Only, Outside, Reading, ReadingHints, SymbolUnit,
+    SymbolsConfig,
 };
 
 /// Signs of the ciphertext's own: numbers, groups, dots and dashes.
@@ -23,6 +25,7 @@ pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
     units.dedup();
     units.push(SymbolUnit::TokenPair);
     units.retain(|unit| !matches!(unit, SymbolUnit::Grapheme | SymbolUnit::Base64Byte));
+    let plaintexts = plaintexts_of_codes(sides);
     let mut found = Vec::new();
     for unit in units {
         let reading = Reading {
@@ -30,14 +33,14 @@ pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
             fold_case: true,
             ..Reading::default()
         };
-        for (family, alphabet) in plaintexts_of_codes(sides) {
+        for (family, alphabet) in &plaintexts {
             let Ok(plaintext) = alphabet.init() else {
                 continue;
             };
             let signs = match family {
-                Family::Sums => Some((22..=110).map(|sum: usize| sum.to_string()).collect()),
+                Family::Sums => Some(Nihilist::sums(plaintext.len().isqrt())),
                 Family::Adfgvx if unit == SymbolUnit::Group(2) => {
-                    adfgvx_signs(plaintext.len().isqrt())
+                    Some(Adfgvx::signs(plaintext.len().isqrt()))
                 }
                 Family::Adfgvx => None,
                 _ => signs(pairs, &reading, &plaintext),
@@ -48,7 +51,7 @@ pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
             found.push(Convention {
                 ciphertext: Some(reading.clone()),
                 signs: Some(signs),
-                ..Convention::new(family, alphabet)
+                ..Convention::new(*family, alphabet.clone())
             });
         }
     }
@@ -60,21 +63,15 @@ fn plaintexts_of_codes(sides: &Sides) -> Vec<(Family, AlphabetConfig)> {
     let [_, plain] = sides;
     let latin = plain.iter().all(|c| !c.is_alphabetic() || c.is_ascii());
     let has_digits = plain.iter().any(char::is_ascii_digit);
-    let upper: String = plain
-        .iter()
-        .map(|c| c.to_ascii_uppercase())
-        .filter(|c| crate::Morse::has(&c.to_string()))
-        .collect::<BTreeSet<char>>()
-        .into_iter()
-        .collect();
+    let has_morse = |c: &char| has_morse(&c.to_ascii_uppercase().to_string());
     let mut found = Vec::new();
     if latin {
         found.extend([
             (Family::KnownCodes, dropping(LATIN, Only::Letters)),
             (Family::KnownCodes, bacons()),
         ]);
-        if upper.chars().count() > 1 {
-            let all: String = crate::Morse::symbols().collect();
+        if plain.iter().any(has_morse) {
+            let all: String = morse_symbols().collect();
             let mut morse = keeping(&all, Outside::Reject);
             morse.reading.fold_case = true;
             found.push((Family::KnownCodes, morse));
@@ -146,14 +143,6 @@ fn seen_symbols(plain: &BTreeSet<char>) -> Vec<(Family, AlphabetConfig)> {
         found.push((Family::Codes, keeping(&all, Outside::Reject)));
     }
     found
-}
-
-fn adfgvx_signs(side: usize) -> Option<Vec<String>> {
-    let labels = crate::Adfgvx::labels(side);
-    let pairs = labels
-        .chars()
-        .flat_map(|row| labels.chars().map(move |column| format!("{row}{column}")));
-    Some(pairs.collect())
 }
 
 /// The signs of the ciphertexts in their order, if there are as many in nearly every text as the plaintext

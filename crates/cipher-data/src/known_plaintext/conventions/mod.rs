@@ -30,7 +30,7 @@ pub(super) enum Family {
     Square,
     /// The ciphertext has signs of its own.
     Codes,
-    /// As [`Self::Codes`], for the letters without K, which a tap code has, or 24 letters.
+    /// As [`Self::Codes`], for codes that have no key, or nearly none.
     KnownCodes,
     /// Numbers that are sums of two.
     Sums,
@@ -59,8 +59,8 @@ impl Convention {
         }
     }
 
-    /// The pairs read like this; nothing if they cannot be.
-    pub fn sample(&self, pairs: &[TextPair<'_>]) -> Option<Sample> {
+    /// The alphabets of ciphertexts and of plaintexts.
+    pub fn alphabets(&self) -> Option<[Alphabet; 2]> {
         let plaintext = self.alphabet.init().ok()?;
         let ciphertext = match (&self.signs, &self.ciphertext) {
             (None, None) => plaintext.clone(),
@@ -74,6 +74,12 @@ impl Convention {
             }
             (Some(_), None) => return None,
         };
+        Some([ciphertext, plaintext])
+    }
+
+    /// The pairs read like this; nothing if they cannot be.
+    pub fn sample(&self, pairs: &[TextPair<'_>]) -> Option<Sample> {
+        let [ciphertext, plaintext] = self.alphabets()?;
         let mut messages = Vec::new();
         let mut n_failed = 0;
         for pair in pairs {

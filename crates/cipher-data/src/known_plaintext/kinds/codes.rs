@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Candidate;
+use crate::ciphers::has_morse;
 use crate::known_plaintext::keyword::complete;
 use crate::known_plaintext::sample::Sample;
-use crate::{CipherConfig, CodeSigns, MixedAlphabet, Morse, SymbolId};
+use crate::{CipherConfig, CodeSigns, MixedAlphabet, SymbolId};
 
 /// The codes that have no key, or nearly none.
 pub fn known(sample: &Sample) -> Vec<Candidate> {
@@ -15,7 +16,7 @@ pub fn known(sample: &Sample) -> Vec<Candidate> {
             .plaintext
             .symbols()
             .iter()
-            .all(|symbol| Morse::has(symbol))
+            .all(|symbol| has_morse(symbol))
     });
     found.extend(a1z26(sample));
     found.extend(bacon(sample));

@@ -23,7 +23,7 @@ pub fn find(sample: &Sample) -> Vec<Candidate> {
         tableaus.push(Tableau::Xor);
     }
     let found = tableaus.into_iter().flat_map(|tableau| {
-        let key = repeated_key(sample, tableau, |_| 0, MAX_PERIOD.min(sample.longest()));
+        let key = repeated_key(sample, tableau);
         key.map_or(Vec::new(), |key| candidates(sample, tableau, &key))
     });
     let mut found: Vec<Candidate> = found.collect();
@@ -34,33 +34,29 @@ pub fn find(sample: &Sample) -> Vec<Candidate> {
 }
 
 /// A key, with the cells that the pairs show.
-pub struct RepeatedKey {
+struct RepeatedKey {
     /// The symbols; nothing where no pair shows one.
-    pub symbols: Vec<Option<SymbolId>>,
+    symbols: Vec<Option<SymbolId>>,
     /// How well it fits, to compare keys.
     score: i64,
 }
 
-/// The key, of at most `max` symbols, that explains the most beyond its own symbols. At each place,
-/// `moved` is taken from what the key is.
-pub fn repeated_key(
-    sample: &Sample,
-    tableau: Tableau,
-    moved: impl Fn(usize) -> usize,
-    max: usize,
-) -> Option<RepeatedKey> {
+/// The key that explains the most beyond its own symbols.
+fn repeated_key(sample: &Sample, tableau: Tableau) -> Option<RepeatedKey> {
     let n = sample.n_symbols();
-    let stream: Vec<(usize, Option<SymbolId>)> = sample
-        .symbols()
-        .map(|(place, c, p)| {
-            let key = tableau.key(n, c, p).map(usize::from);
-            let key = key.map(|key| ((key + n - moved(place) % n) % n) as SymbolId);
-            (place, key)
-        })
-        .collect();
-    let keys = (1..=max).filter_map(|period| key_of_period(&stream, period, n));
+    let stream: Vec<_> = stream(sample, tableau).collect();
+    let periods = 1..=MAX_PERIOD.min(sample.longest());
+    let keys = periods.filter_map(|period| key_of_period(&stream, period, n));
     let best = keys.reduce(|best, key| if key.score > best.score { key } else { best });
     best.filter(|key| key.score > 0)
+}
+
+/// Every place with the key symbol that it needs.
+fn stream(sample: &Sample, tableau: Tableau) -> impl Iterator<Item = (usize, Option<SymbolId>)> {
+    let n = sample.n_symbols();
+    sample
+        .symbols()
+        .map(move |(place, c, p)| (place, tableau.key(n, c, p)))
 }
 
 /// The commonest key symbol at each place modulo a period.
@@ -211,17 +207,16 @@ fn bytes(
 fn progressive(sample: &Sample) -> Option<Candidate> {
     let n = sample.n_symbols();
     let longest = sample.longest();
+    let stream: Vec<_> = stream(sample, Tableau::Vigenere).take(MAX_STREAM).collect();
     let mut best: Option<(RepeatedKey, usize)> = None;
     for period in 1..=MAX_PROGRESSIVE.min(longest.saturating_sub(1)) {
         for step in 1..n {
-            let moved = |place: usize| step * (place / period);
-            let stream = sample.symbols().map(|(place, c, p)| {
-                let key = Tableau::Vigenere.key(n, c, p).map(usize::from);
-                let key = key.map(|key| ((key + n - moved(place) % n) % n) as SymbolId);
+            let moved = stream.iter().map(|&(place, key)| {
+                let step = step * (place / period) % n;
+                let key = key.map(|key| ((usize::from(key) + n - step) % n) as SymbolId);
                 (place, key)
             });
-            let stream: Vec<_> = stream.take(MAX_STREAM).collect();
-            let key = key_of_period(&stream, period, n)?;
+            let key = key_of_period(&moved.collect::<Vec<_>>(), period, n)?;
             if key.score > best.as_ref().map_or(0, |(best, _)| best.score) {
                 best = Some((key, step));
             }
