@@ -1,13 +1,16 @@
-"""Times our LSTM, PyTorch's, Burn's own and candle's on this machine and prints a table in Markdown.
+"""Times our LSTM, its peers and the whole program on this machine and prints tables in Markdown.
 
     python3 benches/compare.py                         on the CPU
     python3 benches/compare.py --device cuda,wgpu      on a GPU, with the CPU for comparison
 
-The first run installs PyTorch (some gigabytes) from PyPI into target/pytorch. Every implementation
-runs several times with each number of threads from 1 to the number of cores. The implementations
-take turns, because the load on the machine varies, and the best median of each is reported. On a
-GPU a group of steps is timed until its last weights are computed. PyTorch runs on a GPU only if the
-machine has an NVIDIA card.
+The peers are PyTorch, ONNX Runtime, JAX, Burn's own LSTM and candle's. The first run installs the
+first three (some gigabytes) from PyPI into target/peers. Every implementation that takes a number of
+threads runs with each from 1 to the number of cores. The implementations take turns, because the
+load on the machine varies, and the best median of each is reported. On a GPU a group of steps is
+timed until its last weights are computed. PyTorch runs on a GPU only if the machine has an NVIDIA
+card.
+
+Peers get ids and give logits; our decryption is from text to text with confidences.
 """
 
 import argparse
@@ -15,29 +18,34 @@ import json
 import os
 import pathlib
 import platform
+import random
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
 import venv
 
+from peers.shapes import DECRYPT, STEPS
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-TORCH = "torch==2.15.0"
+PACKAGES = ["torch==2.15.0", "onnxruntime==1.32.0", "onnx==1.23.2", "jax==0.10.2", "numpy"]
 ROUNDS = 3
 
 
-def pytorch(on):
-    """PyTorch's times. `on` is the largest number of threads, or "cuda"."""
-    folder = ROOT / "target" / "pytorch"
+def peer(script, *arguments):
+    """The times of a peer: seconds by name, and by number of threads where it takes one."""
+    folder = ROOT / "target" / "peers"
     python = folder / "bin" / "python"
     if not python.exists():
         venv.create(folder, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", TORCH, "numpy"], check=True)
-    script = ROOT / "benches" / "pytorch.py"
-    output = subprocess.run([python, script, str(on)], check=True, capture_output=True, text=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *PACKAGES], check=True)
+    command = [python, ROOT / "benches" / "peers" / script, *map(str, arguments)]
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(output.stdout)
 
 
-CPU_NAMES = "^(ours/([SML]$|time)|stock/[SML]$|decrypt)"
+CPU_NAMES = "^(ours/([SML]$|time)|decrypt)"
 
 
 def ours(n_threads, device="ndarray", features=(), benches=("step", "decrypt"), names=CPU_NAMES):
@@ -62,14 +70,17 @@ def ours(n_threads, device="ndarray", features=(), benches=("step", "decrypt"), 
 
 
 def candle():
-    folder = ROOT / "benches" / "candle"
+    folder = ROOT / "benches" / "peers" / "candle"
     command = ["cargo", "run", "--release", "--quiet", "--target-dir", ROOT / "target/candle"]
     output = subprocess.run(command, check=True, cwd=folder, capture_output=True, text=True)
     return json.loads(output.stdout)
 
 
 def best(runs, name):
-    return min(run[name] for run in runs if name in run)
+    """The best time of a name; None if no run has it."""
+    times = [run[name] for run in runs if name in run]
+    flat = [time for each in times for time in (each.values() if isinstance(each, dict) else [each])]
+    return min(flat, default=None)
 
 
 def milliseconds(seconds):
@@ -77,9 +88,11 @@ def milliseconds(seconds):
     return f"{value:.0f} ms" if value >= 100 else f"{value:.3g} ms"
 
 
-def row(label, mine, *others):
-    cells = [f"{milliseconds(other)} ({other / mine:.3g})" if other else "-" for other in others]
-    print(f"| {label} | {milliseconds(mine)} | {' | '.join(cells)} |")
+def row(label, mine, peers):
+    """One line: our time, the peers' with how many times slower they are, and the best one's ratio."""
+    cells = [f"{milliseconds(peer)} ({peer / mine:.3g})" if peer else "-" for peer in peers]
+    ratio = min(peer for peer in peers if peer) / mine
+    print(f"| {label} | {milliseconds(mine)} | {' | '.join(cells)} | {ratio:.3g} |")
 
 
 def processor():
@@ -89,27 +102,109 @@ def processor():
     return platform.processor()
 
 
-def cpu_table():
+def cpu_table(n_rounds):
     n_threads = os.cpu_count() or 1
-    runs, theirs = [], []
-    for _ in range(ROUNDS):
+    runs, peers = [], {"PyTorch": [], "ONNX Runtime": [], "JAX": []}
+    for _ in range(n_rounds):
         runs += [ours(n) for n in range(1, n_threads + 1)]
-        theirs.append(pytorch(n_threads))
-    torch = lambda name: min(min(run[name].values()) for run in theirs)
-    other = candle()
-    print(f"{processor()}, {n_threads} cores; PyTorch {theirs[0]['version']}")
-    print("In brackets: how many times slower than ours.\n")
-    print("| | ours | PyTorch | Burn `nn::Lstm` | candle-nn |\n|---|---|---|---|---|")
-    for shape in "SML":
-        stock = best(runs, f"stock/{shape}")
-        step = f"step {shape}"
-        row(f"training step, {shape}", best(runs, f"ours/{shape}"), torch(step), stock, other[step])
-    for d_hidden in (10, 128):
-        for batch in (1, 256):
-            case = f"decrypt, hidden {d_hidden}, batch {batch}"
-            row(case, best(runs, case.replace(", ", "/", 1)), torch(case), None, None)
+        peers["PyTorch"].append(peer("pytorch.py", n_threads))
+        peers["ONNX Runtime"].append(peer("onnx_runtime.py", n_threads))
+        peers["JAX"].append(peer("jax_xla.py"))
+    peers["candle-nn"] = [candle()]
+    stock = [ours(n_threads, benches=["step"], names="^stock/[SML]$")]  # takes minutes: once
+    versions = [f"{name} {of_peer[0]['version']}" for name, of_peer in peers.items() if "version" in of_peer[0]]
+    print(f"{processor()}, {n_threads} cores; {', '.join(versions)}")
+    print("In brackets: how many times slower than ours. At the end: that of the best peer.\n")
+    names = " | ".join(["ours", *peers, "Burn `nn::Lstm`", "best peer"])
+    print(f"| | {names} |\n{'|---' * (len(peers) + 4)}|")
+    for shape in STEPS:
+        times = [best(of_peer, f"step {shape}") for of_peer in peers.values()]
+        row(f"training step, {shape}", best(runs, f"ours/{shape}"), [*times, best(stock, f"stock/{shape}")])
+    for d_hidden, batch in DECRYPT:
+        case = f"decrypt, hidden {d_hidden}, batch {batch}"
+        times = [best(of_peer, case) for of_peer in peers.values()]
+        row(case, best(runs, case.replace(", ", "/", 1)), [*times, None])
     growth = best(runs, "ours/time 512") / best(runs, "ours/time 64")
     print(f"\nA step at time 512 takes {growth:.2f} times as long as one at time 64 (hidden 128, batch 32).")
+    limits(runs)
+    program(runs)
+
+
+def limits(runs):
+    """How near a step comes to the arithmetic that this machine can do, measured as PyTorch's products."""
+    peak = peer("peak.py", os.cpu_count() or 1)["flops"]
+    print(f"\nMatrix products alone run at {peak / 1e9:.0f} GFLOP/s here.\n")
+    print("| | products of the recurrence | share of our time |\n|---|---|---|")
+    for shape, (_, d_hidden, n_steps, batch) in STEPS.items():
+        # Forward, and for the gradients of states and of weights.
+        seconds = 3 * 2 * 4 * d_hidden**2 * n_steps * batch / peak
+        print(f"| training step, {shape} | {milliseconds(seconds)} | {seconds / best(runs, f'ours/{shape}'):.0%} |")
+    for d_hidden in (10, 128):
+        seconds = 2 * 4 * d_hidden**2 * 32 * 256 / peak
+        case = f"decrypt/hidden {d_hidden}, batch 256"
+        print(f"| {case} | {milliseconds(seconds)} | {seconds / best(runs, case):.0%} |")
+
+
+def cipher_train(*arguments, **options):
+    command = [ROOT / "target/debug/cipher-train", *map(str, arguments)]
+    status = subprocess.run(command, stderr=subprocess.DEVNULL, **options).returncode
+    if status not in (0, 1):  # 1: a training that ended below its target
+        raise subprocess.CalledProcessError(status, command)
+
+
+def settings(shape, batches_per_epoch):
+    d_embedding, d_hidden, n_steps, batch = STEPS[shape]
+    values = {
+        "model.d_embedding": d_embedding,
+        "model.d_hidden": d_hidden,
+        "messages.min_length": n_steps,
+        "messages.max_length": n_steps,
+        "messages.per_epoch": batches_per_epoch * batch,
+        "messages.validation": 64,
+        "messages.test": 64,
+        "training.batch_size": batch,
+        "training.epochs": 4,
+        "training.learning_rate": 1e-9,  # as in step.rs
+    }
+    return [part for name, value in values.items() for part in ("--set", f"{name}={value}")]
+
+
+def program(runs):
+    """The command line: a step of `train` beside the bare step, and `decrypt` beside the model."""
+    # As for the benches: another choice of packages would rebuild Burn.
+    build = ["cargo", "build", "--workspace", "--bin", "cipher-train", "--quiet"]
+    subprocess.run(build, check=True, cwd=ROOT)
+    print("\n| | the program | without it | ratio |\n|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        for shape, n_batches in (("S", 1000), ("M", 60)):
+            run = folder / shape
+            caesar = ROOT / "configs/caesar.toml"
+            cipher_train("train", caesar, "--run", run, *settings(shape, n_batches), stdout=subprocess.DEVNULL)
+            records = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
+            speeds = [record["characters_per_second"] for record in records if record["split"] == "training"]
+            _, _, n_steps, batch = STEPS[shape]
+            step = n_steps * batch / max(speeds)
+            mine = best(runs, f"ours/{shape}")
+            cells = f"{milliseconds(step)} | {milliseconds(mine)} | {mine / step:.2f}"
+            print(f"| step {shape} of `train` with Burn's Learner, batches and clipping | {cells} |")
+        cipher_train("train", "--run", folder / "caesar", stdout=subprocess.DEVNULL)
+        n_lines = 300_000  # 10 MB
+        letters = random.Random(1).choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ-", k=32 * n_lines)
+        lines = folder / "lines.txt"
+        lines.write_text("".join("".join(letters[32 * i :][:32]) + "\n" for i in range(n_lines)))
+        alone = 256 * 32 / best(runs, "decrypt/hidden 10, batch 256")
+        for options in ([], ["--min-confidence", "0.5"], ["--json"]):
+            seconds = []
+            for _ in range(ROUNDS):
+                begin = time.perf_counter()
+                with lines.open() as stdin, (folder / "out").open("w") as stdout:
+                    cipher_train("decrypt", "--run", folder / "caesar", *options, stdin=stdin, stdout=stdout)
+                seconds.append(time.perf_counter() - begin)
+            speed = 32 * n_lines / min(seconds)
+            name = " ".join(["decrypt", *options])
+            cells = f"{speed / 1e6:.1f} million characters/s | {alone / 1e6:.1f} | {speed / alone:.2f}"
+            print(f"| `{name}` of 10 MB in lines of 32, whole process | {cells} |")
 
 
 def gpu_table(devices, shapes, n_rounds):
@@ -125,7 +220,7 @@ def gpu_table(devices, shapes, n_rounds):
         if on_cpu:
             runs["ndarray"].append(ours(n_threads, "ndarray", devices, ["step"], names(on_cpu)))
         if has_nvidia:
-            theirs.append(pytorch("cuda"))
+            theirs.append(peer("pytorch.py", "cuda"))
     for device in devices:
         print(runs[device][0]["device"])
     print(f"ndarray: {processor()}, {n_threads} cores")
@@ -148,9 +243,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Compare training steps of our LSTM with others', as a table.")
     parser.add_argument("--device", help="GPU backends, such as cuda,wgpu; the default is the CPU")
     parser.add_argument("--shapes", default="S,M,L,XL", help="shapes to measure on a GPU, from benches/lib.rs")
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often to measure on a GPU")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each is measured")
     options = parser.parse_args()
     if options.device:
         gpu_table(options.device.split(","), options.shapes.split(","), options.rounds)
     else:
-        cpu_table()
+        cpu_table(options.rounds)

@@ -1,5 +1,7 @@
 //! The shapes that the benchmarks measure, and models of these shapes.
 
+use std::time::{Duration, Instant};
+
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use cipher_model::{Backend, CipherModel, CipherModelConfig};
 
@@ -60,10 +62,15 @@ impl Shape {
             .expect("a valid config")
     }
 
-    /// Ids without a pattern, `[batch, time]`.
+    /// The id at a place of the batch, without a pattern.
+    pub fn id(&self, place: usize) -> usize {
+        place * 7919 % 104_729 % N_SYMBOLS
+    }
+
+    /// Ids `[batch, time]`.
     pub fn ids(&self, device: &Device) -> Tensor<2, Int> {
-        let id = |place: usize| (place * 7919 % 104_729 % N_SYMBOLS) as i64;
-        let ids = (0..self.batch * self.time).map(id).collect();
+        let places = 0..self.batch * self.time;
+        let ids = places.map(|place| self.id(place) as i64).collect();
         Tensor::from_data(TensorData::new(ids, [self.batch, self.time]), device)
     }
 
@@ -84,4 +91,15 @@ pub fn device() -> Device {
     let device = backend.open().expect("the device opens");
     println!("device: {}", backend.describe(&device));
     device
+}
+
+/// The time of `n` runs on a thread of rayon's pool, as the program's commands run.
+pub fn in_pool<T>(mut run: impl FnMut() -> T + Send, n: u64) -> Duration {
+    rayon::scope(|_| {
+        let begin = Instant::now();
+        for _ in 0..n {
+            run();
+        }
+        begin.elapsed()
+    })
 }

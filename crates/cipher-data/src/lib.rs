@@ -70,7 +70,8 @@ mod symbol_dropout;
 mod tally;
 
 pub use alphabet::{
-    Alphabet, AlphabetConfig, Case, Encoded, Outside, SymbolRange, SymbolsConfig, UnknownSymbol,
+    Alphabet, AlphabetConfig, Case, Encoded, Outside, Piece, Pieces, SymbolRange, SymbolsConfig,
+    UnknownSymbol,
 };
 pub use batch::{Batch, PairBatcher, padding_share};
 pub use ciphers::{

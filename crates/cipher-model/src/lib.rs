@@ -62,7 +62,8 @@
 //!
 //! [`CipherModel`], [`Bundle`] and [`Decryptor`] are [`Send`] and [`Sync`], and decrypting takes
 //! `&self`: threads can share one `Decryptor`. On a CPU, a call uses all threads of rayon's global
-//! pool; on any number of threads it returns the same bits.
+//! pool; on any number of threads it returns the same bits. A loop of many small calls, such as
+//! training steps, is faster inside of `rayon::scope`, as its thread then belongs to the pool.
 
 // Input must never make a library panic. Where an error is impossible, an `allow` says why.
 #![warn(
@@ -88,12 +89,11 @@ mod answer;
 mod backend;
 mod bundle;
 mod cpu;
-mod decryption;
-mod decryptor;
 mod error;
 mod evaluate;
 #[doc(hidden)]
 pub mod files;
+mod inference;
 mod init;
 mod linear;
 mod loss;
@@ -106,9 +106,8 @@ mod weights;
 
 pub use backend::{Backend, FoundDevice, vector_instructions};
 pub use bundle::{Bundle, FORMAT_VERSION, Measured};
-pub use decryption::{Candidate, Decryption};
-pub use decryptor::{Decryptor, MessageParts};
 pub use error::ModelError;
+pub use inference::{Candidate, Decryption, Decryptor, MessageParts};
 pub use loss::{Loss, masked_cross_entropy};
 pub use lstm::{Lstm, LstmConfig, LstmDirection, LstmInput, LstmKernel, LstmLayer, LstmState};
 pub use model::{CipherModel, CipherModelConfig};

@@ -280,7 +280,7 @@ impl CipherModel {
     }
 
     /// `[d_output, n_plaintext_symbols]` and `[n_plaintext_symbols]`
-    fn linear(&self) -> (Tensor<2>, Tensor<1>) {
+    pub(crate) fn linear(&self) -> (Tensor<2>, Tensor<1>) {
         let weights = self.linear.weight.val();
         let bias = match &self.linear.bias {
             Some(bias) => bias.val(),

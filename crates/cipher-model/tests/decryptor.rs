@@ -64,6 +64,38 @@ fn many_messages_decrypt_to_what_each_does_alone() {
 }
 
 #[test]
+fn a_message_has_the_same_bits_alone_and_among_others_where_the_model_reads_in_one_direction() {
+    for (_, device) in devices() {
+        let decryptor = decryptor(false, &device);
+        let texts: Vec<String> = (0..50)
+            .map(|n| TEXT.repeat(1 + n % 7)[n % 11..].into())
+            .collect();
+        for (text, found) in texts.iter().zip(decryptor.decrypt_all(&texts).unwrap()) {
+            assert_eq!(found, decryptor.decrypt(text).unwrap());
+        }
+    }
+}
+
+#[test]
+fn each_message_has_a_result_of_its_own() {
+    for (_, device) in devices() {
+        for bidirectional in [false, true] {
+            let decryptor = decryptor(bidirectional, &device);
+            let decryptor = decryptor.with_outside(Outside::Reject).unwrap();
+            let texts = ["FUVE", "M?", "", "MVEM", "!"];
+            let found = decryptor.decrypt_each(&texts);
+            for (text, found) in texts.iter().zip(&found) {
+                match (found, decryptor.decrypt(text)) {
+                    (Ok(found), Ok(alone)) => assert_eq!(found.plaintext, alone.plaintext),
+                    (Err(found), Err(alone)) => assert_eq!(found.to_string(), alone.to_string()),
+                    _ => panic!("{text}: {found:?}"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn the_top_candidates_are_the_largest_of_the_softmax_in_order() {
     for (_, device) in devices() {
         let decryptor = decryptor(true, &device);

@@ -53,47 +53,78 @@ impl Alphabet {
         keep: impl Fn(&'text str) -> Cow<'a, str>,
     ) -> Result<Encoded<'a>, DataError> {
         let mut encoded = Encoded::default();
-        for (place, symbol) in self.reading.cut(text).enumerate() {
-            if let Some(id) = self.id(symbol) {
-                encoded.ids.push(id);
-            } else if !self.reading.only.has(symbol) {
-                if self.reading.others == Others::Pass {
-                    encoded.pass(keep(symbol));
-                }
-            } else if let Some((id, case)) = self.in_folded_case(symbol) {
-                let is_restored = !matches!(self.outside, Outside::Fold | Outside::Reject);
-                if is_restored || self.reading.fold_case {
-                    encoded.cases.push((encoded.ids.len(), case));
-                }
-                encoded.ids.push(id);
-            } else {
-                let last = (self.symbols.len() - 1) as SymbolId;
-                match self.outside {
-                    Outside::Fold => encoded.ids.push(last),
-                    Outside::Keep => encoded.pass(keep(symbol)),
-                    Outside::KeepPlace => {
-                        encoded.kept.push((encoded.ids.len(), keep(symbol)));
-                        encoded.ids.push(last);
-                    }
-                    Outside::Mark if self.has_none_like(symbol) => encoded.pass(keep(symbol)),
-                    Outside::Mark => {
-                        encoded.unknown.push(UnknownSymbol {
-                            place: encoded.ids.len(),
-                            column: place + 1,
-                            symbol: symbol.into(),
-                        });
-                        encoded.ids.push(last);
-                    }
-                    Outside::Reject => {
-                        return Err(DataError::OutsideAlphabet {
-                            symbol: symbol.into(),
-                            column: place + 1,
-                        });
-                    }
-                }
+        if self.reading.is_of_characters() {
+            encoded.ids.reserve(text.len());
+            let (mut rest, mut place) = (text, 0);
+            loop {
+                // Most texts are of symbols that the alphabet has and that are one byte.
+                let known = rest.bytes().map_while(|byte| self.id_of_byte(byte));
+                let n_before = encoded.ids.len();
+                encoded.ids.extend(known);
+                let n_known = encoded.ids.len() - n_before;
+                let Some(character) = rest[n_known..].chars().next() else {
+                    break;
+                };
+                let (symbol, after) = rest[n_known..].split_at(character.len_utf8());
+                rest = after;
+                self.encode_symbol(symbol, place + n_known, &keep, &mut encoded)?;
+                place += n_known + 1;
+            }
+        } else {
+            for (place, symbol) in self.reading.cut(text).enumerate() {
+                self.encode_symbol(symbol, place, &keep, &mut encoded)?;
             }
         }
         Ok(encoded)
+    }
+
+    /// Appends a symbol, whose place in the text is given.
+    fn encode_symbol<'text, 'a>(
+        &self,
+        symbol: &'text str,
+        place: usize,
+        keep: &impl Fn(&'text str) -> Cow<'a, str>,
+        encoded: &mut Encoded<'a>,
+    ) -> Result<(), DataError> {
+        if let Some(id) = self.id(symbol) {
+            encoded.ids.push(id);
+        } else if !self.reading.only.has(symbol) {
+            if self.reading.others == Others::Pass {
+                encoded.pass(keep(symbol));
+            }
+        } else if let Some((id, case)) = self.in_folded_case(symbol) {
+            let is_restored = !matches!(self.outside, Outside::Fold | Outside::Reject);
+            if is_restored || self.reading.fold_case {
+                encoded.cases.push((encoded.ids.len(), case));
+            }
+            encoded.ids.push(id);
+        } else {
+            let last = (self.symbols.len() - 1) as SymbolId;
+            match self.outside {
+                Outside::Fold => encoded.ids.push(last),
+                Outside::Keep => encoded.pass(keep(symbol)),
+                Outside::KeepPlace => {
+                    encoded.kept.push((encoded.ids.len(), keep(symbol)));
+                    encoded.ids.push(last);
+                }
+                Outside::Mark if self.has_none_like(symbol) => encoded.pass(keep(symbol)),
+                Outside::Mark => {
+                    encoded.unknown.push(UnknownSymbol {
+                        place: encoded.ids.len(),
+                        column: place + 1,
+                        symbol: symbol.into(),
+                    });
+                    encoded.ids.push(last);
+                }
+                Outside::Reject => {
+                    return Err(DataError::OutsideAlphabet {
+                        symbol: symbol.into(),
+                        column: place + 1,
+                    });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The id of a letter in the other case, if the policy or the reading asks for it.

@@ -83,60 +83,94 @@ impl<'a> Encoded<'a> {
         self.unknown.sort_by_key(|one| one.place);
     }
 
-    /// Puts what passed through between `answers`, one for each of [`Self::ids`], and what was kept in
-    /// its places. `in_case` gives an answer to one of [`Self::cases`] that case, and `unknown` stands
-    /// in the place of an answer to an unknown symbol.
+    /// The symbols of an answer, in order: an answer to each of [`Self::ids`], with what passed through
+    /// between them and what was kept in its places. A cipher that pads gives more answers than there
+    /// are ids; the others come at the end.
     ///
-    /// [`Alphabet::restore`](crate::Alphabet::restore) does this for ids.
-    pub fn restore<T: From<Cow<'a, str>>>(
-        &self,
-        answers: impl IntoIterator<Item = T>,
-        in_case: impl Fn(T, Case) -> T,
-        unknown: impl Fn() -> T,
-    ) -> Vec<T> {
-        let mut cases = self.cases.iter().peekable();
-        let mut unknowns = self.unknown.iter().peekable();
-        let mut kept = self.kept.iter().peekable();
-        let answers = answers.into_iter().enumerate();
-        let mut answers = answers.map(|(place, answer)| {
-            if unknowns.next_if(|one| one.place == place).is_some() {
-                cases.next_if(|(of_place, _)| *of_place == place);
-                kept.next_if(|(of_place, _)| *of_place == place);
-                return unknown();
-            }
-            if let Some((_, symbol)) = kept.next_if(|(of_place, _)| *of_place == place) {
-                return T::from(symbol.clone());
-            }
-            match cases.next_if(|(of_place, _)| *of_place == place) {
-                Some((_, case)) => in_case(answer, *case),
-                None => answer,
-            }
-        });
-        let mut passed_through = self.passed_through.iter().peekable();
-        let mut text = Vec::with_capacity(self.ids.len() + self.passed_through.len());
-        loop {
-            if let Some((_, symbol)) = passed_through.next_if(|(place, _)| *place == text.len()) {
-                text.push(T::from(symbol.clone()));
-            } else if let Some(answer) = answers.next() {
-                text.push(answer);
-            } else {
-                return text;
-            }
+    /// [`Alphabet::restore`](crate::Alphabet::restore) makes a text of them.
+    pub fn pieces(&self, n_answers: usize) -> Pieces<'_> {
+        Pieces {
+            encoded: self,
+            n_answers,
+            place: 0,
+            n_passed: 0,
+            n_cases: 0,
+            n_kept: 0,
+            n_unknown: 0,
         }
+    }
+}
+
+/// A symbol of an answer to an encoded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// The answer at a place, in a case if the text has one of its own there.
+    Answer(usize, Option<Case>),
+    /// A symbol of the text.
+    Copied(&'a str),
+    /// An unknown symbol: see [`Alphabet::UNKNOWN`].
+    Unknown,
+}
+
+/// See [`Encoded::pieces`].
+#[derive(Debug, Clone)]
+pub struct Pieces<'a> {
+    encoded: &'a Encoded<'a>,
+    n_answers: usize,
+    /// Among the answers.
+    place: usize,
+    /// How many of each list have been used.
+    n_passed: usize,
+    n_cases: usize,
+    n_kept: usize,
+    n_unknown: usize,
+}
+
+impl<'a> Iterator for Pieces<'a> {
+    type Item = Piece<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Piece<'a>> {
+        let (encoded, place) = (self.encoded, self.place);
+        if let Some((at, symbol)) = encoded.passed_through.get(self.n_passed)
+            && *at == place + self.n_passed
+        {
+            self.n_passed += 1;
+            return Some(Piece::Copied(symbol));
+        }
+        if place >= self.n_answers {
+            return None;
+        }
+        self.place += 1;
+        let case = encoded.cases.get(self.n_cases);
+        let case = case.filter(|(at, _)| *at == place).map(|(_, case)| *case);
+        self.n_cases += usize::from(case.is_some());
+        let kept = encoded.kept.get(self.n_kept);
+        let kept = kept.filter(|(at, _)| *at == place);
+        self.n_kept += usize::from(kept.is_some());
+        let unknown = encoded.unknown.get(self.n_unknown);
+        let is_unknown = unknown.is_some_and(|one| one.place == place);
+        self.n_unknown += usize::from(is_unknown);
+        Some(match kept {
+            _ if is_unknown => Piece::Unknown,
+            Some((_, symbol)) => Piece::Copied(symbol),
+            None => Piece::Answer(place, case),
+        })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let n_answers = self.n_answers - self.place;
+        let n_passed = self.encoded.passed_through.len() - self.n_passed;
+        (n_answers, Some(n_answers + n_passed))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-
+    use super::Piece::{Answer, Copied};
     use super::UnknownSymbol;
     use crate::Case::{Lower, Upper};
     use crate::{Alphabet, Outside, Reading, SymbolUnit};
-
-    fn unexpected<T>() -> T {
-        panic!("an unknown symbol")
-    }
 
     #[test]
     fn characters_that_pass_through_come_back_at_their_places() {
@@ -147,12 +181,14 @@ mod tests {
             [0, 1, 2, 3].map(|place| encoded.column(place)),
             [2, 5, 6, 8]
         );
-        let answers = encoded.restore(
-            ["1", "2", "3", "4"].map(Cow::from),
-            |answer, _| answer,
-            unexpected,
-        );
-        assert_eq!(answers.concat(), " 1, 23!4. ");
+        assert_eq!(alphabet.restore(&encoded, &[2, 0, 1, 1]), " c, ab!b. ");
+    }
+
+    #[test]
+    fn answers_that_pad_the_message_come_at_its_end() {
+        let alphabet = Alphabet::new("abc", Outside::Keep).unwrap();
+        let encoded = alphabet.encode("a b!").unwrap();
+        assert_eq!(alphabet.restore(&encoded, &[0, 1, 2, 2]), "a b!cc");
     }
 
     #[test]
@@ -164,8 +200,13 @@ mod tests {
             encoded.passed_through,
             [(1, "x\u{308}".into()), (3, "e".into())]
         );
-        let answers = encoded.restore(["1", "0"].map(Cow::from), |answer, _| answer, unexpected);
-        assert_eq!(answers, ["1", "x\u{308}", "0", "e"]);
+        let pieces = [
+            Answer(0, None),
+            Copied("x\u{308}"),
+            Answer(1, None),
+            Copied("e"),
+        ];
+        assert!(encoded.pieces(encoded.ids.len()).eq(pieces));
     }
 
     #[test]
@@ -174,10 +215,14 @@ mod tests {
         let encoded = alphabet.encode("a?BcD").unwrap();
         assert_eq!(encoded.ids, [0, 1, 2, 3]);
         assert_eq!(encoded.cases, [(0, Lower), (2, Lower), (3, Upper)]);
-        let answers = ["w", "x", "y", "z"].map(String::from);
-        let in_case = |answer, case| format!("{case:?} {answer}");
-        let restored = encoded.restore(answers, in_case, unexpected);
-        assert_eq!(restored, ["Lower w", "?", "x", "Lower y", "Upper z"]);
+        let pieces = [
+            Answer(0, Some(Lower)),
+            Copied("?"),
+            Answer(1, None),
+            Answer(2, Some(Lower)),
+            Answer(3, Some(Upper)),
+        ];
+        assert!(encoded.pieces(encoded.ids.len()).eq(pieces));
     }
 
     #[test]

@@ -1,4 +1,3 @@
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 mod case;
@@ -12,7 +11,7 @@ pub use case::Case;
 pub(crate) use case::CaseRules;
 pub use config::{AlphabetConfig, SymbolRange, SymbolsConfig};
 pub use encode::Outside;
-pub use encoded::{Encoded, UnknownSymbol};
+pub use encoded::{Encoded, Piece, Pieces, UnknownSymbol};
 
 use crate::{DataError, Reading, SymbolId, SymbolUnit};
 
@@ -221,15 +220,21 @@ impl Alphabet {
     }
 
     /// The symbol of an id, or U+FFFD for an id that is not of this alphabet.
+    #[inline]
     pub fn symbol(&self, id: SymbolId) -> &str {
         let symbol = self.symbols.get(usize::from(id));
         symbol.map_or("\u{fffd}", String::as_str)
     }
 
+    /// The id of a symbol of one byte.
+    fn id_of_byte(&self, byte: u8) -> Option<SymbolId> {
+        *self.ids_of_bytes.get(usize::from(byte))?
+    }
+
     /// The id of a symbol.
     pub fn id(&self, symbol: &str) -> Option<SymbolId> {
         match symbol.as_bytes() {
-            [byte] => *self.ids_of_bytes.get(usize::from(*byte))?,
+            [byte] => self.id_of_byte(*byte),
             _ => self.ids.get(symbol).copied(),
         }
     }
@@ -242,7 +247,8 @@ impl Alphabet {
         self.unit().join(ids.iter().map(|&id| self.symbol(id)))
     }
 
-    /// Turns the answer to an encoded text into text, with an id for each of [`Encoded::ids`].
+    /// Turns the answer to an encoded text into text, with an id for each of [`Encoded::ids`], or more
+    /// if the cipher pads.
     /// Symbols that passed through are put back in their places, answers to letters in another case
     /// get that case, and [`Self::UNKNOWN`] stands for unknown symbols.
     ///
@@ -256,11 +262,21 @@ impl Alphabet {
     /// # Ok::<(), cipher_data::DataError>(())
     /// ```
     pub fn restore(&self, encoded: &Encoded<'_>, answer: &[SymbolId]) -> String {
-        let symbols = answer.iter().map(|&id| Cow::Borrowed(self.symbol(id)));
-        let in_case = |symbol: Cow<'_, str>, case| Cow::Owned(self.in_case(&symbol, case).into());
-        let unknown = || Cow::Borrowed(Self::UNKNOWN);
-        let symbols: Vec<Cow<'_, str>> = encoded.restore(symbols, in_case, unknown);
-        self.unit().join(symbols.iter().map(AsRef::as_ref))
+        let pieces = encoded.pieces(answer.len());
+        let symbols = pieces.map(|piece| self.shown(piece, answer));
+        self.unit().join(symbols)
+    }
+
+    /// A piece of an answer as text, from the ids of all answers.
+    pub fn shown<'a>(&'a self, piece: Piece<'a>, answer: &[SymbolId]) -> &'a str {
+        match piece {
+            Piece::Copied(symbol) => symbol,
+            Piece::Unknown => Self::UNKNOWN,
+            Piece::Answer(place, case) => {
+                let symbol = answer.get(place).map_or("", |&id| self.symbol(id));
+                case.map_or(symbol, |case| self.in_case(symbol, case))
+            }
+        }
     }
 
     /// A symbol of this alphabet in a case: the text outside the alphabet that is encoded as the

@@ -120,10 +120,14 @@ impl Reading {
         self.symbols.join(self.symbols_of(&self.prepare(text)))
     }
 
+    /// Whether each character of a prepared text is a symbol.
+    pub(crate) fn is_of_characters(&self) -> bool {
+        self.symbols == SymbolUnit::Character && self.codes.is_empty()
+    }
+
     /// The number of symbols of the message in a text that was [prepared](Self::prepare).
     pub(crate) fn n_symbols(&self, text: &str) -> usize {
-        let is_of_all_characters = self.symbols == SymbolUnit::Character && self.only == Only::All;
-        if is_of_all_characters && self.codes.is_empty() {
+        if self.is_of_characters() && self.only == Only::All {
             return text.chars().count(); // Millions of texts are compared.
         }
         self.symbols_of(text).count()

@@ -149,6 +149,17 @@ impl SymbolUnit {
         }
     }
 
+    /// Whether [`Self::join`] gives another text than that of the symbols one after the other.
+    pub fn is_written_otherwise(self) -> bool {
+        match self {
+            Self::Token(_) | Self::SpacedToken(_) | Self::TokenPair => true,
+            Self::Base64Byte | Self::TextByte => true,
+            Self::Character | Self::Grapheme | Self::Group(_) | Self::HexByte | Self::Chunk => {
+                false
+            }
+        }
+    }
+
     /// Writes symbols as one text, which is cut into the same symbols again.
     ///
     /// Some graphemes merge where they meet, such as the halves of a flag, and are not.

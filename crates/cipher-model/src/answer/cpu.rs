@@ -1,75 +1,116 @@
-//! Logits, their maximum and its probability, for one chunk of places at a time, so that its logits
-//! stay in the cache.
+//! Logits, their maximum and its probability in one pass: the logits of a place are never in memory.
 
 #![allow(clippy::indexing_slicing)] // lengths follow from the shapes
 
-use rayon::prelude::*;
+use pulp::Simd;
 
-use crate::cpu::matrix::{Into, View, multiply};
-use crate::cpu::rows::{exponentials, largest};
-use crate::cpu::{LANES, Vectorized, resize_groups, vectorized};
+use crate::cpu::activation::exp;
+use crate::cpu::matrix::View;
+use crate::cpu::product::{Panels, RowProduct, multiply_rows};
+use crate::cpu::rows::{exponentials, first_equal, largest};
+use crate::cpu::share::share;
 
-/// The places in a chunk.
+/// The places that a thread takes at a time.
 const PLACES: usize = 256;
 
-/// The probability of the most likely symbol at each place, and its id.
-///
-/// - output: `[places, d_output]`
-/// - weights: `[d_output, n_symbols]`
-/// - bias: `[n_symbols]`
-pub fn most_likely(output: &[f32], weights: &[f32], bias: &[f32]) -> (Vec<f32>, Vec<i64>) {
-    let n_symbols = bias.len();
-    let d_output = weights.len() / n_symbols;
-    let n_padded = n_symbols.next_multiple_of(LANES);
-    let weights = resize_groups(weights, n_symbols, n_padded);
-    let bias = resize_groups(bias, n_symbols, n_padded);
+/// The most likely symbol at a place.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Best {
+    /// Its id.
+    pub symbol: u32,
+    logit: f32,
+    /// The sum over all symbols of `e^(logit - its own)`.
+    sum: f32,
+}
 
-    let n_places = output.len() / d_output;
-    let mut probabilities = vec![0.0; n_places];
-    let mut symbols = vec![0; n_places];
-    let chunks = output
-        .par_chunks(PLACES * d_output)
-        .zip(probabilities.par_chunks_mut(PLACES))
-        .zip(symbols.par_chunks_mut(PLACES));
-    chunks.for_each(|((output, probabilities), symbols)| {
-        let n = symbols.len();
-        let mut logits = bias.repeat(n); // [n, n_padded]
-        let output = View::rows(output, n, d_output, d_output);
-        let weights = View::rows(&weights, d_output, n_padded, n_padded);
-        multiply(&mut logits, n_padded, Into::Add, output, weights);
-        vectorized(Maxima {
-            logits: &mut logits,
-            n_padded,
-            n_symbols,
-            probabilities,
-            symbols,
+impl Best {
+    /// Its probability, from 0 to 1.
+    pub fn probability(&self) -> f32 {
+        1.0 / self.sum
+    }
+}
+
+/// A linear layer whose weights are packed, for the most likely symbols.
+#[derive(Debug, Clone)]
+pub struct AnswerLayer {
+    weights: Panels,
+    /// Padded with negative infinity: no symbol of the padding is ever the most likely.
+    bias: Vec<f32>,
+}
+
+impl AnswerLayer {
+    /// - weights: `[d_output, n_symbols]`
+    /// - bias: `[n_symbols]`
+    pub fn new(weights: &[f32], bias: &[f32]) -> Self {
+        let n_symbols = bias.len();
+        let d_output = weights.len() / n_symbols;
+        let weights = Panels::new(View::rows(weights, d_output, n_symbols, n_symbols));
+        let mut bias = bias.to_vec();
+        bias.resize(weights.columns(), f32::NEG_INFINITY);
+        Self { weights, bias }
+    }
+
+    /// The answers to rows of the LSTM's output, `row_stride` apart.
+    pub fn answer(&self, output: &[f32], row_stride: usize, answers: &mut [Best]) {
+        let n_rows = answers.len();
+        let mut search = Search {
+            bias: &self.bias,
+            answers,
+        };
+        multiply_rows(output, row_stride, n_rows, &self.weights, &mut search);
+    }
+
+    /// The answers to all places of `output`, `[places, d_output]`, on all threads.
+    pub fn answer_all(&self, output: &[f32], d_output: usize) -> Vec<Best> {
+        let mut answers = vec![Best::default(); output.len() / d_output];
+        let n_operations = 2 * output.len() * self.bias.len();
+        let chunks = answers.chunks_mut(PLACES);
+        let chunks = chunks.zip(output.chunks(PLACES * d_output));
+        share(chunks.collect(), n_operations, |(answers, output)| {
+            self.answer(output, d_output, answers);
         });
-    });
-    (probabilities, symbols)
+        answers
+    }
 }
 
-struct Maxima<'a> {
-    /// `[places, n_padded]`
-    logits: &'a mut [f32],
-    n_padded: usize,
-    n_symbols: usize,
-    probabilities: &'a mut [f32],
-    symbols: &'a mut [i64],
+struct Search<'a> {
+    bias: &'a [f32],
+    answers: &'a mut [Best],
 }
 
-impl Vectorized for Maxima<'_> {
+impl RowProduct for Search<'_> {
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
-        let answers = self.probabilities.iter_mut().zip(self.symbols);
-        let places = self.logits.chunks_exact_mut(self.n_padded);
-        for (logits, (probability, symbol)) in places.zip(answers) {
-            logits[self.n_symbols..].fill(f32::NEG_INFINITY);
-            let max = largest(logits);
-            *symbol = logits
-                .iter()
-                .position(|&logit| logit == max)
-                .map_or(0, |id| id as i64);
-            *probability = 1.0 / exponentials::<FUSED>(logits, max);
+    fn start(&self, _row: usize) -> &[f32] {
+        self.bias
+    }
+
+    #[inline(always)]
+    fn take<S: Simd>(&mut self, simd: S, row: usize, column: usize, logits: &mut [f32]) {
+        let logit = largest(simd, logits);
+        let place = first_equal(simd, logits, logit);
+        let of_panel = Best {
+            symbol: (column + place.unwrap_or(0)) as u32,
+            logit,
+            sum: exponentials(simd, logits, logit),
+        };
+        let best = &mut self.answers[row];
+        *best = match column {
+            0 => of_panel,
+            // Of two equal ones, the first is the answer.
+            _ if logit > best.logit => of_panel.with_smaller::<S>(best),
+            _ => best.with_smaller::<S>(&of_panel),
+        };
+    }
+}
+
+impl Best {
+    /// The answer among the symbols of both, where the other's logit is not larger.
+    #[inline(always)]
+    fn with_smaller<S: Simd>(self, other: &Self) -> Self {
+        let factor = exp::<S>(other.logit - self.logit);
+        Self {
+            sum: self.sum + factor * other.sum,
+            ..self
         }
     }
 }

@@ -6,6 +6,8 @@ mod op;
 use burn::tensor::activation::softmax;
 use burn::tensor::{Int, Tensor};
 
+pub use cpu::{AnswerLayer, Best};
+
 use crate::linear::linear_of_steps;
 
 /// The most likely symbol at each place. Where two are equally likely, it is the first.

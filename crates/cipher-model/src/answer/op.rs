@@ -8,7 +8,8 @@ use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::backend::{Backend, Dispatch, TensorMetadata, backend_extension};
 use burn::tensor::{Tensor, TensorData};
 
-use super::{MostLikely, cpu};
+use super::MostLikely;
+use super::cpu::{AnswerLayer, Best};
 use crate::backend::is_cpu;
 use crate::cpu::CpuBackend;
 
@@ -34,8 +35,11 @@ impl<B: CpuBackend> AnswerOps for B {
     ) -> (FloatTensor<Self>, IntTensor<Self>) {
         let (device, shape) = (output.device(), output.shape());
         let shape = vec![shape[0], shape[1]];
+        let d_output = weights.shape()[0];
         let [output, weights, bias] = [output, weights, bias].map(Self::floats);
-        let (probabilities, symbols) = cpu::most_likely(&output, &weights, &bias);
+        let answers = AnswerLayer::new(&weights, &bias).answer_all(&output, d_output);
+        let probabilities = answers.iter().map(Best::probability).collect();
+        let symbols: Vec<i64> = answers.iter().map(|one| one.symbol.into()).collect();
         (
             Self::tensor(probabilities, shape.clone(), &device),
             Self::int_from_data(TensorData::new(symbols, shape), &device),

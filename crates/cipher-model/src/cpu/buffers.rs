@@ -8,20 +8,20 @@ const MAX_BUFFERS: usize = 48;
 
 static BUFFERS: Mutex<Vec<Vec<f32>>> = Mutex::new(Vec::new());
 
-/// An empty buffer with room for `capacity` values.
-pub fn take(capacity: usize) -> Vec<f32> {
-    let fits = |buffer: &Vec<f32>| (capacity..=2 * capacity).contains(&buffer.capacity());
+/// A buffer of `len` values that are of no meaning: whoever takes it writes all of them.
+pub fn take(len: usize) -> Vec<f32> {
+    let fits = |buffer: &Vec<f32>| (len..=2 * len).contains(&buffer.capacity());
     let mut free = free();
-    match free.iter().position(fits) {
-        Some(place) => free.swap_remove(place),
-        None => Vec::with_capacity(capacity),
-    }
+    let place = free.iter().position(fits);
+    let mut buffer = place.map_or_else(Vec::new, |place| free.swap_remove(place));
+    drop(free);
+    buffer.resize(len, 0.0);
+    buffer
 }
 
 /// Returns a buffer to the pool. A full pool drops one first, so that buffers of sizes that no longer
 /// occur do not stay for ever.
-pub fn give(mut buffer: Vec<f32>) {
-    buffer.clear();
+pub fn give(buffer: Vec<f32>) {
     let mut free = free();
     if free.len() >= MAX_BUFFERS {
         free.remove(0);

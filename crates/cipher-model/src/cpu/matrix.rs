@@ -33,6 +33,16 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The number of rows and of columns.
+    pub fn size(&self) -> [usize; 2] {
+        [self.rows, self.columns]
+    }
+
+    /// One element.
+    pub fn at(&self, row: usize, column: usize) -> f32 {
+        self.values[row * self.row_stride + column * self.column_stride]
+    }
+
     fn is_inside(&self) -> bool {
         is_inside(
             self.values.len(),
@@ -107,80 +117,6 @@ pub fn multiply(out: &mut [f32], row_stride: usize, into: Into, a: View, b: View
     }
 }
 
-/// Columns of a panel: the number that gemm works on at once.
-const PANEL: usize = 64;
-/// Rows that are multiplied by a panel at a time: for more rows gemm would copy the panel again.
-const ROWS: usize = 48;
-
-/// A right factor for many products, stored as panels of columns that are each contiguous.
-pub struct Panels {
-    /// Each `[rows, PANEL]`; the last may have fewer columns.
-    panels: Vec<Vec<f32>>,
-    rows: usize,
-    columns: usize,
-}
-
-impl Panels {
-    /// Copies a matrix into panels.
-    pub fn new(matrix: View) -> Self {
-        assert!(matrix.is_inside(), "the matrix is inside its slice");
-        let begins = (0..matrix.columns).step_by(PANEL);
-        let panels = begins.map(|begin| {
-            let columns = begin..(begin + PANEL).min(matrix.columns);
-            let mut panel = Vec::with_capacity(matrix.rows * columns.len());
-            for row in 0..matrix.rows {
-                let values = &matrix.values[row * matrix.row_stride..];
-                match matrix.column_stride {
-                    1 => panel.extend_from_slice(&values[columns.clone()]),
-                    stride => panel.extend(columns.clone().map(|column| values[column * stride])),
-                }
-            }
-            panel
-        });
-        Self {
-            panels: panels.collect(),
-            rows: matrix.rows,
-            columns: matrix.columns,
-        }
-    }
-}
-
-/// [`multiply`] by a matrix of panels.
-pub fn multiply_panels(out: &mut [f32], row_stride: usize, into: Into, a: View, b: &Panels) {
-    for (index, panel) in b.panels.iter().enumerate() {
-        let columns = (b.columns - index * PANEL).min(PANEL);
-        let panel = View::rows(panel, b.rows, columns, columns);
-        if a.rows == 1 {
-            multiply_row(&mut out[index * PANEL..][..columns], into, a, panel);
-            continue;
-        }
-        for begin in (0..a.rows).step_by(ROWS) {
-            let rows = View {
-                values: &a.values[begin * a.row_stride..],
-                rows: (a.rows - begin).min(ROWS),
-                ..a
-            };
-            let out = &mut out[begin * row_stride + index * PANEL..];
-            multiply(out, row_stride, into, rows, panel);
-        }
-    }
-}
-
-/// `out = row panel` or `out = out + row panel`. gemm treats a single row as a special case that is
-/// several times slower than its ordinary one, so it gets the same row twice.
-fn multiply_row(out: &mut [f32], into: Into, row: View, panel: View) {
-    let mut products = [0.0; 2 * PANEL];
-    let twice = View {
-        rows: 2,
-        row_stride: 0,
-        ..row
-    };
-    multiply(&mut products, PANEL, Into::Replace, twice, panel);
-    for (out, product) in out.iter_mut().zip(products) {
-        *out = if into == Into::Add { *out } else { 0.0 } + product;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,13 +157,6 @@ mod tests {
                     .zip(&expected)
                     .all(|(out, expected)| *out == 2.0 * expected)
             );
-
-            let mut by_panels = vec![f32::NAN; rows * columns];
-            let panels = Panels::new(view_b);
-            multiply_panels(&mut by_panels, columns, Into::Replace, view_a, &panels);
-            assert_eq!(by_panels, expected);
-            multiply_panels(&mut by_panels, columns, Into::Add, view_a, &panels);
-            assert_eq!(by_panels, out);
 
             let mut transposed = vec![f32::NAN; rows * columns];
             let [left, right] = [view_b.transposed(), view_a.transposed()];

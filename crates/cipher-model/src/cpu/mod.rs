@@ -8,7 +8,9 @@
 pub mod activation;
 pub mod buffers;
 pub mod matrix;
+pub mod product;
 pub mod rows;
+pub mod share;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -18,7 +20,7 @@ use burn::backend::{Backend, read_sync};
 use burn::tensor::TensorData;
 #[cfg(feature = "ndarray")]
 use burn_ndarray::NdArrayTensor;
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Arch, WithSimd};
 
 /// Numbers in the widest vector register, AVX-512's.
 pub const LANES: usize = 16;
@@ -97,45 +99,25 @@ fn into_floats<B: Backend>(tensor: FloatTensor<B>) -> Vec<f32> {
         .expect("f32 after its conversion")
 }
 
-/// Splits the rows of a batch into chunks of at most `max` rows, one for each thread to work on. The
-/// chunks do not depend on the number of threads, so every sum has the same order on any number.
-pub fn row_chunks(batch: usize, max: usize) -> impl Iterator<Item = Range<usize>> + Clone {
-    let n_chunks = batch.div_ceil(max).max(1);
-    // Chunks of equal size, so that threads finish together.
-    (0..n_chunks).map(move |chunk| chunk * batch / n_chunks..(chunk + 1) * batch / n_chunks)
+/// Splits the rows of a batch into chunks of about `size` rows, one for each thread to work on, in
+/// whole tiles of rows. The chunks do not depend on the number of threads, so every sum has the same
+/// order on any number.
+pub fn row_chunks(
+    batch: usize,
+    size: usize,
+    tile: usize,
+) -> impl Iterator<Item = Range<usize>> + Clone {
+    let n_tiles = batch.div_ceil(tile);
+    let n_chunks = batch.div_ceil(size).max(1);
+    // Chunks of about the same size, so that threads finish together.
+    let end = move |chunk: usize| (chunk * n_tiles / n_chunks * tile).min(batch);
+    (0..n_chunks).map(move |chunk| end(chunk)..end(chunk + 1))
 }
 
-/// A loop that is compiled once for each kind of vector instructions.
-pub trait Vectorized {
-    /// `FUSED` means that the machine multiplies and adds in one instruction, see [`activation`].
-    /// Implementations and all that they call need `#[inline(always)]`.
-    fn run<const FUSED: bool>(self);
-}
-
-/// Runs a loop with the widest vectors that this machine has.
-pub fn vectorized(run: impl Vectorized) {
-    struct Dispatched<T>(T);
-
-    impl<T: Vectorized> WithSimd for Dispatched<T> {
-        type Output = ();
-
-        #[inline(always)]
-        fn with_simd<S: Simd>(self, _simd: S) {
-            if S::IS_SCALAR {
-                self.0.run::<false>();
-            } else {
-                self.0.run::<true>();
-            }
-        }
-    }
-
-    Arch::new().dispatch(Dispatched(run));
-}
-
-/// The values as whole vectors: loops over arrays of a known size become vector instructions.
-#[inline(always)]
-pub fn vectors(values: &mut [f32]) -> impl Iterator<Item = &mut [f32; LANES]> {
-    values.as_chunks_mut().0.iter_mut()
+/// Runs a loop with the widest vectors that this machine has. The loop and all that it calls need
+/// `#[inline(always)]`, so that they are compiled for these vectors.
+pub fn vectorized<T: WithSimd>(run: T) -> T::Output {
+    Arch::new().dispatch(run)
 }
 
 /// `[rows, groups * from]` to `[rows, groups * to]`: each group of columns is truncated or padded
@@ -177,8 +159,10 @@ mod tests {
     #[test]
     fn every_row_is_in_one_chunk() {
         for batch in 0..300 {
-            let rows: Vec<usize> = row_chunks(batch, 32).flatten().collect();
-            assert_eq!(rows, (0..batch).collect::<Vec<_>>());
+            for tile in [1, 6] {
+                let rows: Vec<usize> = row_chunks(batch, 32, tile).flatten().collect();
+                assert_eq!(rows, (0..batch).collect::<Vec<_>>());
+            }
         }
     }
 }

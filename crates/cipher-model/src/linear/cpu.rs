@@ -2,10 +2,9 @@
 
 #![allow(clippy::indexing_slicing)] // lengths follow from the shapes
 
-use rayon::prelude::*;
-
 use crate::cpu::add;
 use crate::cpu::matrix::{Into, View, multiply};
+use crate::cpu::share::share;
 
 /// The rows that a thread takes at a time. Sums do not depend on the number of threads.
 const ROWS: usize = 512;
@@ -34,14 +33,14 @@ impl Layer {
     pub fn forward(&self) -> Vec<f32> {
         let (d_input, d_output) = (self.d_input(), self.bias.len());
         let mut output = self.bias.repeat(self.input.len() / d_input);
-        let chunks = output.par_chunks_mut(ROWS * d_output);
-        chunks
-            .zip(self.input.par_chunks(ROWS * d_input))
-            .for_each(|(output, input)| {
-                let input = View::rows(input, input.len() / d_input, d_input, d_input);
-                let weights = View::rows(&self.weights, d_input, d_output, d_output);
-                multiply(output, d_output, Into::Add, input, weights);
-            });
+        let n_operations = 2 * self.input.len() * d_output;
+        let chunks = output.chunks_mut(ROWS * d_output);
+        let chunks = chunks.zip(self.input.chunks(ROWS * d_input));
+        share(chunks.collect(), n_operations, |(output, input)| {
+            let input = View::rows(input, input.len() / d_input, d_input, d_input);
+            let weights = View::rows(&self.weights, d_input, d_output, d_output);
+            multiply(output, d_output, Into::Add, input, weights);
+        });
         output
     }
 
@@ -49,12 +48,15 @@ impl Layer {
     pub fn backward(&self, grad_output: &[f32]) -> Gradients {
         let (d_input, d_output) = (self.d_input(), self.bias.len());
         let mut grad_input = vec![0.0; self.input.len()];
+        let n_operations = 4 * self.input.len() * d_output;
         let chunks = grad_input
-            .par_chunks_mut(ROWS * d_input)
-            .zip(self.input.par_chunks(ROWS * d_input))
-            .zip(grad_output.par_chunks(ROWS * d_output));
-        let sums: Vec<[Vec<f32>; 2]> = chunks
-            .map(|((grad_input, input), grad)| {
+            .chunks_mut(ROWS * d_input)
+            .zip(self.input.chunks(ROWS * d_input))
+            .zip(grad_output.chunks(ROWS * d_output));
+        let sums = share(
+            chunks.collect(),
+            n_operations,
+            |((grad_input, input), grad)| {
                 let rows = input.len() / d_input;
                 let input = View::rows(input, rows, d_input, d_input);
                 let grad_rows = View::rows(grad, rows, d_output, d_output);
@@ -79,8 +81,8 @@ impl Layer {
                     add(&mut bias, row);
                 }
                 [weights, bias]
-            })
-            .collect();
+            },
+        );
         let mut sums = sums.into_iter();
         let [mut weights, mut bias] = sums
             .next()

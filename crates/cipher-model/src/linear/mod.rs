@@ -1,6 +1,6 @@
 //! A linear layer, `x W + b`.
 
-mod cpu;
+pub(crate) mod cpu;
 mod op;
 
 use burn::tensor::Tensor;

@@ -3,11 +3,16 @@
 
 #![allow(clippy::indexing_slicing)] // lengths follow from the shapes
 
-use rayon::prelude::*;
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulp::{Simd, WithSimd};
 
 use crate::cpu::matrix::{Into, View, multiply};
-use crate::cpu::rows::{count_equal, exponentials, largest};
-use crate::cpu::{LANES, Vectorized, add, resize_groups, row_chunks, transpose, vectorized};
+use crate::cpu::product::{Panels, Store, multiply_rows};
+use crate::cpu::rows::{exponentials, first_equal, largest};
+use crate::cpu::share::share;
+use crate::cpu::{LANES, add, buffers, resize_groups, row_chunks, transpose, vectorized};
 
 /// The largest number of messages in a chunk.
 const MESSAGES_PER_CHUNK: usize = 16;
@@ -56,10 +61,13 @@ pub fn linear_cross_entropy(batch: &Batch, with_gradients: bool) -> Found {
         .filter(|&&id| id < n_symbols as u32)
         .count();
     let n_padded = n_symbols.next_multiple_of(LANES);
+    let weights = View::rows(&batch.weights, d_output, n_symbols, n_symbols);
     let task = Task {
         d_output,
         n_padded,
-        weights: &resize_groups(&batch.weights, n_symbols, n_padded),
+        weights: Panels::new(weights),
+        transposed: Panels::new(weights.transposed()),
+        bias: resize_groups(&batch.bias, n_symbols, n_padded),
         batch,
         with_gradients,
         scale: 1.0 / n_real.max(1) as f32,
@@ -73,7 +81,7 @@ pub fn linear_cross_entropy(batch: &Batch, with_gradients: bool) -> Found {
     let mut grad_output = vec![0.0; n_values];
     let mut rest = grad_output.as_mut_slice();
     let mut work = Vec::new();
-    for messages in row_chunks(n_messages, MESSAGES_PER_CHUNK) {
+    for messages in row_chunks(n_messages, MESSAGES_PER_CHUNK, 1) {
         let rows = messages.start * time..messages.end * time;
         let n_values = if with_gradients {
             rows.len() * d_output
@@ -84,10 +92,11 @@ pub fn linear_cross_entropy(batch: &Batch, with_gradients: bool) -> Found {
         rest = later;
         work.push((rows, grad_output));
     }
-    let chunks: Vec<Chunk> = work
-        .into_par_iter()
-        .map(|(rows, grad_output)| task.run(rows, grad_output))
-        .collect();
+    // Two or six operations for each weight and place, and about fifty for an exponential.
+    let n_operations = batch.plaintext.len() * n_padded * (6 * d_output + 50);
+    let chunks = share(work, n_operations, |(rows, grad_output)| {
+        task.run(rows, grad_output)
+    });
 
     let mut found = Found::default();
     let mut grad_weights = vec![0.0; n_symbols * d_output];
@@ -110,7 +119,11 @@ pub fn linear_cross_entropy(batch: &Batch, with_gradients: bool) -> Found {
 struct Task<'a> {
     batch: &'a Batch,
     /// `[d_output, n_padded]`
-    weights: &'a [f32],
+    weights: Panels,
+    /// `[n_symbols, d_output]`, padded.
+    transposed: Panels,
+    /// `[n_padded]`
+    bias: Cow<'a, [f32]>,
     d_output: usize,
     /// `n_symbols`, padded to whole vectors.
     n_padded: usize,
@@ -132,20 +145,21 @@ struct Chunk {
 }
 
 impl Task<'_> {
-    fn run(&self, rows: std::ops::Range<usize>, grad_output: &mut [f32]) -> Chunk {
-        let Self {
-            batch, n_padded, ..
-        } = *self;
+    fn run(&self, rows: Range<usize>, grad_output: &mut [f32]) -> Chunk {
+        let (batch, n_padded) = (self.batch, self.n_padded);
         let (n, d, n_symbols) = (rows.len(), self.d_output, batch.bias.len());
         let mut chunk = Chunk::default();
         if n == 0 {
             return chunk;
         }
-        let output = View::rows(&batch.output[rows.start * d..rows.end * d], n, d, d);
-        let weights = View::rows(self.weights, d, n_padded, n_padded);
-        let bias = resize_groups(&batch.bias, n_symbols, n_padded);
-        let mut logits = bias.repeat(n); // [n, n_padded]
-        multiply(&mut logits, n_padded, Into::Add, output, weights);
+        let output = &batch.output[rows.start * d..rows.end * d];
+        let mut logits = buffers::take(n * n_padded); // [n, n_padded]
+        let mut store = Store {
+            start: &self.bias,
+            sums: &mut logits,
+            n_columns: n_padded,
+        };
+        multiply_rows(output, d, n, &self.weights, &mut store);
 
         vectorized(CrossEntropy {
             logits: &mut logits,
@@ -157,21 +171,20 @@ impl Task<'_> {
             chunk: &mut chunk,
         });
         if self.with_gradients {
-            let grad_logits = View::rows(&logits, n, n_symbols, n_padded);
-            let weights = View::rows(self.weights, d, n_symbols, n_padded);
-            multiply(
-                grad_output,
-                d,
-                Into::Replace,
-                grad_logits,
-                weights.transposed(),
-            );
+            let mut store = Store {
+                start: &vec![0.0; self.transposed.columns()],
+                sums: grad_output,
+                n_columns: d,
+            };
+            multiply_rows(&logits, n_padded, n, &self.transposed, &mut store);
             chunk.grad_weights = vec![0.0; n_symbols * d];
+            let grad_logits = View::rows(&logits, n, n_symbols, n_padded).transposed();
+            let output = View::rows(output, n, d, d);
             multiply(
                 &mut chunk.grad_weights,
                 d,
                 Into::Replace,
-                grad_logits.transposed(),
+                grad_logits,
                 output,
             );
             chunk.grad_bias = vec![0.0; n_padded];
@@ -179,9 +192,14 @@ impl Task<'_> {
                 add(&mut chunk.grad_bias, row);
             }
         }
+        buffers::give(logits);
         chunk
     }
 }
+
+/// The logarithm is taken of products of sums up to this: one for many symbols. A sum is at most the
+/// number of symbols, so a product stays far below the largest number.
+const LARGE: f64 = 1e200;
 
 /// Overwrites logits by the gradients of the mean loss, and adds up losses and wrong answers.
 struct CrossEntropy<'a> {
@@ -196,14 +214,17 @@ struct CrossEntropy<'a> {
     chunk: &'a mut Chunk,
 }
 
-impl Vectorized for CrossEntropy<'_> {
+impl WithSimd for CrossEntropy<'_> {
+    type Output = ();
+
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let messages = self.plaintext.chunks_exact(self.time);
         for (message, logits) in
             messages.zip(self.logits.chunks_exact_mut(self.time * self.n_padded))
         {
             let mut n_wrong = 0;
+            let mut sums = 1.0;
             for (&symbol, logits) in message.iter().zip(logits.chunks_exact_mut(self.n_padded)) {
                 let symbol = symbol as usize;
                 if symbol >= self.n_symbols {
@@ -211,22 +232,25 @@ impl Vectorized for CrossEntropy<'_> {
                     continue;
                 }
                 logits[self.n_symbols..].fill(f32::NEG_INFINITY);
-                let max = largest(logits);
-                // As argmax does, the first of equals is the answer.
+                let max = largest(simd, logits);
                 let expected = logits[symbol];
-                let is_right = expected == max
-                    && (count_equal(logits, max) == 1
-                        || logits[..symbol].iter().all(|&logit| logit < max));
+                // As argmax does, the first of equals is the answer.
+                let is_right = first_equal(simd, logits, max) == Some(symbol);
                 n_wrong += usize::from(!is_right);
 
-                let sum = exponentials::<FUSED>(logits, max);
-                self.chunk.loss += f64::from(sum.ln() - (expected - max));
+                let sum = exponentials(simd, logits, max);
+                sums *= f64::from(sum);
+                self.chunk.loss -= f64::from(expected - max);
+                if sums > LARGE {
+                    self.chunk.loss += std::mem::replace(&mut sums, 1.0).ln();
+                }
                 let factor = self.scale / sum;
                 for value in logits.iter_mut() {
                     *value *= factor;
                 }
                 logits[symbol] -= self.scale;
             }
+            self.chunk.loss += sums.ln();
             self.chunk.wrong_symbols += n_wrong;
             self.chunk.wrong_messages += usize::from(n_wrong > 0);
         }

@@ -1,7 +1,7 @@
 //! A long short-term memory over padded batches.
 
 mod choice;
-mod cpu;
+pub(crate) mod cpu;
 #[cfg(any(feature = "wgpu", feature = "cuda"))]
 mod cube;
 mod direction;

@@ -2,9 +2,10 @@
 
 #![allow(clippy::indexing_slicing)] // slices are as long as their chunk
 
-use rayon::prelude::*;
+use pulp::{Simd, WithSimd};
 
-use crate::cpu::{LANES, Vectorized, vectorized};
+use crate::cpu::share::share;
+use crate::cpu::{LANES, vectorized};
 
 /// The numbers that a thread takes at a time. The sums do not depend on the number of threads.
 const CHUNK: usize = 1 << 14;
@@ -32,20 +33,25 @@ pub fn adamw(
     grad: &[f32],
     rates: Rates,
 ) {
+    let n_operations = 10 * weights.len();
     let chunks = weights
-        .par_chunks_mut(CHUNK)
-        .zip(moment_1.par_chunks_mut(CHUNK))
-        .zip(moment_2.par_chunks_mut(CHUNK))
-        .zip(grad.par_chunks(CHUNK));
-    chunks.for_each(|(((weights, moment_1), moment_2), grad)| {
-        vectorized(Step {
-            weights,
-            moment_1,
-            moment_2,
-            grad,
-            rates,
-        });
-    });
+        .chunks_mut(CHUNK)
+        .zip(moment_1.chunks_mut(CHUNK))
+        .zip(moment_2.chunks_mut(CHUNK))
+        .zip(grad.chunks(CHUNK));
+    share(
+        chunks.collect(),
+        n_operations,
+        |(((weights, moment_1), moment_2), grad)| {
+            vectorized(Step {
+                weights,
+                moment_1,
+                moment_2,
+                grad,
+                rates,
+            });
+        },
+    );
 }
 
 struct Step<'a> {
@@ -56,9 +62,11 @@ struct Step<'a> {
     rates: Rates,
 }
 
-impl Vectorized for Step<'_> {
+impl WithSimd for Step<'_> {
+    type Output = ();
+
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn with_simd<S: Simd>(self, _simd: S) {
         let rates = self.rates;
         let moments = self.moment_1.iter_mut().zip(self.moment_2);
         let values = self.weights.iter_mut().zip(moments).zip(self.grad);
@@ -74,7 +82,7 @@ impl Vectorized for Step<'_> {
 
 /// The sum of the squares of all values.
 pub fn sum_of_squares(values: &[f32]) -> f32 {
-    let chunks = values.par_chunks(CHUNK).map(|values| {
+    let sums = share(values.chunks(CHUNK).collect(), values.len(), |values| {
         let mut sum = 0.0;
         vectorized(SumOfSquares {
             values,
@@ -82,7 +90,6 @@ pub fn sum_of_squares(values: &[f32]) -> f32 {
         });
         sum
     });
-    let sums: Vec<f32> = chunks.collect();
     sums.iter().sum()
 }
 
@@ -91,9 +98,11 @@ struct SumOfSquares<'a> {
     sum: &'a mut f32,
 }
 
-impl Vectorized for SumOfSquares<'_> {
+impl WithSimd for SumOfSquares<'_> {
+    type Output = ();
+
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn with_simd<S: Simd>(self, _simd: S) {
         let (vectors, rest) = self.values.as_chunks::<LANES>();
         let mut lanes = [0.0; LANES];
         for vector in vectors {
@@ -110,9 +119,10 @@ impl Vectorized for SumOfSquares<'_> {
 
 /// Multiplies all values by a number.
 pub fn scale(values: &mut [f32], factor: f32) {
-    values
-        .par_chunks_mut(CHUNK)
-        .for_each(|values| vectorized(Scale { values, factor }));
+    let n_operations = values.len();
+    share(values.chunks_mut(CHUNK).collect(), n_operations, |values| {
+        vectorized(Scale { values, factor });
+    });
 }
 
 struct Scale<'a> {
@@ -120,9 +130,11 @@ struct Scale<'a> {
     factor: f32,
 }
 
-impl Vectorized for Scale<'_> {
+impl WithSimd for Scale<'_> {
+    type Output = ();
+
     #[inline(always)]
-    fn run<const FUSED: bool>(self) {
+    fn with_simd<S: Simd>(self, _simd: S) {
         for value in self.values {
             *value *= self.factor;
         }

@@ -1,6 +1,8 @@
 use anyhow::Result;
 use cipher_data::{DataError, TextCipher};
 
+use rayon::prelude::*;
+
 use super::Outcome;
 use super::cli::EncryptArgs;
 use super::text::{Convert, Converted, convert};
@@ -43,7 +45,8 @@ impl Keyed {
 }
 
 impl Convert for Keyed {
-    fn convert(&self, texts: &[String]) -> Vec<Result<Converted>> {
-        texts.iter().map(|text| Ok(self.convert(text)?)).collect()
+    fn convert(&self, texts: &[&str]) -> Vec<Result<Converted>> {
+        let texts = texts.par_iter();
+        texts.map(|text| Ok(self.convert(text)?)).collect()
     }
 }

@@ -63,7 +63,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(error.exit_code() as u8);
         }
     };
-    let ended = match device_errors::catch(|| run(cli)) {
+    // In rayon's pool: from another thread, each share of work that a step gives to the pool would
+    // cost two wake-ups.
+    let in_pool = || rayon::scope(|_| run(cli));
+    let ended = match device_errors::catch(in_pool) {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::BelowTarget) => ExitCode::from(1),
         Ok(Outcome::Stopped) => ExitCode::from(130),

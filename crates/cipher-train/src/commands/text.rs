@@ -34,7 +34,7 @@ pub struct Converted {
 /// Turns texts into texts.
 pub trait Convert {
     /// The new text for each of the texts, or what is wrong with it.
-    fn convert(&self, texts: &[String]) -> Vec<Result<Converted>>;
+    fn convert(&self, texts: &[&str]) -> Vec<Result<Converted>>;
 
     /// The line for a text that has an error; `None` for one that is no text at all.
     fn failed(&self, _text: Option<&str>, _error: &Error) -> String {
@@ -61,7 +61,7 @@ pub fn convert(texts: &[String], with: &impl Convert) -> Result<Outcome> {
     let mut out = BufWriter::new(stdout().lock());
     let mut report = Report::default();
     if let [text] = texts {
-        let converted = with.convert(std::slice::from_ref(text)).remove(0);
+        let converted = with.convert(&[text]).remove(0);
         let converted = converted.with_context(|| format!("{text:?}"))?;
         writeln!(out, "{}", report.checked(converted, || format!("{text:?}")))?;
     } else if texts.is_empty() {
@@ -69,7 +69,8 @@ pub fn convert(texts: &[String], with: &impl Convert) -> Result<Outcome> {
         let input = BufReader::with_capacity(READ, stdin().lock());
         convert_lines(with, input, &mut out, &mut report)?;
     } else {
-        let converted = with.convert(texts);
+        let converted: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let converted = with.convert(&converted);
         for (text, converted) in texts.iter().zip(converted) {
             let line = report.line(with, Some(text), converted, || format!("{text:?}"));
             writeln!(out, "{line}")?;
@@ -205,7 +206,7 @@ fn convert_block(
     out: &mut impl Write,
     report: &mut Report,
 ) -> Result<usize> {
-    let texts: Vec<String> = lines.iter().flatten().cloned().collect();
+    let texts: Vec<&str> = lines.iter().flatten().map(String::as_str).collect();
     let mut converted = with.convert(&texts).into_iter();
     for (line, number) in lines.iter().zip(first_line..) {
         let place = || format!("stdin, line {number}");

@@ -1,11 +1,12 @@
 use std::ops::Range;
 
-use rayon::prelude::*;
-
+use super::blocks::{from_blocks, to_blocks};
 use super::forward::Saved;
-use super::step_gradients::{AddToGateInputs, GateGradients};
-use super::{GateValues, LstmCall};
-use crate::cpu::matrix::{Into, Panels, View, multiply, multiply_panels};
+use super::step_gradients::GateGradients;
+use super::{GateValues, LstmCall, N_GATES};
+use crate::cpu::matrix::{Into, View, multiply};
+use crate::cpu::product::{Panels, Store, multiply_rows};
+use crate::cpu::share::share;
 use crate::cpu::{resize_groups, vectorized};
 
 /// The gradients of a call's tensors.
@@ -33,14 +34,18 @@ pub struct OutputGrad<'a> {
 /// by their gradients.
 pub fn backward(call: &LstmCall, saved: Vec<Saved>, grad: OutputGrad) -> Gradients {
     let d_padded = call.d_padded();
-    let weights = resize_groups(&call.hidden_weights, call.d_hidden, d_padded);
-    let weights = View::rows(&weights, call.d_hidden, 4 * d_padded, 4 * d_padded);
+    let weights = to_blocks(&call.hidden_weights, call.d_hidden);
+    let weights = View::rows(
+        &weights,
+        call.d_hidden,
+        N_GATES * d_padded,
+        N_GATES * d_padded,
+    );
     let transposed = Panels::new(weights.transposed());
 
-    let chunks: Vec<Chunk> = saved
-        .into_par_iter()
-        .map(|saved| Chunk::new(call, saved, &grad).run(&transposed))
-        .collect();
+    let chunks = share(saved, call.n_operations(), |saved| {
+        Chunk::new(call, saved, &grad).run(&transposed)
+    });
 
     let states =
         |states: Vec<&[f32]>| resize_groups(&states.concat(), d_padded, call.d_hidden).into_owned();
@@ -73,7 +78,7 @@ fn gates_gradient(call: &LstmCall, chunks: &[Chunk]) -> Vec<f32> {
                     *sum += value;
                 }
             }
-            resize_groups(&sum, call.d_padded(), call.d_hidden).into_owned()
+            from_blocks(&sum, call.d_hidden)
         }
     }
 }
@@ -85,21 +90,31 @@ fn weights_gradient(call: &LstmCall, chunks: &[Chunk]) -> Vec<f32> {
     const BLOCKS: usize = 4;
     let (d_hidden, d_padded) = (call.d_hidden, call.d_padded());
     let n_rows = d_hidden.div_ceil(BLOCKS);
-    let mut sum = vec![0.0; d_hidden * 4 * d_padded];
-    let blocks = sum.par_chunks_mut(n_rows * 4 * d_padded).enumerate();
-    blocks.for_each(|(block, sum)| {
-        let n_columns = sum.len() / (4 * d_padded);
-        for Chunk { saved, .. } in chunks {
-            let n = saved.steps * saved.rows.len();
-            if n == 0 {
-                continue;
+    let mut sum = vec![0.0; d_hidden * N_GATES * d_padded];
+    let blocks = sum.chunks_mut(n_rows * N_GATES * d_padded).enumerate();
+    share(
+        blocks.collect(),
+        call.n_operations(),
+        |(block, sum): (_, &mut [f32])| {
+            let n_columns = sum.len() / (N_GATES * d_padded);
+            for Chunk { saved, .. } in chunks {
+                let n = saved.steps * saved.rows.len();
+                if n == 0 {
+                    continue;
+                }
+                let before = View::rows(&saved.hidden[block * n_rows..], n, n_columns, d_padded);
+                let gradient = View::rows(&saved.gates, n, N_GATES * d_padded, N_GATES * d_padded);
+                multiply(
+                    sum,
+                    N_GATES * d_padded,
+                    Into::Add,
+                    before.transposed(),
+                    gradient,
+                );
             }
-            let before = View::rows(&saved.hidden[block * n_rows..], n, n_columns, d_padded);
-            let gradient = View::rows(&saved.gates, n, 4 * d_padded, 4 * d_padded);
-            multiply(sum, 4 * d_padded, Into::Add, before.transposed(), gradient);
-        }
-    });
-    resize_groups(&sum, d_padded, d_hidden).into_owned()
+        },
+    );
+    from_blocks(&sum, d_hidden)
 }
 
 /// The rows of a batch that one thread works on.
@@ -108,7 +123,7 @@ struct Chunk<'a> {
     grad: &'a OutputGrad<'a>,
     saved: Saved,
     /// Gradient of the gate inputs: `[rows, time, 4 * d_hidden]`, or that of the whole table,
-    /// `[n_rows, 4 * d_padded]`.
+    /// `[n_rows, 4 * d_padded]` in blocks.
     grad_gates: Vec<f32>,
     /// Gradient of the hidden states after the step that is worked on next, `[rows, d_padded]`.
     grad_hidden: Vec<f32>,
@@ -149,7 +164,6 @@ impl<'a> Chunk<'a> {
         let mut next = self.grad_hidden.clone();
         for step in (0..self.saved.steps).rev() {
             self.gate_gradients(step);
-            self.add_to_gate_inputs(step);
             self.states_before(step, transposed, &grad_final, &mut next);
         }
         self
@@ -159,7 +173,8 @@ impl<'a> Chunk<'a> {
     fn gate_gradients(&mut self, step: usize) {
         let d_padded = self.call.d_padded();
         let n_rows = self.saved.rows.len();
-        let gates = &mut self.saved.gates[step * n_rows * 4 * d_padded..][..n_rows * 4 * d_padded];
+        let gates = &mut self.saved.gates[step * n_rows * N_GATES * d_padded..]
+            [..n_rows * N_GATES * d_padded];
         let cells = &self.saved.cell[step * n_rows * d_padded..];
         let (before, after) = cells.split_at(n_rows * d_padded);
         vectorized(GateGradients {
@@ -172,18 +187,7 @@ impl<'a> Chunk<'a> {
             grad_output: self.grad.output,
             grad_hidden: &mut self.grad_hidden,
             grad_cell: &mut self.grad_cell,
-        });
-    }
-
-    fn add_to_gate_inputs(&mut self, step: usize) {
-        let d_padded = self.call.d_padded();
-        let n_rows = self.saved.rows.len();
-        vectorized(AddToGateInputs {
-            call: self.call,
-            step,
-            rows: self.saved.rows.clone(),
-            gates: &self.saved.gates[step * n_rows * 4 * d_padded..][..n_rows * 4 * d_padded],
-            grad_gates: &mut self.grad_gates,
+            grad_inputs: &mut self.grad_gates,
         });
     }
 
@@ -197,9 +201,14 @@ impl<'a> Chunk<'a> {
     ) {
         let d_padded = self.call.d_padded();
         let n_rows = self.saved.rows.len();
-        let gates = &self.saved.gates[step * n_rows * 4 * d_padded..];
-        let gates = View::rows(gates, n_rows, 4 * d_padded, 4 * d_padded);
-        multiply_panels(next, d_padded, Into::Replace, gates, transposed);
+        let n_gates = N_GATES * d_padded;
+        let gates = &self.saved.gates[step * n_rows * n_gates..][..n_rows * n_gates];
+        let mut product = Store {
+            start: &vec![0.0; d_padded],
+            sums: next,
+            n_columns: d_padded,
+        };
+        multiply_rows(gates, n_gates, n_rows, transposed, &mut product);
         for (index, row) in self.saved.rows.clone().enumerate() {
             if step >= self.call.lengths[row] {
                 let states = index * d_padded..(index + 1) * d_padded;

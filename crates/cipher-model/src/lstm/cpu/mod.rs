@@ -6,9 +6,9 @@
 //!   through all time steps without waiting for another ([`row_chunks`](crate::cpu::row_chunks)).
 //! - The input part of the gates is computed before the steps begin: for symbols, one row of a
 //!   small table per symbol ([`GateValues`]).
-//! - A step is one matrix product, straight into the place where the gates are saved for the
-//!   backward pass ([`multiply`](crate::cpu::matrix::multiply)), and one loop over the gates
-//!   ([`activation`](crate::cpu::activation)).
+//! - A step is one loop over the recurrent product and the gates: the sums of a few rows and units stay
+//!   in registers until they are gates, and only what the backward pass needs is written to memory
+//!   ([`step`]). Gates are stored in the order that suits this loop ([`blocks`]).
 //! - The gradient of the recurrent weights is one long product over all steps together.
 //!
 //! Hidden sizes are padded to a multiple of [`LANES`], so that every loop is whole vectors. The
@@ -23,14 +23,19 @@
 #![allow(clippy::indexing_slicing)] // lengths follow from the shapes
 
 mod backward;
+pub mod blocks;
 mod forward;
 mod op;
+pub mod step;
 mod step_gradients;
 
 pub use backward::{OutputGrad, backward};
-pub use forward::{Forward, Saved, forward};
+pub use forward::{Forward, Saved, forward, pack};
 
 use crate::cpu::LANES;
+
+/// i, f, g and o.
+pub const N_GATES: usize = 4;
 
 /// `x W + b` for every time step: see [`GateInputs`](super::gates::GateInputs).
 #[derive(Debug, Clone)]
@@ -64,6 +69,13 @@ impl LstmCall {
         self.lengths.len()
     }
 
+    /// About how many operations a pass takes: the product, and the gates of each unit.
+    fn n_operations(&self) -> usize {
+        const OF_UNIT: usize = 200;
+        let n_steps: usize = self.lengths.iter().sum();
+        n_steps * self.d_padded() * (2 * N_GATES * self.d_hidden + OF_UNIT)
+    }
+
     /// The hidden size, padded to whole vectors.
     fn d_padded(&self) -> usize {
         self.d_hidden.next_multiple_of(LANES)
@@ -79,9 +91,6 @@ impl LstmCall {
     }
 }
 
-/// The largest number of rows that a thread takes through time together.
-fn rows_per_chunk(d_padded: usize) -> usize {
-    // Large weights do not stay in a core's own cache: each chunk reads them again at every step,
-    // so it should have many rows to use them for.
-    if d_padded < 256 { 32 } else { 64 }
-}
+/// About how many rows a thread takes through time together: enough that large weights, which each
+/// chunk reads again at every step, are used often, and few enough that all threads have work.
+const ROWS_PER_CHUNK: usize = 36;

@@ -1,4 +1,4 @@
-//! Times the shapes of `../lib.rs` with candle-nn on the CPU and prints a JSON object: seconds by name.
+//! Times the shapes of `../../lib.rs` with candle-nn on the CPU and prints a JSON object: seconds by name.
 
 use std::time::{Duration, Instant};
 

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::iter;
 
-use cipher_data::{Alphabet, SymbolUnit, UnknownSymbol};
+use cipher_data::{SymbolUnit, UnknownSymbol};
 
 /// A decrypted message.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,10 +11,10 @@ pub struct Decryption {
     pub plaintext: String,
     /// The confidence in each symbol of the plaintext: the probability, from 0 to 1, that the model
     /// gives to the symbol it chose. Symbols that are copied from the ciphertext have 1, and
-    /// [`Alphabet::UNKNOWN`] has 0.
+    /// [`Alphabet::UNKNOWN`](cipher_data::Alphabet::UNKNOWN) has 0.
     pub confidences: Vec<f32>,
     /// Symbols of the ciphertext that its alphabet lacks, in whose places the plaintext has
-    /// [`Alphabet::UNKNOWN`]. Only [`Outside::Mark`](cipher_data::Outside::Mark) leaves any.
+    /// [`Alphabet::UNKNOWN`](cipher_data::Alphabet::UNKNOWN). Only [`Outside::Mark`](cipher_data::Outside::Mark) leaves any.
     pub unknown: Vec<UnknownSymbol>,
     /// The symbols one after the other, where the plaintext is written otherwise.
     symbols: Option<String>,
@@ -23,31 +23,33 @@ pub struct Decryption {
 }
 
 impl Decryption {
-    pub(crate) fn new(
-        answers: &[Candidate<'_>],
+    /// From the plaintext's symbols and the confidence in each.
+    pub(crate) fn new<'a>(
+        answers: impl Iterator<Item = (&'a str, f32)>,
         unit: SymbolUnit,
         unknown: Vec<UnknownSymbol>,
     ) -> Self {
-        let mut symbols = String::new();
-        let mut ends = Vec::with_capacity(answers.len());
-        for answer in answers {
-            symbols.push_str(&answer.symbol);
+        let (n_answers, _) = answers.size_hint();
+        let mut symbols = String::with_capacity(n_answers);
+        let mut ends = Vec::with_capacity(n_answers);
+        let mut confidences = Vec::with_capacity(n_answers);
+        for (symbol, confidence) in answers {
+            symbols.push_str(symbol);
             ends.push(symbols.len());
+            confidences.push(confidence);
         }
-        let (plaintext, symbols) = match unit {
-            SymbolUnit::Token(_) | SymbolUnit::SpacedToken(_) | SymbolUnit::Base64Byte => {
-                let joined = unit.join(answers.iter().map(|answer| &*answer.symbol));
-                (joined, Some(symbols))
-            }
-            _ => (symbols, None),
-        };
-        Self {
-            plaintext,
-            confidences: answers.iter().map(|answer| answer.probability).collect(),
+        let mut decryption = Self {
+            plaintext: symbols,
+            confidences,
             unknown,
-            symbols,
+            symbols: None,
             ends,
+        };
+        if unit.is_written_otherwise() {
+            let joined = unit.join(decryption.symbols());
+            decryption.symbols = Some(std::mem::replace(&mut decryption.plaintext, joined));
         }
+        decryption
     }
 
     /// The symbols of the plaintext. Cutting its text again could give others, as two symbols may
@@ -70,43 +72,15 @@ pub struct Candidate<'a> {
     pub probability: f32,
 }
 
-impl Candidate<'_> {
-    /// The only candidate for an unknown symbol.
-    pub(crate) fn unknown() -> Self {
-        Self {
-            symbol: Cow::Borrowed(Alphabet::UNKNOWN),
-            probability: 0.0,
-        }
-    }
-}
-
-/// A symbol that is copied from the ciphertext.
-impl<'a> From<Cow<'a, str>> for Candidate<'a> {
-    fn from(symbol: Cow<'a, str>) -> Self {
-        Self {
-            symbol,
-            probability: 1.0,
-        }
-    }
-}
-
-/// The candidates for one symbol, most likely first.
-pub(crate) struct Candidates<'a>(pub Vec<Candidate<'a>>);
-
-impl<'a> From<Cow<'a, str>> for Candidates<'a> {
-    fn from(symbol: Cow<'a, str>) -> Self {
-        Self(vec![symbol.into()])
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_symbols_of_a_plaintext_stay_apart_where_their_text_is_one_grapheme() {
-        let halves_of_a_flag = ["a", "🇩", "🇪"].map(|symbol| Candidate::from(Cow::from(symbol)));
-        let decryption = Decryption::new(&halves_of_a_flag, SymbolUnit::Grapheme, Vec::new());
+        let halves_of_a_flag = ["a", "🇩", "🇪"].map(|symbol| (symbol, 1.0));
+        let answers = halves_of_a_flag.into_iter();
+        let decryption = Decryption::new(answers, SymbolUnit::Grapheme, Vec::new());
         assert_eq!(decryption.plaintext, "a🇩🇪");
         assert!(decryption.symbols().eq(["a", "🇩", "🇪"]));
         assert_eq!(decryption.confidences.len(), 3);
@@ -114,7 +88,7 @@ mod tests {
 
     #[test]
     fn a_plaintext_is_written_as_its_symbols_are_and_they_stay_apart() {
-        let answers = ["0a", "ff"].map(|symbol| Candidate::from(Cow::from(symbol)));
+        let answers = ["0a", "ff"].map(|symbol| (symbol, 1.0));
         for (unit, written) in [
             (SymbolUnit::Character, "0aff"),
             (SymbolUnit::HexByte, "0aff"),
@@ -122,7 +96,7 @@ mod tests {
             (SymbolUnit::Token(Some(',')), "0a,ff"),
             (SymbolUnit::Base64Byte, "Cv8="),
         ] {
-            let decryption = Decryption::new(&answers, unit, Vec::new());
+            let decryption = Decryption::new(answers.into_iter(), unit, Vec::new());
             assert_eq!(decryption.plaintext, written);
             assert!(decryption.symbols().eq(["0a", "ff"]), "{unit}");
         }

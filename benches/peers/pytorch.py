@@ -1,26 +1,19 @@
 """Times the shapes of lib.rs with PyTorch and prints a JSON object: seconds by name and threads.
 
-    python3 benches/pytorch.py THREADS      on the CPU, with 1, 2, .. threads
-    python3 benches/pytorch.py cuda         on the first GPU, with cuDNN
+    python3 benches/peers/pytorch.py THREADS      on the CPU, with 1, 2, .. threads
+    python3 benches/peers/pytorch.py cuda         on the first GPU, with cuDNN
 
 TF32 is used where PyTorch's defaults allow it.
 """
 
 import json
-import statistics
 import sys
-import time
 
 import torch
+from shapes import DECRYPT, N_IDS, STEPS, median
 from torch import nn
 
-N_IDS = 28
-SHAPES = {
-    "S": (20, 10, 32, 64),
-    "M": (32, 128, 64, 128),
-    "L": (64, 512, 64, 128),
-    "XL": (128, 1024, 64, 512),
-}
+ON_GPU = {**STEPS, "XL": (128, 1024, 64, 512)}
 GROUP = 10  # steps on a GPU that are timed together, so that synchronization costs little
 
 
@@ -33,16 +26,6 @@ class Model(nn.Module):
 
     def forward(self, ids):
         return self.linear(self.lstm(self.embedding(ids))[0])
-
-
-def median(run, seconds=2.0, least=15):
-    """Returns the median time of a run. The first fifth of the runs is warm-up and does not count."""
-    times, start = [], time.perf_counter()
-    while time.perf_counter() - start < seconds or len(times) < least:
-        begin = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times[len(times) // 5 :])
 
 
 def step(d_embedding, d_hidden, n_steps, batch, device="cpu"):
@@ -75,17 +58,15 @@ if __name__ == "__main__":
     results = {"version": torch.__version__}
     if sys.argv[1] == "cuda":
         results["card"] = torch.cuda.get_device_name()
-        for name, shape in SHAPES.items():
+        for name, shape in ON_GPU.items():
             results[f"step {name}"] = {"cuda": step(*shape, device="cuda")}
         print(json.dumps(results))
         sys.exit()
-    del SHAPES["XL"]  # a step takes seconds
     for n_threads in range(1, int(sys.argv[1]) + 1):
         torch.set_num_threads(n_threads)
-        for name, shape in SHAPES.items():
+        for name, shape in STEPS.items():
             results.setdefault(f"step {name}", {})[n_threads] = step(*shape)
-        for d_hidden in (10, 128):
-            for batch in (1, 256):
-                name = f"decrypt, hidden {d_hidden}, batch {batch}"
-                results.setdefault(name, {})[n_threads] = decrypt(d_hidden, batch)
+        for d_hidden, batch in DECRYPT:
+            name = f"decrypt, hidden {d_hidden}, batch {batch}"
+            results.setdefault(name, {})[n_threads] = decrypt(d_hidden, batch)
     print(json.dumps(results))

@@ -1,0 +1,226 @@
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
+
+use burn::tensor::Device;
+use cipher_data::{Alphabet, Case, Encoded, Outside, Piece, SymbolId, SymbolUnit};
+
+use super::reader::{Reader, ReaderState};
+use super::tensors;
+use super::{Answer, Candidate, Decryption};
+use crate::{Bundle, LstmState, Measured, ModelError};
+
+/// A trained model, ready to decrypt.
+///
+/// A decryptor is [`Send`] and [`Sync`], and threads can share one.
+#[derive(Debug, Clone)]
+pub struct Decryptor {
+    pub(super) bundle: Bundle,
+    pub(super) device: Device,
+    /// Reads in place of tensors, where it can.
+    pub(super) reader: Option<Arc<Reader>>,
+}
+
+impl Decryptor {
+    /// Makes a decryptor from a bundle, whose model must be on `device`.
+    pub fn new(bundle: Bundle, device: &Device) -> Self {
+        Self {
+            reader: Reader::new(&bundle.model).map(Arc::new),
+            bundle,
+            device: device.clone(),
+        }
+    }
+
+    /// Loads a bundle from its folder.
+    ///
+    /// # Errors
+    ///
+    /// See [`Bundle::load`].
+    pub fn load(folder: impl AsRef<Path>, device: &Device) -> Result<Self, ModelError> {
+        Ok(Self::new(Bundle::load(folder, device)?, device))
+    }
+
+    /// Treats ciphertext symbols outside the alphabet by another policy than the one that the model
+    /// was trained with.
+    ///
+    /// # Errors
+    ///
+    /// When the ciphertext alphabet cannot have that policy.
+    pub fn with_outside(mut self, outside: Outside) -> Result<Self, ModelError> {
+        let mut config = self.bundle.ciphertext_alphabet.to_config();
+        config.outside = outside;
+        self.bundle.ciphertext_alphabet = config.init()?;
+        Ok(self)
+    }
+
+    /// How well the model did on messages that it had never seen.
+    pub fn measured(&self) -> &Measured {
+        &self.bundle.measured
+    }
+
+    /// The alphabet of the ciphertexts.
+    pub fn ciphertext_alphabet(&self) -> &Alphabet {
+        &self.bundle.ciphertext_alphabet
+    }
+
+    /// The alphabet of the plaintexts.
+    pub fn plaintext_alphabet(&self) -> &Alphabet {
+        &self.bundle.plaintext_alphabet
+    }
+
+    /// Decrypts one message. An empty one stays empty.
+    ///
+    /// Memory for tensors is bounded, however long the message, unless the model is bidirectional
+    /// and has to read the message as a whole.
+    ///
+    /// # Errors
+    ///
+    /// When a symbol is outside the alphabet and the alphabet's policy is [`Outside::Reject`], or
+    /// the device fails.
+    pub fn decrypt(&self, ciphertext: &str) -> Result<Decryption, ModelError> {
+        let encoded = self.encode(ciphertext)?;
+        let answers = self.answer(&encoded.ids, &mut None)?;
+        Ok(self.decryption(&encoded, &answers))
+    }
+
+    /// The `k` most likely plaintext symbols for each ciphertext symbol, most likely first; all of
+    /// them if `k` is larger. Where two are equally likely, the one with the smaller id comes first.
+    ///
+    /// A symbol that is copied from the ciphertext is its only candidate, and
+    /// [`Alphabet::UNKNOWN`] is the only one for an unknown symbol.
+    ///
+    /// # Errors
+    ///
+    /// See [`Self::decrypt`].
+    pub fn decrypt_top<'a>(
+        &'a self,
+        ciphertext: &str,
+        k: usize,
+    ) -> Result<Vec<Vec<Candidate<'a>>>, ModelError> {
+        let encoded = self.encode(ciphertext)?;
+        let top = |bundle: &Bundle, output| tensors::top(bundle, output, k);
+        let answers = tensors::read(&self.bundle, &self.device, &[&encoded.ids], None, top)?;
+        let answers = answers.into_iter().next().unwrap_or_default();
+        let only = |symbol, probability| {
+            vec![Candidate {
+                symbol,
+                probability,
+            }]
+        };
+        let candidates = encoded.pieces(answers.len()).map(|piece| match piece {
+            Piece::Answer(place, case) => {
+                let answers = answers.get(place).into_iter().flatten();
+                let candidates = answers.map(|answer| Candidate {
+                    symbol: Cow::Borrowed(self.symbol(answer, case)),
+                    probability: answer.probability,
+                });
+                candidates.collect()
+            }
+            Piece::Copied(symbol) => only(Cow::Owned(symbol.into()), 1.0),
+            Piece::Unknown => only(Cow::Borrowed(Alphabet::UNKNOWN), 0.0),
+        });
+        Ok(candidates.collect())
+    }
+
+    /// A message that is decrypted in parts, because it is too long to hold in memory. `None` if the
+    /// model is bidirectional, or if a part could end inside a symbol.
+    pub fn parts(&self) -> Option<MessageParts<'_>> {
+        let is_forward = !self.bundle.config.bidirectional;
+        let reading = self.bundle.ciphertext_alphabet.reading();
+        let is_cuttable = reading.symbols == SymbolUnit::Character && reading.codes.is_empty();
+        (is_forward && is_cuttable).then_some(MessageParts {
+            decryptor: self,
+            state: None,
+        })
+    }
+
+    /// A text as ids. Symbols that no training pair had are unknown, if unknown symbols are marked.
+    pub(super) fn encode<'a>(&self, text: &'a str) -> Result<Encoded<'a>, ModelError> {
+        let alphabet = &self.bundle.ciphertext_alphabet;
+        let untrained = &self.bundle.untrained;
+        let mut encoded = alphabet.encode(text)?;
+        if alphabet.outside() == Outside::Mark && !untrained.is_empty() {
+            encoded.mark_where(alphabet, |_, id| untrained.binary_search(&id).is_ok());
+        }
+        Ok(encoded)
+    }
+
+    /// The answers to one message, which starts from `state` and leaves the state at its end there.
+    fn answer(
+        &self,
+        message: &[SymbolId],
+        state: &mut Option<PartState>,
+    ) -> Result<Vec<Answer>, ModelError> {
+        let answers = match &self.reader {
+            Some(reader) => {
+                let mut packed = match state.take() {
+                    Some(PartState::Packed(packed)) => packed,
+                    _ => reader.start(1),
+                };
+                let answers = reader.read(&[message], &mut packed);
+                *state = Some(PartState::Packed(packed));
+                answers
+            }
+            None => {
+                let mut tensors = match state.take() {
+                    Some(PartState::Tensors(tensors)) => tensors,
+                    _ => None,
+                };
+                let (bundle, device) = (&self.bundle, &self.device);
+                let end = Some(&mut tensors);
+                let answers = tensors::read(bundle, device, &[message], end, tensors::best)?;
+                *state = Some(PartState::Tensors(tensors));
+                answers
+            }
+        };
+        Ok(answers.into_iter().next().unwrap_or_default())
+    }
+
+    /// The plaintext of an encoded ciphertext from an answer for each of its ids.
+    pub(super) fn decryption(&self, encoded: &Encoded<'_>, answers: &[Answer]) -> Decryption {
+        let symbols = encoded.pieces(answers.len()).map(|piece| match piece {
+            Piece::Answer(place, case) => answers.get(place).map_or(("", 0.0), |answer| {
+                (self.symbol(answer, case), answer.probability)
+            }),
+            Piece::Copied(symbol) => (symbol, 1.0),
+            Piece::Unknown => (Alphabet::UNKNOWN, 0.0),
+        });
+        let unit = self.bundle.plaintext_alphabet.unit();
+        Decryption::new(symbols, unit, encoded.unknown.clone())
+    }
+
+    /// The symbol of an answer, in the case that the text asks for.
+    fn symbol(&self, answer: &Answer, case: Option<Case>) -> &str {
+        let alphabet = &self.bundle.plaintext_alphabet;
+        let symbol = alphabet.symbol(answer.symbol);
+        case.map_or(symbol, |case| alphabet.in_case(symbol, case))
+    }
+}
+
+/// A message that is decrypted in parts: see [`Decryptor::parts`].
+#[derive(Debug)]
+pub struct MessageParts<'a> {
+    decryptor: &'a Decryptor,
+    /// The state at the end of the last part.
+    state: Option<PartState>,
+}
+
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant)] // one value for each message in parts
+enum PartState {
+    Packed(ReaderState),
+    Tensors(Option<LstmState>),
+}
+
+impl MessageParts<'_> {
+    /// Decrypts the next part.
+    ///
+    /// # Errors
+    ///
+    /// See [`Decryptor::decrypt`].
+    pub fn decrypt(&mut self, ciphertext: &str) -> Result<Decryption, ModelError> {
+        let encoded = self.decryptor.encode(ciphertext)?;
+        let answers = self.decryptor.answer(&encoded.ids, &mut self.state)?;
+        Ok(self.decryptor.decryption(&encoded, &answers))
+    }
+}

@@ -1,0 +1,81 @@
+//! One step in time of some rows: the recurrent product, the gates and the new states in one loop.
+
+use pulp::Simd;
+
+use super::N_GATES;
+use crate::cpu::LANES;
+use crate::cpu::activation::{sigmoid, tanh};
+use crate::cpu::product::{Panels, RowProduct, multiply_rows};
+
+/// Where a step begins and what becomes of it. States are `[rows, d_padded]`, gates
+/// `[rows, 4 * d_padded]` in [blocks](super::blocks).
+pub struct Step<'a> {
+    /// Gate inputs, one after the other.
+    pub inputs: &'a [f32],
+    /// Which of the inputs each row reads; `None` if the row has ended.
+    pub read: &'a [Option<usize>],
+    pub hidden_before: &'a [f32],
+    pub cell_before: &'a [f32],
+    pub hidden: &'a mut [f32],
+    pub cell: &'a mut [f32],
+    /// Where the gates are saved, after their activations.
+    pub gates: Option<&'a mut [f32]>,
+    pub d_padded: usize,
+}
+
+impl Step<'_> {
+    /// Advances the states of all rows. A row that has ended keeps its state, and its gates are 0.
+    ///
+    /// - weights: `[d_hidden, 4 * d_padded]` in blocks
+    pub fn run(mut self, weights: &Panels) {
+        let (before, d_padded) = (self.hidden_before, self.d_padded);
+        multiply_rows(before, d_padded, self.read.len(), weights, &mut self);
+    }
+}
+
+impl RowProduct for Step<'_> {
+    #[inline(always)]
+    fn start(&self, row: usize) -> &[f32] {
+        let n_gates = N_GATES * self.d_padded;
+        &self.inputs[self.read[row].unwrap_or(0) * n_gates..][..n_gates]
+    }
+
+    #[inline(always)]
+    fn take<S: Simd>(&mut self, _simd: S, row: usize, column: usize, sums: &mut [f32]) {
+        let first = row * self.d_padded + column / N_GATES;
+        let units = first..first + LANES;
+        let hidden = &mut self.hidden[units.clone()];
+        let cell = &mut self.cell[units.clone()];
+        cell.copy_from_slice(&self.cell_before[units.clone()]);
+        if self.read[row].is_some() {
+            apply_gates::<S>(sums, hidden, cell);
+        } else {
+            sums.fill(0.0);
+            hidden.copy_from_slice(&self.hidden_before[units]);
+        }
+        if let Some(gates) = &mut self.gates {
+            let begin = row * N_GATES * self.d_padded + column;
+            gates[begin..][..sums.len()].copy_from_slice(sums);
+        }
+    }
+}
+
+/// Activates the gates of one block, `[4, LANES]`, and advances the states of its units.
+#[inline(always)]
+fn apply_gates<S: Simd>(gates: &mut [f32], hidden: &mut [f32], cell: &mut [f32]) {
+    let states = (
+        hidden.as_chunks_mut::<LANES>().0,
+        cell.as_chunks_mut::<LANES>().0,
+    );
+    let ([i, f, g, o], ([hidden], [cell])) = (gates.as_chunks_mut::<LANES>().0, states) else {
+        return;
+    };
+    for lane in 0..LANES {
+        i[lane] = sigmoid::<S>(i[lane]);
+        f[lane] = sigmoid::<S>(f[lane]);
+        g[lane] = tanh::<S>(g[lane]);
+        o[lane] = sigmoid::<S>(o[lane]);
+        cell[lane] = f[lane] * cell[lane] + i[lane] * g[lane];
+        hidden[lane] = o[lane] * tanh::<S>(cell[lane]);
+    }
+}

@@ -1,0 +1,126 @@
+//! Decrypting with a run: its key, its table, or its network.
+
+mod network;
+mod rules;
+
+use anyhow::{Error, Result};
+use cipher_model::{Backend, Bundle, Decryptor};
+use serde_json::json;
+
+use network::Network;
+use rules::{Found, Ruled};
+
+use super::cli::DecryptArgs;
+use super::encrypt::{Direction, Keyed};
+use super::text::{UNREADABLE, convert};
+use super::{Outcome, open, output};
+use crate::config::{Config, Source};
+use crate::numbers::percent;
+use crate::report::measure::Measure;
+use crate::run::{RunFolder, RunResult, RunRule};
+use crate::training::Checkpoints;
+
+pub fn run(args: DecryptArgs, backend: Option<Backend>) -> Result<Outcome> {
+    if let Some(config) = &args.with_key {
+        let config = Config::load(Some(config), &args.set)?;
+        return convert(&args.text, &Keyed::new(&config, Direction::Decrypt)?);
+    }
+    let run = RunFolder::open(args.run.as_deref())?;
+    let (_, device) = open(backend)?;
+    let manifest = run.manifest()?;
+    let bundle = Bundle::load(run.bundle(), &device)?;
+    let result = run.result()?;
+    if manifest.is_some() {
+        warn_if_unfinished(&run, result.as_ref())?;
+    }
+    let rule = match &result {
+        Some(result) if !args.network => run.rule(result)?,
+        _ => None,
+    };
+    output::info(describe(&run, &bundle, result.as_ref(), rule.as_ref()));
+    match rule {
+        Some(RunRule::Key(key)) => return convert(&args.text, &Found::new(&key, &args)?),
+        Some(RunRule::Table(rule)) => {
+            return convert(&args.text, &Ruled::new(rule, &bundle, &args)?);
+        }
+        None => {}
+    }
+    let mut decryptor = Decryptor::new(bundle, &device);
+    if let Some(outside) = args.outside {
+        decryptor = decryptor.with_outside(outside)?;
+    }
+    convert(&args.text, &Network::new(decryptor, &args))
+}
+
+/// A bundle that is not the result of its training may be from an earlier stop.
+fn warn_if_unfinished(run: &RunFolder, result: Option<&RunResult>) -> Result<()> {
+    let folder = run.path().display();
+    let is_current = match result {
+        None => false,
+        Some(result) => {
+            let bundle = Bundle::fingerprint(run.bundle())?;
+            let checkpoint = Checkpoints::at(run.checkpoints()).newest_sha256()?;
+            bundle == result.bundle_sha256 && checkpoint == result.checkpoint_sha256
+        }
+    };
+    if !is_current {
+        output::warning(format!(
+            "the model in {folder} is from an earlier stop of its training; \
+             `status {folder}` shows how to finish it"
+        ));
+    }
+    Ok(())
+}
+
+/// Which run decrypts, and what it was trained on.
+fn describe(
+    run: &RunFolder,
+    bundle: &Bundle,
+    result: Option<&RunResult>,
+    rule: Option<&RunRule>,
+) -> String {
+    let folder = run.path().display();
+    let trained_on = match run.config().map(|config| config.source) {
+        Ok(Source::Cipher(source)) => serde_json::to_value(&source.texts.cipher)
+            .ok()
+            .and_then(|cipher| Some(format!("{} messages", cipher["name"].as_str()?))),
+        Ok(Source::Pairs(_)) => Some("pairs of a file".into()),
+        Err(_) => None,
+    };
+    let trained_on = trained_on.map_or(String::new(), |what| format!(", trained on {what}"));
+    let is_stopped =
+        result.is_some_and(|result| result.end.is_none() && result.checkpoint_sha256.is_some());
+    let stopped = if is_stopped {
+        ", stopped before its end"
+    } else {
+        ""
+    };
+    match rule {
+        Some(RunRule::Key(key)) => {
+            format!("decrypting with the key of {folder}, {}", key.name())
+        }
+        Some(RunRule::Table(rule)) => {
+            format!("decrypting with the rule of {folder}: {}", rule.name())
+        }
+        None => {
+            let by = match Measure::of(&bundle.plaintext_alphabet) {
+                Measure::Symbols => "",
+                Measure::Edits => " by edit distance",
+            };
+            format!(
+                "decrypting with the network of {folder}{trained_on}{stopped}, {} of its test \
+                 characters right{by}",
+                percent(bundle.measured.test.character_accuracy())
+            )
+        }
+    }
+}
+
+/// The line for a text with an error.
+fn failed(is_json: bool, text: Option<&str>, error: &Error) -> String {
+    if is_json {
+        json!({ "ciphertext": text, "error": format!("{error:#}") }).to_string()
+    } else {
+        UNREADABLE.into()
+    }
+}

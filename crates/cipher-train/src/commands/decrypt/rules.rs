@@ -1,0 +1,128 @@
+use anyhow::{Context, Error, Result, bail};
+use cipher_data::{Alphabet, DataError, FoundKey, Outside, Rule, TextCipher};
+use cipher_model::Bundle;
+use rayon::prelude::*;
+use serde_json::json;
+
+use super::failed;
+use crate::commands::cli::DecryptArgs;
+use crate::commands::output;
+use crate::commands::text::{Convert, Converted};
+
+/// A cipher with its key in place of the network.
+pub struct Found {
+    texts: TextCipher,
+    title: &'static str,
+    json: bool,
+}
+
+impl Found {
+    pub fn new(key: &FoundKey, args: &DecryptArgs) -> Result<Self> {
+        warn_of_confidence(args);
+        let mut config = key.texts.clone();
+        config.alphabet.outside = args.outside.unwrap_or(config.alphabet.outside);
+        Ok(Self {
+            texts: config.init().context("the run's key")?,
+            title: config.cipher.title(),
+            json: args.json,
+        })
+    }
+
+    fn decrypt(&self, text: &str) -> Result<Converted> {
+        let changed = self.texts.decrypt(text)?;
+        let text = match self.json {
+            false => changed.text,
+            true => json!({
+                "ciphertext": text,
+                "plaintext": changed.text,
+                "rule": self.title,
+            })
+            .to_string(),
+        };
+        Ok(Converted {
+            text,
+            unknown: changed.unknown,
+        })
+    }
+}
+
+impl Convert for Found {
+    fn convert(&self, texts: &[&str]) -> Vec<Result<Converted>> {
+        texts.par_iter().map(|text| self.decrypt(text)).collect()
+    }
+
+    fn failed(&self, text: Option<&str>, error: &Error) -> String {
+        failed(self.json, text, error)
+    }
+}
+
+fn warn_of_confidence(args: &DecryptArgs) {
+    if args.min_confidence.is_some() {
+        output::warning("a rule has no confidences; give --network for those of the network");
+    }
+}
+
+/// A simple rule in place of the network.
+pub struct Ruled {
+    rule: Rule,
+    ciphertext_alphabet: Alphabet,
+    plaintext_alphabet: Alphabet,
+    json: bool,
+}
+
+impl Ruled {
+    pub fn new(rule: Rule, bundle: &Bundle, args: &DecryptArgs) -> Result<Self> {
+        warn_of_confidence(args);
+        let mut alphabet = bundle.ciphertext_alphabet.to_config();
+        let outside: Option<Outside> = args.outside;
+        alphabet.outside = outside.unwrap_or(alphabet.outside);
+        Ok(Self {
+            rule,
+            ciphertext_alphabet: alphabet.init().context("the run's alphabet")?,
+            plaintext_alphabet: bundle.plaintext_alphabet.clone(),
+            json: args.json,
+        })
+    }
+
+    fn decrypt(&self, text: &str) -> Result<Converted> {
+        let alphabet = &self.ciphertext_alphabet;
+        let mut encoded = alphabet.encode(text)?;
+        self.rule.mark_unseen(&mut encoded, alphabet);
+        if let (Outside::Reject, Some(unknown)) = (alphabet.outside(), encoded.unknown.first()) {
+            bail!(DataError::OutsideAlphabet {
+                symbol: unknown.symbol.clone(),
+                column: unknown.column,
+            });
+        }
+        let unknown = encoded.unknown.clone();
+        let places = self.rule.unknown_places(&encoded, alphabet.len());
+        encoded.mark(places);
+        let answer = self.rule.answer(&encoded.ids);
+        let plaintext = self.plaintext_alphabet.restore(&encoded, &answer);
+        if !self.json {
+            return Ok(Converted {
+                text: plaintext,
+                unknown,
+            });
+        }
+        let answer = json!({
+            "ciphertext": text,
+            "plaintext": plaintext,
+            "rule": self.rule.name(),
+        });
+        Ok(Converted {
+            text: answer.to_string(),
+            unknown,
+        })
+    }
+}
+
+impl Convert for Ruled {
+    fn convert(&self, texts: &[&str]) -> Vec<Result<Converted>> {
+        texts.par_iter().map(|text| self.decrypt(text)).collect()
+    }
+
+    fn failed(&self, text: Option<&str>, error: &Error) -> String {
+        failed(self.json, text, error)
+    }
+}
