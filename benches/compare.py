@@ -147,7 +147,7 @@ def limits(runs):
 
 def cipher_train(*arguments, **options):
     command = [ROOT / "target/debug/cipher-train", *map(str, arguments)]
-    status = subprocess.run(command, stderr=subprocess.DEVNULL, **options).returncode
+    status = subprocess.run(command, cwd=ROOT, stderr=subprocess.DEVNULL, **options).returncode
     if status not in (0, 1):  # 1: a training that ended below its target
         raise subprocess.CalledProcessError(status, command)
 
