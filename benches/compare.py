@@ -192,7 +192,7 @@ def program(runs):
         n_lines = 300_000  # 10 MB
         letters = random.Random(1).choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ-", k=32 * n_lines)
         lines = folder / "lines.txt"
-        lines.write_text("".join("".join(letters[32 * i :][:32]) + "\n" for i in range(n_lines)))
+        lines.write_text("".join("".join(letters[32 * i : 32 * i + 32]) + "\n" for i in range(n_lines)))
         alone = 256 * 32 / best(runs, "decrypt/hidden 10, batch 256")
         for options in ([], ["--min-confidence", "0.5"], ["--json"]):
             seconds = []
