@@ -262,21 +262,21 @@ impl Alphabet {
     /// # Ok::<(), cipher_data::DataError>(())
     /// ```
     pub fn restore(&self, encoded: &Encoded<'_>, answer: &[SymbolId]) -> String {
-        let pieces = encoded.pieces(answer.len());
-        let symbols = pieces.map(|piece| self.shown(piece, answer));
-        self.unit().join(symbols)
-    }
-
-    /// A piece of an answer as text, from the ids of all answers.
-    pub fn shown<'a>(&'a self, piece: Piece<'a>, answer: &[SymbolId]) -> &'a str {
-        match piece {
+        let symbols = encoded.pieces(answer.len()).map(|piece| match piece {
             Piece::Copied(symbol) => symbol,
             Piece::Unknown => Self::UNKNOWN,
             Piece::Answer(place, case) => {
-                let symbol = answer.get(place).map_or("", |&id| self.symbol(id));
-                case.map_or(symbol, |case| self.in_case(symbol, case))
+                let id = answer.get(place);
+                id.map_or("", |&id| self.symbol_in_case(id, case))
             }
-        }
+        });
+        self.unit().join(symbols)
+    }
+
+    /// The [`symbol`](Self::symbol) of an id, in a case if one is asked for.
+    pub fn symbol_in_case(&self, id: SymbolId, case: Option<Case>) -> &str {
+        let symbol = self.symbol(id);
+        case.map_or(symbol, |case| self.in_case(symbol, case))
     }
 
     /// A symbol of this alphabet in a case: the text outside the alphabet that is encoded as the

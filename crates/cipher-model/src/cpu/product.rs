@@ -8,10 +8,10 @@
 
 use std::ops::Range;
 
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Simd, WithSimd};
 
-use super::LANES;
 use super::matrix::View;
+use super::{LANES, vectorized};
 
 /// The columns of a panel: four of the widest vectors, one for each gate of [`LANES`] units.
 pub const PANEL: usize = 4 * LANES;
@@ -102,7 +102,7 @@ pub fn multiply_rows(
     panels: &Panels,
     product: &mut impl RowProduct,
 ) {
-    Arch::new().dispatch(Multiply {
+    vectorized(Multiply {
         rows,
         row_stride,
         n_rows,

@@ -55,9 +55,10 @@ pub fn exponentials<S: Simd>(simd: S, values: &mut [f32], max: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use pulp::{Arch, WithSimd};
+    use pulp::WithSimd;
 
     use super::*;
+    use crate::cpu::vectorized;
 
     struct Row(Vec<f32>);
 
@@ -79,7 +80,7 @@ mod tests {
             for peak in 0..len {
                 let value = |place: usize| if place < peak { -1.5 } else { 2.0 };
                 let row: Vec<f32> = (0..len).map(value).collect();
-                let (max, place, sum) = Arch::new().dispatch(Row(row));
+                let (max, place, sum) = vectorized(Row(row));
                 let expected = (len - peak) as f32 + peak as f32 * (-3.5_f32).exp();
                 assert_eq!((max, place), (2.0, Some(peak)));
                 assert!(
@@ -95,7 +96,7 @@ mod tests {
         let mut row = vec![1.0; LANES];
         row[3] = f32::NAN;
         row[5] = 4.0;
-        let (max, place, _) = Arch::new().dispatch(Row(row));
+        let (max, place, _) = vectorized(Row(row));
         assert_eq!((max, place), (4.0, Some(5)));
     }
 }

@@ -3,7 +3,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use burn::tensor::Device;
-use cipher_data::{Alphabet, Case, Encoded, Outside, Piece, SymbolId, SymbolUnit};
+use cipher_data::{Alphabet, Encoded, Outside, Piece, SymbolId, SymbolUnit};
 
 use super::reader::{Reader, ReaderState};
 use super::tensors;
@@ -79,8 +79,12 @@ impl Decryptor {
     /// the device fails.
     pub fn decrypt(&self, ciphertext: &str) -> Result<Decryption, ModelError> {
         let encoded = self.encode(ciphertext)?;
-        let answers = self.answer(&encoded.ids, &mut None)?;
-        Ok(self.decryption(&encoded, &answers))
+        let ids: &[SymbolId] = &encoded.ids;
+        let answers = match &self.reader {
+            Some(reader) => reader.read(&[ids], &mut reader.start(1)),
+            None => tensors::read(&self.bundle, &self.device, &[ids], None, tensors::best)?,
+        };
+        Ok(self.decryption(&encoded, first(&answers)))
     }
 
     /// The `k` most likely plaintext symbols for each ciphertext symbol, most likely first; all of
@@ -107,11 +111,12 @@ impl Decryptor {
                 probability,
             }]
         };
+        let alphabet = &self.bundle.plaintext_alphabet;
         let candidates = encoded.pieces(answers.len()).map(|piece| match piece {
             Piece::Answer(place, case) => {
                 let answers = answers.get(place).into_iter().flatten();
                 let candidates = answers.map(|answer| Candidate {
-                    symbol: Cow::Borrowed(self.symbol(answer, case)),
+                    symbol: Cow::Borrowed(alphabet.symbol_in_case(answer.symbol, case)),
                     probability: answer.probability,
                 });
                 candidates.collect()
@@ -130,7 +135,10 @@ impl Decryptor {
         let is_cuttable = reading.symbols == SymbolUnit::Character && reading.codes.is_empty();
         (is_forward && is_cuttable).then_some(MessageParts {
             decryptor: self,
-            state: None,
+            state: match &self.reader {
+                Some(reader) => PartState::Packed(reader, reader.start(1)),
+                None => PartState::Tensors(None),
+            },
         })
     }
 
@@ -145,55 +153,20 @@ impl Decryptor {
         Ok(encoded)
     }
 
-    /// The answers to one message, which starts from `state` and leaves the state at its end there.
-    fn answer(
-        &self,
-        message: &[SymbolId],
-        state: &mut Option<PartState>,
-    ) -> Result<Vec<Answer>, ModelError> {
-        let answers = match &self.reader {
-            Some(reader) => {
-                let mut packed = match state.take() {
-                    Some(PartState::Packed(packed)) => packed,
-                    _ => reader.start(1),
-                };
-                let answers = reader.read(&[message], &mut packed);
-                *state = Some(PartState::Packed(packed));
-                answers
-            }
-            None => {
-                let mut tensors = match state.take() {
-                    Some(PartState::Tensors(tensors)) => tensors,
-                    _ => None,
-                };
-                let (bundle, device) = (&self.bundle, &self.device);
-                let end = Some(&mut tensors);
-                let answers = tensors::read(bundle, device, &[message], end, tensors::best)?;
-                *state = Some(PartState::Tensors(tensors));
-                answers
-            }
-        };
-        Ok(answers.into_iter().next().unwrap_or_default())
-    }
-
     /// The plaintext of an encoded ciphertext from an answer for each of its ids.
     pub(super) fn decryption(&self, encoded: &Encoded<'_>, answers: &[Answer]) -> Decryption {
+        let alphabet = &self.bundle.plaintext_alphabet;
         let symbols = encoded.pieces(answers.len()).map(|piece| match piece {
             Piece::Answer(place, case) => answers.get(place).map_or(("", 0.0), |answer| {
-                (self.symbol(answer, case), answer.probability)
+                (
+                    alphabet.symbol_in_case(answer.symbol, case),
+                    answer.probability,
+                )
             }),
             Piece::Copied(symbol) => (symbol, 1.0),
             Piece::Unknown => (Alphabet::UNKNOWN, 0.0),
         });
-        let unit = self.bundle.plaintext_alphabet.unit();
-        Decryption::new(symbols, unit, encoded.unknown.clone())
-    }
-
-    /// The symbol of an answer, in the case that the text asks for.
-    fn symbol(&self, answer: &Answer, case: Option<Case>) -> &str {
-        let alphabet = &self.bundle.plaintext_alphabet;
-        let symbol = alphabet.symbol(answer.symbol);
-        case.map_or(symbol, |case| alphabet.in_case(symbol, case))
+        Decryption::new(symbols, alphabet.unit(), encoded.unknown.clone())
     }
 }
 
@@ -202,13 +175,13 @@ impl Decryptor {
 pub struct MessageParts<'a> {
     decryptor: &'a Decryptor,
     /// The state at the end of the last part.
-    state: Option<PartState>,
+    state: PartState<'a>,
 }
 
 #[derive(Debug)]
 #[allow(clippy::large_enum_variant)] // one value for each message in parts
-enum PartState {
-    Packed(ReaderState),
+enum PartState<'a> {
+    Packed(&'a Reader, ReaderState),
     Tensors(Option<LstmState>),
 }
 
@@ -220,7 +193,19 @@ impl MessageParts<'_> {
     /// See [`Decryptor::decrypt`].
     pub fn decrypt(&mut self, ciphertext: &str) -> Result<Decryption, ModelError> {
         let encoded = self.decryptor.encode(ciphertext)?;
-        let answers = self.decryptor.answer(&encoded.ids, &mut self.state)?;
-        Ok(self.decryptor.decryption(&encoded, &answers))
+        let ids: &[SymbolId] = &encoded.ids;
+        let Decryptor { bundle, device, .. } = self.decryptor;
+        let answers = match &mut self.state {
+            PartState::Packed(reader, state) => reader.read(&[ids], state),
+            PartState::Tensors(state) => {
+                tensors::read(bundle, device, &[ids], Some(state), tensors::best)?
+            }
+        };
+        Ok(self.decryptor.decryption(&encoded, first(&answers)))
     }
+}
+
+/// The answers to the only message that was read.
+fn first(answers: &[Vec<Answer>]) -> &[Answer] {
+    answers.first().map_or(&[], Vec::as_slice)
 }

@@ -2,12 +2,12 @@
 
 use std::cmp::Reverse;
 
-use cipher_data::Encoded;
+use cipher_data::{Encoded, SymbolId};
 
-use super::Decryption;
 use super::decryptor::Decryptor;
 use super::reader::Reader;
 use super::tensors::{self, MAX_BLOCK};
+use super::{Answer, Decryption};
 use crate::ModelError;
 use crate::cpu::share::share;
 
@@ -53,61 +53,71 @@ impl Decryptor {
     }
 
     /// Some of the texts, by their indices, on this thread.
-    #[allow(clippy::indexing_slicing)] // indices of the texts
     fn decrypt_packed(&self, reader: &Reader, chunk: &[usize], texts: &[&str]) -> Chunk {
-        let (mut messages, mut found) = (Vec::new(), Vec::new());
-        for &index in chunk {
-            match self.encode(texts[index]) {
-                Ok(encoded) => messages.push((index, encoded)),
-                Err(error) => found.push((index, Err(error))),
-            }
-        }
+        let (mut messages, mut found) = self.encode_each(chunk.iter().copied(), texts);
         messages.sort_by_key(|(_, message)| Reverse(message.ids.len()));
-        let ids = messages.iter().map(|(_, message)| message.ids.as_slice());
-        let ids: Vec<_> = ids.collect();
+        let ids = ids(&messages);
         let answers = reader.read(&ids, &mut reader.start(ids.len()));
-        let decryptions = messages
-            .iter()
-            .zip(&answers)
-            .map(|((index, message), answers)| (*index, Ok(self.decryption(message, answers))));
-        found.extend(decryptions);
+        found.extend(self.decryptions(&messages, &answers));
         found
     }
 
     #[allow(clippy::indexing_slicing)] // indices of the texts
     fn decrypt_by_tensors(&self, texts: &[&str]) -> Chunk {
-        let (mut messages, mut order, mut found) = (Vec::new(), Vec::new(), Vec::new());
-        for (index, text) in texts.iter().enumerate() {
-            let encoded = self.encode(text);
-            messages.push(encoded.unwrap_or_else(|error| {
-                found.push((index, Err(error)));
-                Encoded::default()
-            }));
-            if found.last().is_none_or(|(failed, _)| *failed != index) {
-                order.push(index);
-            }
-        }
-        order.sort_by_key(|&index| messages[index].ids.len());
-        let mut rest = order.as_slice();
+        let (mut messages, mut found) = self.encode_each(0..texts.len(), texts);
+        messages.sort_by_key(|(_, message)| message.ids.len());
+        let mut rest = messages.as_slice();
         while !rest.is_empty() {
-            let (batch, later) = rest.split_at(batch_size(rest, &messages));
+            let (batch, later) = rest.split_at(batch_size(rest));
             rest = later;
-            let ids = batch.iter().map(|&index| messages[index].ids.as_slice());
-            let ids: Vec<_> = ids.collect();
-            let answers = tensors::read(&self.bundle, &self.device, &ids, None, tensors::best);
-            match answers {
-                Ok(answers) => found.extend(batch.iter().zip(answers).map(|(&index, answers)| {
-                    (index, Ok(self.decryption(&messages[index], &answers)))
-                })),
+            let (bundle, device) = (&self.bundle, &self.device);
+            match tensors::read(bundle, device, &ids(batch), None, tensors::best) {
+                Ok(answers) => found.extend(self.decryptions(batch, &answers)),
                 // Each message by itself has an error of its own, if it fails at all.
-                Err(_) => {
-                    let alone = |&index: &usize| (index, self.decrypt(texts[index]));
-                    found.extend(batch.iter().map(alone));
-                }
+                Err(_) => found.extend(
+                    batch
+                        .iter()
+                        .map(|(index, _)| (*index, self.decrypt(texts[*index]))),
+                ),
             }
         }
         found
     }
+
+    /// The texts of these indices as ids, and the errors of those that cannot be.
+    #[allow(clippy::indexing_slicing)] // indices of the texts
+    fn encode_each<'a>(
+        &self,
+        indices: impl Iterator<Item = usize>,
+        texts: &[&'a str],
+    ) -> (Vec<Message<'a>>, Chunk) {
+        let (mut messages, mut failed) = (Vec::new(), Vec::new());
+        for index in indices {
+            match self.encode(texts[index]) {
+                Ok(encoded) => messages.push((index, encoded)),
+                Err(error) => failed.push((index, Err(error))),
+            }
+        }
+        (messages, failed)
+    }
+
+    /// The results of messages with the answers to their ids.
+    fn decryptions(&self, messages: &[Message<'_>], answers: &[Vec<Answer>]) -> Chunk {
+        let results = messages.iter().zip(answers);
+        let results = results
+            .map(|((index, message), answers)| (*index, Ok(self.decryption(message, answers))));
+        results.collect()
+    }
+}
+
+/// An encoded text, with its index.
+type Message<'a> = (usize, Encoded<'a>);
+
+fn ids<'a>(messages: &'a [Message<'_>]) -> Vec<&'a [SymbolId]> {
+    messages
+        .iter()
+        .map(|(_, message)| message.ids.as_slice())
+        .collect()
 }
 
 /// The results of some messages, with their indices.
@@ -121,11 +131,10 @@ fn in_order(chunks: Vec<Chunk>) -> Vec<Result<Decryption, ModelError>> {
 }
 
 /// The number of messages, shortest first, that form the next batch.
-#[allow(clippy::indexing_slicing)] // the order is a permutation of the indices
-fn batch_size(order: &[usize], messages: &[Encoded<'_>]) -> usize {
+fn batch_size(messages: &[Message<'_>]) -> usize {
     let fits =
-        |&(size, &index): &(usize, &usize)| (size + 1) * messages[index].ids.len() <= MAX_BLOCK;
-    order.iter().enumerate().take_while(fits).count().max(1)
+        |(size, (_, message)): &(usize, &Message<'_>)| (size + 1) * message.ids.len() <= MAX_BLOCK;
+    messages.iter().enumerate().take_while(fits).count().max(1)
 }
 
 fn at_message(index: usize, error: ModelError) -> ModelError {

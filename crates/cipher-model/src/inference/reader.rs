@@ -17,8 +17,8 @@ use crate::cpu::product::{MAX_ROWS, Panels, Store, multiply_rows};
 use crate::linear;
 use crate::lstm::LstmDirection;
 use crate::lstm::cpu::blocks::to_blocks;
-use crate::lstm::cpu::pack;
 use crate::lstm::cpu::step::Step;
+use crate::lstm::cpu::{n_operations_of_step, pack};
 
 /// A model that reads in one direction, packed for the CPU.
 #[derive(Debug)]
@@ -84,9 +84,10 @@ impl Reader {
 
     /// About how many operations a symbol takes.
     pub fn n_operations(&self) -> usize {
-        const OF_UNIT: usize = 200; // its gates
-        let of_layer = |layer: &Layer| layer.d_padded * (2 * 4 * layer.d_padded + OF_UNIT);
-        self.layers.iter().map(of_layer).sum()
+        let layers = self.layers.iter();
+        layers
+            .map(|layer| n_operations_of_step(layer.d_padded))
+            .sum()
     }
 
     /// How many of all messages a thread should read at once.
@@ -119,13 +120,14 @@ impl Reader {
         let longest = messages.first().map_or(0, |message| message.len());
         let mut inputs = Vec::new();
         let mut ids = Vec::with_capacity(messages.len());
+        let rows: Vec<_> = (0..messages.len()).map(Some).collect();
         let mut found = vec![Best::default(); messages.len()];
         for step in 0..longest {
             ids.clear();
             let symbols = messages.iter().map_while(|message| message.get(step));
             ids.extend(symbols.map(|&id| Some(usize::from(id))));
             let found = &mut found[..ids.len()];
-            self.step(&ids, state, &mut inputs);
+            self.step(&ids, &rows[..ids.len()], state, &mut inputs);
             if let (Some(layer), Some(states)) = (self.layers.last(), state.0.last()) {
                 let [_, hidden] = &states.hidden;
                 self.answers.answer(hidden, layer.d_padded, found);
@@ -140,10 +142,16 @@ impl Reader {
         answers
     }
 
-    /// Advances all layers by a symbol of each message. `inputs` is memory for the layers' inputs.
-    fn step(&self, ids: &[Option<usize>], state: &mut ReaderState, inputs: &mut Vec<f32>) {
+    /// Advances all layers by a symbol of each message: the first reads `ids`, the others their own
+    /// `rows`. `inputs` is memory for what these read.
+    fn step(
+        &self,
+        ids: &[Option<usize>],
+        rows: &[Option<usize>],
+        state: &mut ReaderState,
+        inputs: &mut Vec<f32>,
+    ) {
         let mut below: Option<(&[f32], usize)> = None;
-        let mut read = Vec::new();
         for (layer, states) in self.layers.iter().zip(&mut state.0) {
             let (inputs, read) = match (&layer.inputs, below) {
                 (Inputs::States { weights, bias }, Some((below, stride))) => {
@@ -154,9 +162,7 @@ impl Reader {
                         n_columns: bias.len(),
                     };
                     multiply_rows(below, stride, ids.len(), weights, &mut store);
-                    read.clear();
-                    read.extend((0..ids.len()).map(Some));
-                    (&inputs[..], &read[..])
+                    (&inputs[..], rows)
                 }
                 (Inputs::Symbols(table), _) => (&table[..], ids),
                 (Inputs::States { .. }, None) => return, // only the first layer has none below

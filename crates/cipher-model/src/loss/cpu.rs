@@ -66,10 +66,9 @@ pub fn linear_cross_entropy(batch: &Batch, with_gradients: bool) -> Found {
         d_output,
         n_padded,
         weights: Panels::new(weights),
-        transposed: Panels::new(weights.transposed()),
+        transposed: with_gradients.then(|| Panels::new(weights.transposed())),
         bias: resize_groups(&batch.bias, n_symbols, n_padded),
         batch,
-        with_gradients,
         scale: 1.0 / n_real.max(1) as f32,
     };
 
@@ -120,14 +119,13 @@ struct Task<'a> {
     batch: &'a Batch,
     /// `[d_output, n_padded]`
     weights: Panels,
-    /// `[n_symbols, d_output]`, padded.
-    transposed: Panels,
+    /// `[n_symbols, d_output]`, padded, if gradients are asked for.
+    transposed: Option<Panels>,
     /// `[n_padded]`
     bias: Cow<'a, [f32]>,
     d_output: usize,
     /// `n_symbols`, padded to whole vectors.
     n_padded: usize,
-    with_gradients: bool,
     /// The weight of one symbol's loss in the mean.
     scale: f32,
 }
@@ -170,13 +168,13 @@ impl Task<'_> {
             scale: self.scale,
             chunk: &mut chunk,
         });
-        if self.with_gradients {
+        if let Some(transposed) = &self.transposed {
             let mut store = Store {
-                start: &vec![0.0; self.transposed.columns()],
+                start: &vec![0.0; transposed.columns()],
                 sums: grad_output,
                 n_columns: d,
             };
-            multiply_rows(&logits, n_padded, n, &self.transposed, &mut store);
+            multiply_rows(&logits, n_padded, n, transposed, &mut store);
             chunk.grad_weights = vec![0.0; n_symbols * d];
             let grad_logits = View::rows(&logits, n, n_symbols, n_padded).transposed();
             let output = View::rows(output, n, d, d);

@@ -1,6 +1,5 @@
 use anyhow::Result;
 use cipher_data::{DataError, TextCipher};
-
 use rayon::prelude::*;
 
 use super::Outcome;

@@ -69,8 +69,8 @@ pub fn convert(texts: &[String], with: &impl Convert) -> Result<Outcome> {
         let input = BufReader::with_capacity(READ, stdin().lock());
         convert_lines(with, input, &mut out, &mut report)?;
     } else {
-        let converted: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let converted = with.convert(&converted);
+        let all: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let converted = with.convert(&all);
         for (text, converted) in texts.iter().zip(converted) {
             let line = report.line(with, Some(text), converted, || format!("{text:?}"));
             writeln!(out, "{line}")?;

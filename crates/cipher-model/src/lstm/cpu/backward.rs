@@ -7,7 +7,7 @@ use super::{GateValues, LstmCall, N_GATES};
 use crate::cpu::matrix::{Into, View, multiply};
 use crate::cpu::product::{Panels, Store, multiply_rows};
 use crate::cpu::share::share;
-use crate::cpu::{resize_groups, vectorized};
+use crate::cpu::{add, resize_groups, vectorized};
 
 /// The gradients of a call's tensors.
 pub struct Gradients {
@@ -74,9 +74,7 @@ fn gates_gradient(call: &LstmCall, chunks: &[Chunk]) -> Vec<f32> {
         Some(_) => {
             let mut sum = vec![0.0; values.len() / call.d_hidden * call.d_padded()];
             for chunk in chunks {
-                for (sum, value) in sum.iter_mut().zip(&chunk.grad_gates) {
-                    *sum += value;
-                }
+                add(&mut sum, &chunk.grad_gates);
             }
             from_blocks(&sum, call.d_hidden)
         }
@@ -162,9 +160,10 @@ impl<'a> Chunk<'a> {
         // A shorter row has its last step later: until then it keeps the gradient of its final state.
         let grad_final = self.grad_hidden.clone();
         let mut next = self.grad_hidden.clone();
+        let zeros = vec![0.0; self.call.d_padded()];
         for step in (0..self.saved.steps).rev() {
             self.gate_gradients(step);
-            self.states_before(step, transposed, &grad_final, &mut next);
+            self.states_before(step, (transposed, &zeros), &grad_final, &mut next);
         }
         self
     }
@@ -191,11 +190,12 @@ impl<'a> Chunk<'a> {
         });
     }
 
-    /// The gradient of the hidden states before a step, from that of its gates.
+    /// The gradient of the hidden states before a step, from that of its gates. The zeros, `[d_padded]`,
+    /// are what its sums start from.
     fn states_before(
         &mut self,
         step: usize,
-        transposed: &Panels,
+        (transposed, zeros): (&Panels, &[f32]),
         grad_final: &[f32],
         next: &mut Vec<f32>,
     ) {
@@ -204,7 +204,7 @@ impl<'a> Chunk<'a> {
         let n_gates = N_GATES * d_padded;
         let gates = &self.saved.gates[step * n_rows * n_gates..][..n_rows * n_gates];
         let mut product = Store {
-            start: &vec![0.0; d_padded],
+            start: zeros,
             sums: next,
             n_columns: d_padded,
         };

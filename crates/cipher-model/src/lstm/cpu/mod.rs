@@ -64,16 +64,21 @@ pub struct LstmCall {
     pub reversed: bool,
 }
 
+/// About how many operations a step of one row takes: the product, and the gates of each unit.
+pub fn n_operations_of_step(d_padded: usize) -> usize {
+    const OF_UNIT: usize = 200;
+    d_padded * (2 * N_GATES * d_padded + OF_UNIT)
+}
+
 impl LstmCall {
     fn batch(&self) -> usize {
         self.lengths.len()
     }
 
-    /// About how many operations a pass takes: the product, and the gates of each unit.
+    /// About how many operations a pass takes.
     fn n_operations(&self) -> usize {
-        const OF_UNIT: usize = 200;
         let n_steps: usize = self.lengths.iter().sum();
-        n_steps * self.d_padded() * (2 * N_GATES * self.d_hidden + OF_UNIT)
+        n_steps * n_operations_of_step(self.d_padded())
     }
 
     /// The hidden size, padded to whole vectors.
