@@ -7,7 +7,7 @@ use super::{GateValues, LstmCall, N_GATES};
 use crate::cpu::matrix::{Into, View, multiply};
 use crate::cpu::product::{Panels, Store, multiply_rows};
 use crate::cpu::share::share;
-use crate::cpu::{add, resize_groups, vectorized};
+use crate::cpu::{add, buffers, resize_groups, vectorized};
 
 /// The gradients of a call's tensors.
 pub struct Gradients {
@@ -55,7 +55,10 @@ pub fn backward(call: &LstmCall, saved: Vec<Saved>, grad: OutputGrad) -> Gradien
         initial_hidden: states(chunks.iter().map(|chunk| &chunk.grad_hidden[..]).collect()),
         initial_cell: states(chunks.iter().map(|chunk| &chunk.grad_cell[..]).collect()),
     };
-    chunks.into_iter().for_each(|chunk| chunk.saved.give_back());
+    for chunk in chunks {
+        chunk.saved.give_back();
+        buffers::give(chunk.grad_weights);
+    }
     gradients
 }
 
@@ -81,39 +84,18 @@ fn gates_gradient(call: &LstmCall, chunks: &[Chunk]) -> Vec<f32> {
     }
 }
 
-/// The sum over all rows and steps of (hidden state before)' (gradient of the gates). Each thread
-/// computes a few rows of the result, with one product per chunk; the blocks do not depend on the
-/// number of threads.
+/// Sums the chunks, always in the same order.
 fn weights_gradient(call: &LstmCall, chunks: &[Chunk]) -> Vec<f32> {
-    const BLOCKS: usize = 4;
-    let (d_hidden, d_padded) = (call.d_hidden, call.d_padded());
-    let n_rows = d_hidden.div_ceil(BLOCKS);
-    let mut sum = vec![0.0; d_hidden * N_GATES * d_padded];
-    let blocks = sum.chunks_mut(n_rows * N_GATES * d_padded).enumerate();
-    share(
-        blocks.collect(),
-        call.n_operations(),
-        |(block, sum): (_, &mut [f32])| {
-            let n_columns = sum.len() / (N_GATES * d_padded);
-            for Chunk { saved, .. } in chunks {
-                let n = saved.steps * saved.rows.len();
-                if n == 0 {
-                    continue;
-                }
-                let before = View::rows(&saved.hidden[block * n_rows..], n, n_columns, d_padded);
-                let gradient = View::rows(&saved.gates, n, N_GATES * d_padded, N_GATES * d_padded);
-                multiply(
-                    sum,
-                    N_GATES * d_padded,
-                    Into::Add,
-                    before.transposed(),
-                    gradient,
-                );
-            }
-        },
-    );
-    from_blocks(&sum, d_hidden)
+    let mut sum = vec![0.0; call.d_hidden * N_GATES * call.d_padded()];
+    for chunk in chunks {
+        add(&mut sum, &chunk.grad_weights);
+    }
+    from_blocks(&sum, call.d_hidden)
 }
+
+/// The steps whose part in the gradient of the recurrent weights is one product: enough for a long one,
+/// and few enough that their gates are still in the second cache.
+const STEPS_PER_PRODUCT: usize = 8;
 
 /// The rows of a batch that one thread works on.
 struct Chunk<'a> {
@@ -123,6 +105,9 @@ struct Chunk<'a> {
     /// Gradient of the gate inputs: `[rows, time, 4 * d_hidden]`, or that of the whole table,
     /// `[n_rows, 4 * d_padded]` in blocks.
     grad_gates: Vec<f32>,
+    /// Gradient of the recurrent weights, `[d_hidden, 4 * d_padded]` in blocks: the sum over rows and
+    /// steps of (hidden state before)' (gradient of the gates).
+    grad_weights: Vec<f32>,
     /// Gradient of the hidden states after the step that is worked on next, `[rows, d_padded]`.
     grad_hidden: Vec<f32>,
     /// Gradient of the cell states, same layout as `grad_hidden`.
@@ -146,8 +131,11 @@ impl<'a> Chunk<'a> {
             .into_owned(),
             None => vec![0.0; saved.rows.len() * d_padded],
         };
+        let mut grad_weights = buffers::take(d_hidden * N_GATES * d_padded);
+        grad_weights.fill(0.0);
         Self {
             grad_gates: vec![0.0; n_gates],
+            grad_weights,
             grad_hidden: final_states(grad.final_states.map(|(hidden, _)| hidden)),
             grad_cell: final_states(grad.final_states.map(|(_, cell)| cell)),
             call,
@@ -161,11 +149,28 @@ impl<'a> Chunk<'a> {
         let grad_final = self.grad_hidden.clone();
         let mut next = self.grad_hidden.clone();
         let zeros = vec![0.0; self.call.d_padded()];
-        for step in (0..self.saved.steps).rev() {
+        let mut end = self.saved.steps;
+        for step in (0..end).rev() {
             self.gate_gradients(step);
             self.states_before(step, (transposed, &zeros), &grad_final, &mut next);
+            if end - step == STEPS_PER_PRODUCT || step == 0 {
+                self.add_weight_gradients(step..end);
+                end = step;
+            }
         }
         self
+    }
+
+    /// Adds the part of some steps, whose gates have been overwritten, to the gradient of the weights.
+    fn add_weight_gradients(&mut self, steps: Range<usize>) {
+        let (d_padded, n_rows) = (self.call.d_padded(), self.saved.rows.len());
+        let (n_gates, n) = (N_GATES * d_padded, steps.len() * n_rows);
+        let before = &self.saved.hidden[steps.start * n_rows * d_padded..];
+        let before = View::rows(before, n, self.call.d_hidden, d_padded);
+        let gradient = &self.saved.gates[steps.start * n_rows * n_gates..];
+        let gradient = View::rows(gradient, n, n_gates, n_gates);
+        let sum = &mut self.grad_weights;
+        multiply(sum, n_gates, Into::Add, before.transposed(), gradient);
     }
 
     /// Overwrites the gates of a step by the gradients of their pre-activations.

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use super::blocks::{row_to_blocks, to_blocks};
 use super::step::Step;
-use super::{GateValues, LstmCall, N_GATES, ROWS_PER_CHUNK};
+use super::{GateValues, LstmCall, N_GATES, rows_per_chunk};
 use crate::cpu::matrix::View;
 use crate::cpu::product::{MAX_ROWS, Panels};
 use crate::cpu::share::share;
@@ -62,7 +62,7 @@ pub fn forward(call: &LstmCall, save: bool) -> Forward {
     let mut output = vec![0.0; batch * time * d_hidden];
     let mut rest = output.as_mut_slice();
     let mut work = Vec::new();
-    for rows in row_chunks(batch, ROWS_PER_CHUNK, MAX_ROWS) {
+    for rows in row_chunks(batch, rows_per_chunk(batch, d_hidden), MAX_ROWS) {
         let (output, later) = rest.split_at_mut(rows.len() * time * d_hidden);
         rest = later;
         work.push((rows, output));

@@ -9,7 +9,8 @@
 //! - A step is one loop over the recurrent product and the gates: the sums of a few rows and units stay
 //!   in registers until they are gates, and only what the backward pass needs is written to memory
 //!   ([`step`]). Gates are stored in the order that suits this loop ([`blocks`]).
-//! - The gradient of the recurrent weights is one long product over all steps together.
+//! - The gradient of the recurrent weights is a product of several steps together, while their gates are
+//!   still in the second cache.
 //!
 //! Hidden sizes are padded to a multiple of [`LANES`], so that every loop is whole vectors. The
 //! extra units have no weights: they and their gradients stay 0.
@@ -96,6 +97,14 @@ impl LstmCall {
     }
 }
 
-/// About how many rows a thread takes through time together: enough that large weights, which each
-/// chunk reads again at every step, are used often, and few enough that all threads have work.
-const ROWS_PER_CHUNK: usize = 36;
+/// About how many rows a thread takes through time together: few enough that all threads have work. The
+/// weights of more than 256 units do not fit into a second cache of 1 MiB. A chunk reads them again at
+/// every step, so that more rows should use them.
+fn rows_per_chunk(batch: usize, d_hidden: usize) -> usize {
+    const FEWEST: usize = 18;
+    const MOST: usize = 66;
+    match d_hidden {
+        ..=256 => FEWEST,
+        _ => batch.div_ceil(2).clamp(FEWEST, MOST),
+    }
+}
