@@ -4,7 +4,7 @@ use pulp::Simd;
 
 use super::N_GATES;
 use crate::cpu::LANES;
-use crate::cpu::activation::{sigmoid, tanh};
+use crate::cpu::activation::{sigmoid, tanh, without_tiny};
 use crate::cpu::product::{Panels, RowProduct, multiply_rows};
 
 /// Where a step begins and what becomes of it. States are `[rows, d_padded]`, gates
@@ -75,7 +75,7 @@ fn apply_gates<S: Simd>(gates: &mut [f32], hidden: &mut [f32], cell: &mut [f32])
         f[lane] = sigmoid::<S>(f[lane]);
         g[lane] = tanh::<S>(g[lane]);
         o[lane] = sigmoid::<S>(o[lane]);
-        cell[lane] = f[lane] * cell[lane] + i[lane] * g[lane];
-        hidden[lane] = o[lane] * tanh::<S>(cell[lane]);
+        cell[lane] = without_tiny(f[lane] * cell[lane] + i[lane] * g[lane]);
+        hidden[lane] = without_tiny(o[lane] * tanh::<S>(cell[lane]));
     }
 }

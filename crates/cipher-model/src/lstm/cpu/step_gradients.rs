@@ -7,7 +7,7 @@ use pulp::{Simd, WithSimd};
 use super::blocks::row_from_blocks;
 use super::{LstmCall, N_GATES};
 use crate::cpu::LANES;
-use crate::cpu::activation::tanh;
+use crate::cpu::activation::{tanh, without_tiny};
 use crate::cpu::product::PANEL;
 
 /// Overwrites the gates of a step by the gradients of their pre-activations, and adds these to the
@@ -107,11 +107,11 @@ fn gate_gradients_of_row<S: Simd>(
             let tanh_c = tanh::<S>(after[lane]);
             let dh = grad_hidden[lane];
             let dc = grad_cell[lane] + dh * o_ * (1.0 - tanh_c * tanh_c);
-            i[lane] = dc * g_ * (i_ * (1.0 - i_));
-            f[lane] = dc * before[lane] * (f_ * (1.0 - f_));
-            g[lane] = dc * i_ * (1.0 - g_ * g_);
-            o[lane] = dh * tanh_c * (o_ * (1.0 - o_));
-            grad_cell[lane] = dc * f_;
+            i[lane] = without_tiny(dc * g_ * (i_ * (1.0 - i_)));
+            f[lane] = without_tiny(dc * before[lane] * (f_ * (1.0 - f_)));
+            g[lane] = without_tiny(dc * i_ * (1.0 - g_ * g_));
+            o[lane] = without_tiny(dh * tanh_c * (o_ * (1.0 - o_)));
+            grad_cell[lane] = without_tiny(dc * f_);
         }
     }
 }
