@@ -30,6 +30,7 @@ fn decrypt(criterion: &mut Criterion) {
                 },
                 ciphertext_alphabet: alphabet.clone(),
                 plaintext_alphabet: alphabet.clone(),
+                keys: None,
                 untrained: Vec::new(),
                 measured: Measured {
                     test: Score::default(),

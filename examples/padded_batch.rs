@@ -24,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let five = messages.pairs(0..5)?;
     println!("five messages, in the order they come (padding is {N_SYMBOLS}):");
     let ciphertexts: Vec<_> = five.iter().map(|pair| pair.ciphertext()).collect();
-    let batch = PairBatcher::pad(&ciphertexts, batcher.ciphertext_padding, &device);
+    let batch = PairBatcher::pad(&ciphertexts, N_SYMBOLS as u16, &device);
     let [_, time] = batch.dims();
     let ids: Vec<i64> = batch.into_data().iter().collect();
     for (row, pair) in ids.chunks(time).zip(&five) {

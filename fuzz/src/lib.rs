@@ -213,6 +213,7 @@ fn untrained() -> Decryptor {
         config,
         ciphertext_alphabet: alphabet.clone(),
         plaintext_alphabet: alphabet,
+        keys: None,
         measured: Measured {
             test: Score::default(),
             epoch: 0,

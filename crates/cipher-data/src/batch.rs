@@ -1,16 +1,18 @@
+use std::borrow::Cow;
+
 use burn::data::dataloader::batcher::Batcher;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-use crate::{Alphabet, Pair, SymbolId};
+use crate::{Alphabet, InputIds, Pair, SymbolId};
 
 /// Pairs side by side. Shorter messages are filled up with padding at the end.
 #[derive(Debug, Clone)]
 pub struct Batch {
-    /// Ids of the ciphertexts: `[batch, time]`.
+    /// What the network reads, the [`InputIds`] of the ciphertexts: `[batch, time]`.
     pub ciphertext: Tensor<2, Int>,
-    /// Ids of the plaintexts: `[batch, time]`.
+    /// Ids of the plaintexts: `[batch, time]`, with padding where nothing is asked.
     pub plaintext: Tensor<2, Int>,
-    /// Length of each message without padding, in symbols: `[batch]`.
+    /// Length of each row without padding, in ids: `[batch]`.
     pub lengths: Vec<usize>,
     /// Number of plaintext symbols in the batch, padding not counted.
     pub n_symbols: usize,
@@ -19,27 +21,29 @@ pub struct Batch {
 /// Makes padded batches. The padding id of a side is the id after its last symbol.
 #[derive(Debug, Clone, Copy)]
 pub struct PairBatcher {
-    /// Padding of the ciphertexts: the length of their alphabet.
-    pub ciphertext_padding: SymbolId,
+    /// What the network reads of a pair. Their padding is the id after their last.
+    pub inputs: InputIds,
     /// Padding of the plaintexts: the length of their alphabet.
     pub plaintext_padding: SymbolId,
 }
 
 impl PairBatcher {
-    /// A batcher for ciphertexts and plaintexts over alphabets of these lengths.
+    /// A batcher for ciphertexts over an alphabet of a length, or with keys, and plaintexts over an
+    /// alphabet of a length.
     ///
     /// # Panics
     ///
     /// When a length is above [`Alphabet::MAX_LEN`], so that no id is left for padding.
-    pub fn new(n_ciphertext_symbols: usize, n_plaintext_symbols: usize) -> Self {
-        for n_symbols in [n_ciphertext_symbols, n_plaintext_symbols] {
+    pub fn new(inputs: impl Into<InputIds>, n_plaintext_symbols: usize) -> Self {
+        let inputs = inputs.into();
+        for n_symbols in [inputs.n_ids(), n_plaintext_symbols] {
             assert!(
                 n_symbols <= Alphabet::MAX_LEN,
                 "no alphabet has {n_symbols} symbols"
             );
         }
         Self {
-            ciphertext_padding: n_ciphertext_symbols as SymbolId,
+            inputs,
             plaintext_padding: n_plaintext_symbols as SymbolId,
         }
     }
@@ -54,16 +58,33 @@ impl PairBatcher {
         }
         Tensor::from_data(TensorData::new(ids, [messages.len(), time]), device)
     }
+
+    /// The plaintext, after padding where the network reads the key.
+    fn answers<'a>(&self, pair: &'a Pair) -> Cow<'a, [SymbolId]> {
+        match self.inputs.n_before(pair.key()) {
+            0 => Cow::Borrowed(pair.plaintext()),
+            n => {
+                let before = std::iter::repeat_n(self.plaintext_padding, n);
+                before.chain(pair.plaintext().iter().copied()).collect()
+            }
+        }
+    }
 }
 
 impl Batcher<Pair, Batch> for PairBatcher {
     fn batch(&self, pairs: Vec<Pair>, device: &Device) -> Batch {
-        let ciphertexts: Vec<_> = pairs.iter().map(Pair::ciphertext).collect();
-        let plaintexts: Vec<_> = pairs.iter().map(Pair::plaintext).collect();
+        let inputs = pairs
+            .iter()
+            .map(|pair| self.inputs.of(pair.key(), pair.ciphertext()));
+        let inputs: Vec<_> = inputs.collect();
+        let inputs: Vec<&[SymbolId]> = inputs.iter().map(Cow::as_ref).collect();
+        let answers = pairs.iter().map(|pair| self.answers(pair));
+        let answers: Vec<_> = answers.collect();
+        let plaintexts: Vec<&[SymbolId]> = answers.iter().map(Cow::as_ref).collect();
         Batch {
-            ciphertext: Self::pad(&ciphertexts, self.ciphertext_padding, device),
+            ciphertext: Self::pad(&inputs, self.inputs.n_ids() as SymbolId, device),
             plaintext: Self::pad(&plaintexts, self.plaintext_padding, device),
-            lengths: pairs.iter().map(Pair::len).collect(),
+            lengths: inputs.iter().map(|ids| ids.len()).collect(),
             n_symbols: plaintexts
                 .iter()
                 .flat_map(|plaintext| plaintext.iter())
@@ -103,6 +124,18 @@ mod tests {
         let ids = |side: Tensor<2, Int>| side.into_data().iter::<i64>().collect::<Vec<_>>();
         assert_eq!(ids(batch.ciphertext), [1, 2, 3, 7, 27, 27]);
         assert_eq!(ids(batch.plaintext), [4, 5, 6, 8, 30, 30]);
+    }
+
+    #[test]
+    fn nothing_is_asked_while_the_network_reads_the_key() {
+        let pair = Pair::new(vec![1, 2], vec![4, 5]).unwrap();
+        let inputs = InputIds::keyed(crate::KeyInput::Prefix, 27, 27).unwrap();
+        let batcher = PairBatcher::new(inputs, 30);
+        let batch = batcher.batch(vec![pair.with_key(vec![7])], &Device::flex());
+        assert_eq!((batch.lengths, batch.n_symbols), (vec![4], 2));
+        let ids = |side: Tensor<2, Int>| side.into_data().iter::<i64>().collect::<Vec<_>>();
+        assert_eq!(ids(batch.ciphertext), [34, 54, 1, 2]);
+        assert_eq!(ids(batch.plaintext), [30, 30, 4, 5]);
     }
 
     #[test]

@@ -4,25 +4,36 @@ use std::sync::Arc;
 use burn::data::dataset::{Dataset, DatasetError};
 use rand::RngExt;
 
-use crate::{Alphabet, Cipher, DataError, LengthRange, Pair, Split, SymbolId, streams};
+use crate::{
+    Alphabet, Cipher, DataError, KeySet, KeyedCipher, LengthRange, Pair, Split, SymbolId, streams,
+};
 
 /// Draws after which a split counts as empty. With one message in eight held out, the chance that
 /// this many draws miss a split that is not empty is (7/8)^4096.
 const MAX_DRAWS: usize = 4096;
 
-/// Random messages and their ciphertexts: a pure function of (seed, split, epoch, index).
+/// Random messages and their ciphertexts, under one key or each under a random key: a pure function of (seed, split, epoch, index).
 ///
 /// The index is a position in a [stream](crate::streams::messages) of random numbers, so any pair
 /// is made without making those before it.
 #[derive(Debug, Clone)]
 pub struct MessageDataset {
-    cipher: Arc<dyn Cipher>,
+    keys: Keys,
     n_symbols: usize,
     lengths: LengthRange,
     seed: u64,
     split: Split,
     epoch: u64,
     len: usize,
+}
+
+/// Where the key of a message comes from.
+#[derive(Debug, Clone)]
+enum Keys {
+    /// All messages have the same.
+    One(Arc<dyn Cipher>),
+    /// Each has its own, of a set.
+    Drawn(Arc<KeyedCipher>, KeySet),
 }
 
 impl MessageDataset {
@@ -41,11 +52,40 @@ impl MessageDataset {
         split: Split,
         len: usize,
     ) -> Result<Self, DataError> {
+        Self::of(Keys::One(cipher), n_symbols, lengths, seed, split, len)
+    }
+
+    /// `len` pairs, each with a random key of a set, in the first epoch (0), over an alphabet of
+    /// `n_symbols`. The messages are held out unless the keys are for training.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Self::new`]; [`DataError::TooFewKeys`] when the set has no key.
+    pub fn keyed(
+        cipher: Arc<KeyedCipher>,
+        set: KeySet,
+        n_symbols: usize,
+        lengths: LengthRange,
+        seed: u64,
+        len: usize,
+    ) -> Result<Self, DataError> {
+        let (keys, split) = (Keys::Drawn(cipher, set), set.split());
+        Self::of(keys, n_symbols, lengths, seed, split, len)
+    }
+
+    fn of(
+        keys: Keys,
+        n_symbols: usize,
+        lengths: LengthRange,
+        seed: u64,
+        split: Split,
+        len: usize,
+    ) -> Result<Self, DataError> {
         if !(2..=Alphabet::MAX_LEN).contains(&n_symbols) {
             return Err(DataError::AlphabetLength(n_symbols));
         }
         let dataset = Self {
-            cipher,
+            keys,
             n_symbols,
             lengths,
             seed,
@@ -73,14 +113,22 @@ impl MessageDataset {
     pub fn pair(&self, index: usize) -> Result<Pair, DataError> {
         let (min, max) = (self.lengths.min(), self.lengths.max());
         let mut rng = streams::messages(self.seed, self.split, self.epoch, index, max);
+        let (key, cipher) = match &self.keys {
+            Keys::One(cipher) => (Vec::new(), cipher.clone()),
+            Keys::Drawn(cipher, set) => {
+                let key = cipher.draw(*set, &mut rng)?;
+                let cipher = cipher.with_key(&key)?.into();
+                (key, cipher)
+            }
+        };
         for _ in 0..MAX_DRAWS {
             let length = rng.random_range(min as u32..=max as u32);
             let plaintext: Vec<SymbolId> = (0..length)
                 .map(|_| rng.random_range(0..self.n_symbols as u32) as SymbolId)
                 .collect();
             if Split::of(&plaintext) == self.split {
-                let padded = self.cipher.padded(&plaintext);
-                return Pair::new(self.cipher.encrypt(&plaintext), padded);
+                let padded = cipher.padded(&plaintext);
+                return Ok(Pair::new(cipher.encrypt(&plaintext), padded)?.with_key(key));
             }
         }
         Err(DataError::TooFewMessages {
@@ -115,7 +163,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::Caesar;
+    use crate::{Caesar, CipherConfig};
 
     fn dataset(split: Split, min: usize, max: usize) -> MessageDataset {
         let caesar = Arc::new(Caesar::new(27, 13));
@@ -167,6 +215,27 @@ mod tests {
     fn the_held_out_pairs_are_the_same_in_every_epoch() {
         let dataset = dataset(Split::HeldOut, 32, 32);
         assert_eq!(dataset.pair(5), dataset.at_epoch(9).pair(5));
+    }
+
+    #[test]
+    fn a_keyed_pair_is_of_its_key_and_no_key_is_in_two_sets() {
+        let letters = Alphabet::letters_and_dash();
+        let vigenere = CipherConfig::Vigenere { key: String::new() };
+        let key_lengths = LengthRange::new(1, 6).unwrap();
+        let cipher = Arc::new(KeyedCipher::new(vigenere, &letters, key_lengths).unwrap());
+        let lengths = LengthRange::new(14, 14).unwrap();
+        let keys = [KeySet::Training, KeySet::Validation, KeySet::Test].map(|set| {
+            let dataset = MessageDataset::keyed(cipher.clone(), set, 27, lengths, 7, 300).unwrap();
+            let keys = dataset.pairs(0..300).unwrap().into_iter().map(|pair| {
+                let cipher = cipher.with_key(pair.key()).unwrap();
+                assert_eq!(cipher.decrypt(pair.ciphertext()), pair.plaintext());
+                pair.key().to_vec()
+            });
+            keys.collect::<HashSet<_>>()
+        });
+        assert!(keys[0].is_disjoint(&keys[1]) && keys[0].is_disjoint(&keys[2]));
+        assert!(keys[1].is_disjoint(&keys[2]));
+        assert!(keys.iter().all(|keys| keys.len() > 150));
     }
 
     #[test]

@@ -141,6 +141,39 @@ pub enum DataError {
         n_symbols: usize,
     },
 
+    /// A cipher whose keys cannot be drawn at random.
+    #[error(
+        "the keys of {0} cannot be drawn for each message; give its key as it is, or choose caesar, \
+         vigenere, beaufort, variant-beaufort, gronsfeld, porta, autokey, progressive-key, quagmire or \
+         enigma"
+    )]
+    NoDrawnKeys(&'static str),
+
+    /// A length of keys that cannot be drawn.
+    #[error("a key length of {length} is out of range; give one from 1 to {max}")]
+    KeyLength {
+        /// The refused length, in symbols.
+        length: usize,
+        /// The largest length, in symbols.
+        max: usize,
+    },
+
+    /// A set of keys without a key.
+    #[error("too few keys to hold some out; make the keys longer")]
+    TooFewKeys,
+
+    /// More key symbols beside ciphertext symbols than there are ids.
+    #[error(
+        "a key of {n_key} symbols beside a ciphertext of {n_ciphertext} are too many combinations; set \
+         model.key_input = \"prefix\", or give smaller alphabets"
+    )]
+    TooManyInputs {
+        /// How many symbols the ciphertext's alphabet has.
+        n_ciphertext: usize,
+        /// How many symbols the key's alphabet has.
+        n_key: usize,
+    },
+
     /// An empty range of message lengths.
     #[error("the shortest message ({min}) is longer than the longest ({max}); swap them")]
     LengthsReversed {

@@ -8,6 +8,8 @@
 //! 4. a [`PairBatcher`] pads pairs of unequal length into a [`Batch`] of tensors;
 //! 5. a [`BucketLoader`] groups pairs of similar length, so that little of a batch is padding.
 //!
+//! A [`KeyedCipher`] has another key for each message; [`InputIds`] are then what the network reads.
+//!
 //! Messages whose cipher is unknown are read from a file, together with their decryptions, by
 //! [`read_pairs`], and stored in a [`PairTable`].
 //!
@@ -54,6 +56,7 @@ mod ciphers;
 mod dataset;
 mod dependence;
 mod error;
+mod keyed;
 mod known_plaintext;
 mod length_range;
 mod loader;
@@ -86,6 +89,7 @@ pub use ciphers::{
 pub use dataset::MessageDataset;
 pub use dependence::{CiphertextPlace, Dependence, LaterPlace};
 pub use error::DataError;
+pub use keyed::{InputIds, KeyInput, KeySet, KeyedCipher, key_ids};
 pub use known_plaintext::{FoundKey, TextPair, find_keys, find_keys_of};
 pub use length_range::LengthRange;
 pub use loader::BucketLoader;

@@ -1,8 +1,9 @@
 use crate::{DataError, SymbolId};
 
-/// A ciphertext and its plaintext, of equal length.
+/// A ciphertext and its plaintext, of equal length, and the key if the network is told it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
+    key: Vec<SymbolId>,
     ciphertext: Vec<SymbolId>,
     plaintext: Vec<SymbolId>,
 }
@@ -22,9 +23,20 @@ impl Pair {
             });
         }
         Ok(Self {
+            key: Vec::new(),
             ciphertext,
             plaintext,
         })
+    }
+
+    /// The pair with the key that the network is told.
+    pub fn with_key(self, key: Vec<SymbolId>) -> Self {
+        Self { key, ..self }
+    }
+
+    /// The key, over an alphabet of its own; empty if the network is told none.
+    pub fn key(&self) -> &[SymbolId] {
+        &self.key
     }
 
     /// The ciphertext, which the network reads.

@@ -69,7 +69,8 @@ impl SymbolDropout {
                 }
             })
             .unzip();
-        Pair::new(ciphertext, plaintext).expect("sides of equal length")
+        let dropped = Pair::new(ciphertext, plaintext).expect("sides of equal length");
+        dropped.with_key(pair.key().to_vec())
     }
 }
 

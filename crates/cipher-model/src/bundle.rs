@@ -2,7 +2,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use burn::tensor::Device;
-use cipher_data::{Alphabet, AlphabetConfig, SymbolId};
+use cipher_data::{Alphabet, AlphabetConfig, InputIds, LengthRange, SymbolId};
 use serde::{Deserialize, Serialize};
 
 use crate::files::{Unnamed, make_folder, read_whole, sha256_hex};
@@ -41,6 +41,8 @@ struct Manifest {
     model: CipherModelConfig,
     ciphertext_alphabet: AlphabetConfig,
     plaintext_alphabet: AlphabetConfig,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<KeyText>,
     measured: Measured,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     untrained: Vec<SymbolId>,
@@ -49,6 +51,24 @@ struct Manifest {
     /// See [`checksum`]; format 1 has none.
     #[serde(default)]
     checksum: Option<String>,
+}
+
+/// The keys of a bundle in `manifest.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeyText {
+    alphabet: AlphabetConfig,
+    min_length: usize,
+    max_length: usize,
+}
+
+/// The keys that a model was trained with, where it is told the key of each message.
+#[derive(Debug, Clone)]
+pub struct TrainedKeys {
+    /// Their symbols.
+    pub alphabet: Alphabet,
+    /// Their lengths.
+    pub lengths: LengthRange,
 }
 
 /// What decrypting with a trained model needs. On disk it is a folder of two files:
@@ -64,6 +84,8 @@ pub struct Bundle {
     pub ciphertext_alphabet: Alphabet,
     /// The alphabet of the plaintext.
     pub plaintext_alphabet: Alphabet,
+    /// The keys that the model was trained with, if it is told the key of each message.
+    pub keys: Option<TrainedKeys>,
     /// How well the model did on messages that it had never seen.
     pub measured: Measured,
     /// Symbols of the ciphertext's alphabet that no training pair had, in order: the model's answers
@@ -128,27 +150,40 @@ impl Bundle {
             weights,
             ciphertext_alphabet,
             plaintext_alphabet,
+            keys,
+            inputs,
         } = read(folder)?;
         let damaged = |reason| damaged_weights(folder, reason);
         let config = manifest.model;
-        let (n_ciphertext, n_plaintext) = (ciphertext_alphabet.len(), plaintext_alphabet.len());
+        let n_plaintext = plaintext_alphabet.len();
         // Checked before memory is reserved for the model.
-        let needed = config.n_weights(n_ciphertext, n_plaintext) * size_of::<f32>() as u64;
+        let needed = config.n_weights(inputs, n_plaintext) * size_of::<f32>() as u64;
         if needed > weights.len() as u64 {
             let found = weights.len();
             return Err(damaged(format!(
                 "it has {found} bytes and the model needs {needed}"
             )));
         }
-        let model = config.init(n_ciphertext, n_plaintext, 0, device)?;
+        let model = config.init(inputs, n_plaintext, 0, device)?;
         Ok(Self {
             model: model.load_safetensors(&weights).map_err(damaged)?,
             config,
             ciphertext_alphabet,
             plaintext_alphabet,
+            keys,
             measured: manifest.measured,
             untrained: manifest.untrained,
         })
+    }
+
+    /// What the model reads.
+    ///
+    /// # Errors
+    ///
+    /// See [`CipherModelConfig::inputs`]. There is none in a bundle that was loaded.
+    pub fn inputs(&self) -> Result<InputIds, ModelError> {
+        let n_key = self.keys.as_ref().map_or(0, |keys| keys.alphabet.len());
+        self.config.inputs(self.ciphertext_alphabet.len(), n_key)
     }
 
     /// The text of the manifest.
@@ -159,6 +194,11 @@ impl Bundle {
             model: self.config.clone(),
             ciphertext_alphabet: self.ciphertext_alphabet.to_config(),
             plaintext_alphabet: self.plaintext_alphabet.to_config(),
+            key: self.keys.as_ref().map(|keys| KeyText {
+                alphabet: keys.alphabet.to_config(),
+                min_length: keys.lengths.min(),
+                max_length: keys.lengths.max(),
+            }),
             measured: self.measured,
             untrained: self.untrained.clone(),
             weights_sha256: sha256_hex(weights),
@@ -179,6 +219,8 @@ struct Files {
     weights: Vec<u8>,
     ciphertext_alphabet: Alphabet,
     plaintext_alphabet: Alphabet,
+    keys: Option<TrainedKeys>,
+    inputs: InputIds,
 }
 
 fn read(folder: &Path) -> Result<Files, ModelError> {
@@ -196,8 +238,24 @@ fn read(folder: &Path) -> Result<Files, ModelError> {
     };
     let ciphertext_alphabet = alphabet(&manifest.ciphertext_alphabet)?;
     let plaintext_alphabet = alphabet(&manifest.plaintext_alphabet)?;
+    let keys = match (&manifest.key, model.key_input) {
+        (None, None) => None,
+        (Some(keys), Some(_)) => Some(TrainedKeys {
+            alphabet: alphabet(&keys.alphabet)?,
+            lengths: LengthRange::new(keys.min_length, keys.max_length)
+                .map_err(|error| invalid(error.to_string()))?,
+        }),
+        _ => {
+            return Err(invalid(
+                "key and model.key_input do not belong together".into(),
+            ));
+        }
+    };
+    let n_key = keys.as_ref().map_or(0, |keys| keys.alphabet.len());
+    let inputs = model.inputs(ciphertext_alphabet.len(), n_key);
+    let inputs = inputs.map_err(|error| invalid(error.to_string()))?;
 
-    let n_weights = model.n_weights(ciphertext_alphabet.len(), plaintext_alphabet.len());
+    let n_weights = model.n_weights(inputs, plaintext_alphabet.len());
     let max_bytes = n_weights * size_of::<f32>() as u64 + MAX_WEIGHTS_HEADER;
     let path = folder.join(WEIGHTS);
     let weights = read_whole(&path, max_bytes).map_err(|reason| io_error("read", &path, reason))?;
@@ -210,6 +268,8 @@ fn read(folder: &Path) -> Result<Files, ModelError> {
         weights,
         ciphertext_alphabet,
         plaintext_alphabet,
+        keys,
+        inputs,
     })
 }
 

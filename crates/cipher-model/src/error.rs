@@ -37,6 +37,31 @@ pub enum ModelError {
         error: Box<ModelError>,
     },
 
+    /// A model that is told the key of each message, without a key.
+    #[error(
+        "this model is told the key of each message; give the key (decrypt --key LEMON, or \
+         Decryptor::with_key in a program)"
+    )]
+    NoKey,
+
+    /// A key for a model that is told none.
+    #[error("this model was trained with one key and is told none; leave out the key")]
+    NeedsNoKey,
+
+    /// A key of a length that the model was not trained with.
+    #[error(
+        "the key has {length} symbols, and this model was trained with keys of {min} to {max}; give one \
+         of these lengths, or train with longer keys"
+    )]
+    KeyLength {
+        /// The key's length, in symbols.
+        length: usize,
+        /// The shortest key of the training.
+        min: usize,
+        /// The longest key of the training.
+        max: usize,
+    },
+
     /// A file that cannot be read or written.
     #[error("cannot {action} {}: {reason}", path.display())]
     Io {

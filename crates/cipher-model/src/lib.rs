@@ -105,7 +105,7 @@ mod torch;
 mod weights;
 
 pub use backend::{Backend, FoundDevice, vector_instructions};
-pub use bundle::{Bundle, FORMAT_VERSION, Measured};
+pub use bundle::{Bundle, FORMAT_VERSION, Measured, TrainedKeys};
 pub use error::ModelError;
 pub use inference::{Candidate, Decryption, Decryptor, MessageParts};
 pub use loss::{Loss, masked_cross_entropy};

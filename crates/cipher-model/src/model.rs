@@ -1,7 +1,7 @@
 use burn::module::Module;
 use burn::nn::{Embedding, Linear};
 use burn::tensor::{Device, Int, Tensor};
-use cipher_data::streams;
+use cipher_data::{InputIds, KeyInput, streams};
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{MostLikely, most_likely};
@@ -25,6 +25,9 @@ pub struct CipherModelConfig {
     pub dropout: f64,
     /// Whether the LSTM also reads each message backwards.
     pub bidirectional: bool,
+    /// How the model is told the key of a message, if it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_input: Option<KeyInput>,
 }
 
 impl Default for CipherModelConfig {
@@ -35,6 +38,7 @@ impl Default for CipherModelConfig {
             n_layers: 1,
             dropout: 0.0,
             bidirectional: false,
+            key_input: None,
         }
     }
 }
@@ -55,9 +59,22 @@ impl CipherModelConfig {
         self.lstm().check()
     }
 
+    /// What a model with this config reads of ciphertexts and keys over alphabets of these lengths.
+    ///
+    /// # Errors
+    ///
+    /// See [`InputIds::keyed`].
+    pub fn inputs(&self, n_ciphertext: usize, n_key: usize) -> Result<InputIds, ModelError> {
+        match self.key_input {
+            None => Ok(n_ciphertext.into()),
+            Some(how) => Ok(InputIds::keyed(how, n_ciphertext, n_key)?),
+        }
+    }
+
     /// Makes a model with weights drawn as PyTorch's `nn.Embedding`, `nn.LSTM` and `nn.Linear`
     /// draw theirs: N(0, 1), U(-k, k) with `k = 1 / sqrt(d_hidden)`, and U(-k, k) with
-    /// `k = 1 / sqrt(d_output)`. They depend on the seed alone, not on the backend.
+    /// `k = 1 / sqrt(d_output)`. They depend on the seed alone, not on the backend. `inputs` is what
+    /// [`Self::inputs`] gives, or without keys the number of ciphertext symbols.
     ///
     /// # Errors
     ///
@@ -65,11 +82,12 @@ impl CipherModelConfig {
     /// weights.
     pub fn init(
         &self,
-        n_ciphertext_symbols: usize,
+        inputs: impl Into<InputIds>,
         n_plaintext_symbols: usize,
         seed: u64,
         device: &Device,
     ) -> Result<CipherModel, ModelError> {
+        let inputs = inputs.into();
         self.check()?;
         self.check_fits(device)?;
         let mut rng = streams::weights(seed);
@@ -78,15 +96,18 @@ impl CipherModelConfig {
         let lstm = self.lstm();
         let d_output = lstm.d_output();
         let bound = 1.0 / (d_output as f32).sqrt();
+        let (n_rows, n_key_rows) = n_embeddings(inputs);
+        let embedding = |n_rows, rng: &mut _| Embedding {
+            weight: init::normal([n_rows, self.d_embedding], rng, device),
+        };
         Ok(CipherModel {
-            embedding: Embedding {
-                weight: init::normal([n_ciphertext_symbols + 1, self.d_embedding], rng, device),
-            },
+            embedding: embedding(n_rows, rng),
             lstm: lstm.init_from(rng, device),
             linear: Linear {
                 weight: init::uniform([d_output, n_plaintext_symbols], bound, rng, device),
                 bias: Some(init::uniform([n_plaintext_symbols], bound, rng, device)),
             },
+            key_embedding: (n_key_rows > 0).then(|| embedding(n_key_rows, rng)),
         })
     }
 
@@ -113,12 +134,13 @@ impl CipherModelConfig {
 
     /// The number of weights of a model of these sizes. It does not overflow for a config that
     /// passes [`Self::check`].
-    pub fn n_weights(&self, n_ciphertext_symbols: usize, n_plaintext_symbols: usize) -> u64 {
+    pub fn n_weights(&self, inputs: impl Into<InputIds>, n_plaintext_symbols: usize) -> u64 {
+        let (n_rows, n_key_rows) = n_embeddings(inputs.into());
         let [embedding, hidden] = [self.d_embedding as u64, self.d_hidden as u64];
         let directions = 1 + u64::from(self.bidirectional);
         let layer = |d_input: u64| directions * 4 * hidden * (d_input + hidden + 1);
         let deeper = (self.n_layers as u64 - 1) * layer(directions * hidden);
-        (n_ciphertext_symbols as u64 + 1) * embedding
+        (n_rows + n_key_rows) as u64 * embedding
             + layer(embedding)
             + deeper
             + (directions * hidden + 1) * n_plaintext_symbols as u64
@@ -132,17 +154,30 @@ impl CipherModelConfig {
     }
 }
 
+/// The embeddings of ciphertext symbols, or of a prefix and ciphertext symbols, with that of padding; and
+/// those of the symbols of an aligned key.
+fn n_embeddings(inputs: InputIds) -> (usize, usize) {
+    match inputs.how() {
+        Some(KeyInput::Aligned) => (inputs.n_ciphertext() + 1, inputs.n_key()),
+        Some(KeyInput::Prefix) | None => (inputs.n_ids() + 1, 0),
+    }
+}
+
 /// Embedding -> LSTM -> Linear: reads a ciphertext and predicts a plaintext symbol at every step.
 ///
 /// A model is [`Send`] and [`Sync`]: threads can share one for inference.
 #[derive(Module, Debug)]
 pub struct CipherModel {
-    /// One vector for each ciphertext symbol, and the last one for padding.
+    /// One vector for each ciphertext symbol, and the last one for padding. The symbols of a key that
+    /// is read first have vectors of their own in between.
     pub embedding: Embedding,
     /// Reads the vectors of a message, one symbol at a time.
     pub lstm: Lstm,
     /// Turns each hidden state into the logits of the plaintext symbols.
     pub linear: Linear,
+    /// One vector for each symbol of an aligned key. The LSTM reads the sum of a ciphertext symbol's
+    /// vector and the key symbol's.
+    pub key_embedding: Option<Embedding>,
 }
 
 impl CipherModel {
@@ -151,7 +186,7 @@ impl CipherModel {
     ///
     /// # Shapes
     ///
-    /// - ciphertext: ids `[batch, time]`, padded with `n_ciphertext_symbols`
+    /// - ciphertext: [`InputIds`] `[batch, time]`, padded with the id after the last
     /// - lengths: `batch` of them, in symbols
     /// - logits: `[batch, time, n_plaintext_symbols]`
     ///
@@ -166,7 +201,7 @@ impl CipherModel {
     ///
     /// # Shapes
     ///
-    /// - ciphertext: ids `[batch, time]`, padded with `n_ciphertext_symbols`
+    /// - ciphertext: [`InputIds`] `[batch, time]`, padded with the id after the last
     /// - plaintext: ids `[batch, time]`, padded with `n_plaintext_symbols`
     /// - lengths: `batch` of them, in symbols
     ///
@@ -186,7 +221,7 @@ impl CipherModel {
     ///
     /// # Shapes
     ///
-    /// - ciphertext: ids `[batch, time]`, padded with `n_ciphertext_symbols`
+    /// - ciphertext: [`InputIds`] `[batch, time]`, padded with the id after the last
     /// - lengths: `batch` of them, in symbols
     /// - output: `[batch, time, d_output]`
     ///
@@ -259,7 +294,7 @@ impl CipherModel {
         self.lstm.kernel(batch, time)
     }
 
-    /// The number of ciphertext symbols, without padding, and of plaintext symbols.
+    /// The number of symbols that the embedding is for, without padding, and of plaintext symbols.
     pub fn n_symbols(&self) -> [usize; 2] {
         let [n_rows, _] = self.embedding.weight.val().dims();
         let [_, n_plaintext] = self.linear.weight.val().dims();
@@ -268,9 +303,26 @@ impl CipherModel {
 
     fn input(&self, ciphertext: Tensor<2, Int>) -> LstmInput {
         LstmInput::Rows {
-            table: self.embedding.weight.val(), // [n_ciphertext_symbols + 1, d_embedding]
+            table: self.input_vectors(),
             ids: ciphertext,
         }
+    }
+
+    /// The vector of each of the [`InputIds`], and that of padding: `[n_ids + 1, d_embedding]`.
+    pub fn input_vectors(&self) -> Tensor<2> {
+        let symbols = self.embedding.weight.val(); // [n_ids + 1, d_embedding]
+        let Some(keys) = &self.key_embedding else {
+            return symbols;
+        };
+        let [n_rows, d_embedding] = symbols.dims();
+        let [n_key, _] = keys.weight.val().dims();
+        let n_ciphertext = n_rows - 1;
+        let padding = symbols.clone().narrow(0, n_ciphertext, 1); // [1, d_embedding]
+        let symbols = symbols.narrow(0, 0, n_ciphertext).unsqueeze_dim::<3>(0); // [1, n_ciphertext, d_embedding]
+        let keys = keys.weight.val().unsqueeze_dim::<3>(1); // [n_key, 1, d_embedding]
+        let sums = symbols + keys; // [n_key, n_ciphertext, d_embedding]
+        let sums = sums.reshape([n_key * n_ciphertext, d_embedding]);
+        Tensor::cat(vec![sums, padding], 0)
     }
 
     /// `[batch, time, d_output]` to `[batch, time, n_plaintext_symbols]`

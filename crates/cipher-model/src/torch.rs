@@ -136,6 +136,7 @@ impl Sizes {
                 n_layers: (0..).take_while(has).count(),
                 dropout: 0.0,
                 bidirectional: theirs.contains_key("lstm.weight_hh_l0_reverse"),
+                key_input: None,
             },
             n_ciphertext_symbols: n_rows - 1,
             n_plaintext_symbols,

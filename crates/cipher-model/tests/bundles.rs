@@ -32,6 +32,7 @@ fn bundle(device: &Device) -> Bundle {
         config,
         ciphertext_alphabet: alphabet.clone(),
         plaintext_alphabet: alphabet,
+        keys: None,
         measured: Measured {
             test: Score::default(),
             epoch: 1,

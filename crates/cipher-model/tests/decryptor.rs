@@ -25,6 +25,7 @@ fn bundle(bidirectional: bool, device: &Device) -> Bundle {
         config,
         ciphertext_alphabet: alphabet.clone(),
         plaintext_alphabet: alphabet,
+        keys: None,
         measured: Measured {
             test: Score::default(),
             epoch: 1,

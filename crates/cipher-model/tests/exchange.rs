@@ -34,6 +34,7 @@ fn bundle(bytes: &[u8]) -> Bundle {
         config,
         ciphertext_alphabet: alphabet("ABCDEFG"),
         plaintext_alphabet: alphabet("ABCDE"),
+        keys: None,
         measured: Measured {
             test: Score::default(),
             epoch: 0,

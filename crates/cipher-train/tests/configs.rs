@@ -13,7 +13,13 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../configs")
 }
 
-const FAST: [&str; 4] = ["caesar", "substitution", "autokey", "enigma"];
+const FAST: [&str; 5] = [
+    "caesar",
+    "substitution",
+    "autokey",
+    "enigma",
+    "keyed-vigenere",
+];
 const SLOW: [&str; 3] = ["vigenere", "rail-fence", "trithemius"];
 
 fn trains_to_its_target(name: &str) {

@@ -43,6 +43,7 @@ fn main() -> Result<()> {
         config,
         ciphertext_alphabet: alphabet.clone(),
         plaintext_alphabet: alphabet,
+        keys: None,
         measured: Measured {
             test: score,
             epoch: EPOCHS,

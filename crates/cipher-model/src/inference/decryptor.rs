@@ -3,12 +3,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use burn::tensor::Device;
-use cipher_data::{Alphabet, Encoded, Outside, Piece, SymbolId, SymbolUnit};
+use cipher_data::{Alphabet, Encoded, KeyInput, Outside, Piece, SymbolId, SymbolUnit, key_ids};
 
 use super::reader::{Reader, ReaderState};
 use super::tensors;
 use super::{Answer, Candidate, Decryption};
-use crate::{Bundle, LstmState, Measured, ModelError};
+use crate::{Bundle, LstmState, Measured, ModelError, TrainedKeys};
 
 /// A trained model, ready to decrypt.
 ///
@@ -19,6 +19,8 @@ pub struct Decryptor {
     pub(super) device: Device,
     /// Reads in place of tensors, where it can.
     pub(super) reader: Option<Arc<Reader>>,
+    /// The key of all messages, where the model is told it.
+    pub(super) key: Option<Vec<SymbolId>>,
 }
 
 impl Decryptor {
@@ -26,6 +28,7 @@ impl Decryptor {
     pub fn new(bundle: Bundle, device: &Device) -> Self {
         Self {
             reader: Reader::new(&bundle.model).map(Arc::new),
+            key: None,
             bundle,
             device: device.clone(),
         }
@@ -53,6 +56,37 @@ impl Decryptor {
         Ok(self)
     }
 
+    /// Decrypts all messages with a key, which the model is told.
+    ///
+    /// # Errors
+    ///
+    /// When the model is told no key, the key is empty or has other symbols than the model's keys, or
+    /// the model reads the key first and was not trained with keys of this length.
+    pub fn with_key(mut self, key: &str) -> Result<Self, ModelError> {
+        let Some(keys) = &self.bundle.keys else {
+            return Err(ModelError::NeedsNoKey);
+        };
+        let key = key_ids(&keys.alphabet, key)?;
+        let (min, max) = (keys.lengths.min(), keys.lengths.max());
+        let is_trained = (min..=max).contains(&key.len());
+        if self.bundle.config.key_input == Some(KeyInput::Prefix) && !is_trained {
+            let length = key.len();
+            return Err(ModelError::KeyLength { length, min, max });
+        }
+        self.key = Some(key);
+        Ok(self)
+    }
+
+    /// The keys that the model was trained with, if it is told the key of each message.
+    pub fn trained_keys(&self) -> Option<&TrainedKeys> {
+        self.bundle.keys.as_ref()
+    }
+
+    /// The length of the key that [`Self::with_key`] was given, in symbols.
+    pub fn key_length(&self) -> Option<usize> {
+        self.key.as_ref().map(Vec::len)
+    }
+
     /// How well the model did on messages that it had never seen.
     pub fn measured(&self) -> &Measured {
         &self.bundle.measured
@@ -78,8 +112,17 @@ impl Decryptor {
     /// When a symbol is outside the alphabet and the alphabet's policy is [`Outside::Reject`], or
     /// the device fails.
     pub fn decrypt(&self, ciphertext: &str) -> Result<Decryption, ModelError> {
+        self.decrypt_one(ciphertext, self.key.as_deref())
+    }
+
+    /// [`Self::decrypt`] with a key.
+    pub(super) fn decrypt_one(
+        &self,
+        ciphertext: &str,
+        key: Option<&[SymbolId]>,
+    ) -> Result<Decryption, ModelError> {
         let encoded = self.encode(ciphertext)?;
-        let ids: &[SymbolId] = &encoded.ids;
+        let ids: &[SymbolId] = &self.inputs(&encoded, key)?;
         let answers = match &self.reader {
             Some(reader) => reader.read(&[ids], &mut reader.start(1)),
             None => tensors::read(&self.bundle, &self.device, &[ids], None, tensors::best)?,
@@ -103,8 +146,9 @@ impl Decryptor {
     ) -> Result<Vec<Vec<Candidate<'a>>>, ModelError> {
         let encoded = self.encode(ciphertext)?;
         let top = |bundle: &Bundle, output| tensors::top(bundle, output, k);
-        let answers = tensors::read(&self.bundle, &self.device, &[&encoded.ids], None, top)?;
-        let answers = answers.into_iter().next().unwrap_or_default();
+        let ids: &[SymbolId] = &self.inputs(&encoded, self.key.as_deref())?;
+        let answers = tensors::read(&self.bundle, &self.device, &[ids], None, top)?;
+        let answers = of_message(first(&answers), &encoded);
         let only = |symbol, probability| {
             vec![Candidate {
                 symbol,
@@ -128,9 +172,9 @@ impl Decryptor {
     }
 
     /// A message that is decrypted in parts, because it is too long to hold in memory. `None` if the
-    /// model is bidirectional, or if a part could end inside a symbol.
+    /// model is bidirectional or is told a key, or if a part could end inside a symbol.
     pub fn parts(&self) -> Option<MessageParts<'_>> {
-        let is_forward = !self.bundle.config.bidirectional;
+        let is_forward = !self.bundle.config.bidirectional && self.bundle.keys.is_none();
         let reading = self.bundle.ciphertext_alphabet.reading();
         let is_cuttable = reading.symbols == SymbolUnit::Character && reading.codes.is_empty();
         (is_forward && is_cuttable).then_some(MessageParts {
@@ -153,8 +197,22 @@ impl Decryptor {
         Ok(encoded)
     }
 
-    /// The plaintext of an encoded ciphertext from an answer for each of its ids.
+    /// What the model reads of a message: its ids, with the key if it is told one.
+    pub(super) fn inputs<'a>(
+        &self,
+        message: &'a Encoded<'_>,
+        key: Option<&[SymbolId]>,
+    ) -> Result<Cow<'a, [SymbolId]>, ModelError> {
+        match (&self.bundle.keys, key) {
+            (None, _) => Ok(Cow::Borrowed(&message.ids)),
+            (Some(_), Some(key)) => Ok(self.bundle.inputs()?.of(key, &message.ids)),
+            (Some(_), None) => Err(ModelError::NoKey),
+        }
+    }
+
+    /// The plaintext of an encoded ciphertext from the answers to what the model read.
     pub(super) fn decryption(&self, encoded: &Encoded<'_>, answers: &[Answer]) -> Decryption {
+        let answers = of_message(answers, encoded);
         let alphabet = &self.bundle.plaintext_alphabet;
         let symbols = encoded.pieces(answers.len()).map(|piece| match piece {
             Piece::Answer(place, case) => answers.get(place).map_or(("", 0.0), |answer| {
@@ -205,7 +263,13 @@ impl MessageParts<'_> {
     }
 }
 
+/// The answers to a message's own ids, without those to a key that was read first.
+fn of_message<'a, T>(answers: &'a [T], message: &Encoded<'_>) -> &'a [T] {
+    let n_before = answers.len().saturating_sub(message.ids.len());
+    answers.get(n_before..).unwrap_or_default()
+}
+
 /// The answers to the only message that was read.
-fn first(answers: &[Vec<Answer>]) -> &[Answer] {
+fn first<T>(answers: &[Vec<T>]) -> &[T] {
     answers.first().map_or(&[], Vec::as_slice)
 }

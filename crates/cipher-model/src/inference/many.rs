@@ -1,8 +1,9 @@
 //! Decrypting many messages: each thread takes a few of similar length, or a device a padded batch.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
-use cipher_data::{Encoded, SymbolId};
+use cipher_data::{Encoded, SymbolId, key_ids};
 
 use super::decryptor::Decryptor;
 use super::reader::Reader;
@@ -22,17 +23,50 @@ impl Decryptor {
         &self,
         ciphertexts: &[T],
     ) -> Result<Vec<Decryption>, ModelError> {
-        let decryptions = self.decrypt_each(ciphertexts).into_iter().enumerate();
-        let decryptions =
-            decryptions.map(|(index, found)| found.map_err(|error| at_message(index, error)));
-        decryptions.collect()
+        all(self.decrypt_each(ciphertexts))
+    }
+
+    /// Decrypts many messages, each with a key of its own, which the model is told. A key may have a
+    /// length that the model was not trained with.
+    ///
+    /// # Errors
+    ///
+    /// [`ModelError::Message`] with the index of the first message whose key
+    /// [`Self::with_key`] would refuse for another reason, or that [`Self::decrypt`] would fail for.
+    pub fn decrypt_all_with_keys<T: AsRef<str>>(
+        &self,
+        keys: &[T],
+        ciphertexts: &[T],
+    ) -> Result<Vec<Decryption>, ModelError> {
+        let alphabet = &self
+            .bundle
+            .keys
+            .as_ref()
+            .ok_or(ModelError::NeedsNoKey)?
+            .alphabet;
+        let ids = |(index, key): (usize, &T)| {
+            key_ids(alphabet, key.as_ref()).map_err(|error| at_message(index, error.into()))
+        };
+        let keys: Vec<Vec<SymbolId>> =
+            keys.iter().enumerate().map(ids).collect::<Result<_, _>>()?;
+        let key = |index: usize| keys.get(index).map(Vec::as_slice);
+        all(self.decrypt_texts(ciphertexts, &key))
     }
 
     /// [`Self::decrypt_all`] with the result of [`Self::decrypt`] for each message.
-    #[allow(clippy::indexing_slicing)] // indices of the texts
     pub fn decrypt_each<T: AsRef<str>>(
         &self,
         ciphertexts: &[T],
+    ) -> Vec<Result<Decryption, ModelError>> {
+        self.decrypt_texts(ciphertexts, &|_| self.key.as_deref())
+    }
+
+    /// The texts with their keys, which are found by their indices.
+    #[allow(clippy::indexing_slicing)] // indices of the texts
+    fn decrypt_texts<'a, T: AsRef<str>>(
+        &self,
+        ciphertexts: &[T],
+        key: KeyOf<'a, '_>,
     ) -> Vec<Result<Decryption, ModelError>> {
         let texts: Vec<&str> = ciphertexts.iter().map(AsRef::as_ref).collect();
         let chunks = match &self.reader {
@@ -44,26 +78,37 @@ impl Decryptor {
                 let n_bytes: usize = texts.iter().map(|text| text.len()).sum();
                 let chunks = order.chunks(n_rows).collect();
                 share(chunks, n_bytes * reader.n_operations(), |chunk| {
-                    self.decrypt_packed(reader, chunk, &texts)
+                    self.decrypt_packed(reader, chunk, &texts, key)
                 })
             }
-            None => vec![self.decrypt_by_tensors(&texts)],
+            None => vec![self.decrypt_by_tensors(&texts, key)],
         };
         in_order(chunks)
     }
 
     /// Some of the texts, by their indices, on this thread.
-    fn decrypt_packed(&self, reader: &Reader, chunk: &[usize], texts: &[&str]) -> Chunk {
+    fn decrypt_packed(
+        &self,
+        reader: &Reader,
+        chunk: &[usize],
+        texts: &[&str],
+        key: KeyOf,
+    ) -> Chunk {
         let (mut messages, mut found) = self.encode_each(chunk.iter().copied(), texts);
         messages.sort_by_key(|(_, message)| Reverse(message.ids.len()));
-        let ids = ids(&messages);
-        let answers = reader.read(&ids, &mut reader.start(ids.len()));
-        found.extend(self.decryptions(&messages, &answers));
+        match self.inputs_of(&messages, key) {
+            Ok(inputs) => {
+                let ids: Vec<&[SymbolId]> = inputs.iter().map(AsRef::as_ref).collect();
+                let answers = reader.read(&ids, &mut reader.start(ids.len()));
+                found.extend(self.decryptions(&messages, &answers));
+            }
+            Err(_) => found.extend(self.decrypt_singly(&messages, texts, key)),
+        }
         found
     }
 
     #[allow(clippy::indexing_slicing)] // indices of the texts
-    fn decrypt_by_tensors(&self, texts: &[&str]) -> Chunk {
+    fn decrypt_by_tensors(&self, texts: &[&str], key: KeyOf) -> Chunk {
         let (mut messages, mut found) = self.encode_each(0..texts.len(), texts);
         messages.sort_by_key(|(_, message)| message.ids.len());
         let mut rest = messages.as_slice();
@@ -71,17 +116,35 @@ impl Decryptor {
             let (batch, later) = rest.split_at(batch_size(rest));
             rest = later;
             let (bundle, device) = (&self.bundle, &self.device);
-            match tensors::read(bundle, device, &ids(batch), None, tensors::best) {
+            let answers = self.inputs_of(batch, key).and_then(|inputs| {
+                let ids: Vec<&[SymbolId]> = inputs.iter().map(AsRef::as_ref).collect();
+                tensors::read(bundle, device, &ids, None, tensors::best)
+            });
+            match answers {
                 Ok(answers) => found.extend(self.decryptions(batch, &answers)),
-                // Each message by itself has an error of its own, if it fails at all.
-                Err(_) => found.extend(
-                    batch
-                        .iter()
-                        .map(|(index, _)| (*index, self.decrypt(texts[*index]))),
-                ),
+                Err(_) => found.extend(self.decrypt_singly(batch, texts, key)),
             }
         }
         found
+    }
+
+    /// What the model reads of messages.
+    fn inputs_of<'a>(
+        &self,
+        messages: &'a [Message<'_>],
+        key: KeyOf,
+    ) -> Result<Vec<Cow<'a, [SymbolId]>>, ModelError> {
+        let inputs = messages.iter();
+        let inputs = inputs.map(|(index, message)| self.inputs(message, key(*index)));
+        inputs.collect()
+    }
+
+    /// Messages that failed together, each with an error of its own if it fails at all.
+    #[allow(clippy::indexing_slicing)] // indices of the texts
+    fn decrypt_singly(&self, messages: &[Message<'_>], texts: &[&str], key: KeyOf) -> Chunk {
+        let decrypt = |index: usize| self.decrypt_one(texts[index], key(index));
+        let results = messages.iter().map(|(index, _)| (*index, decrypt(*index)));
+        results.collect()
     }
 
     /// The texts of these indices as ids, and the errors of those that cannot be.
@@ -110,15 +173,11 @@ impl Decryptor {
     }
 }
 
+/// The key of the message at an index, if there is one.
+type KeyOf<'a, 'b> = &'b (dyn Fn(usize) -> Option<&'a [SymbolId]> + Sync);
+
 /// An encoded text, with its index.
 type Message<'a> = (usize, Encoded<'a>);
-
-fn ids<'a>(messages: &'a [Message<'_>]) -> Vec<&'a [SymbolId]> {
-    messages
-        .iter()
-        .map(|(_, message)| message.ids.as_slice())
-        .collect()
-}
 
 /// The results of some messages, with their indices.
 type Chunk = Vec<(usize, Result<Decryption, ModelError>)>;
@@ -135,6 +194,13 @@ fn batch_size(messages: &[Message<'_>]) -> usize {
     let fits =
         |(size, (_, message)): &(usize, &Message<'_>)| (size + 1) * message.ids.len() <= MAX_BLOCK;
     messages.iter().enumerate().take_while(fits).count().max(1)
+}
+
+/// All results, or the first error with its index.
+fn all(results: Vec<Result<Decryption, ModelError>>) -> Result<Vec<Decryption>, ModelError> {
+    let results = results.into_iter().enumerate();
+    let results = results.map(|(index, found)| found.map_err(|error| at_message(index, error)));
+    results.collect()
 }
 
 fn at_message(index: usize, error: ModelError) -> ModelError {

@@ -63,7 +63,7 @@ struct States {
 impl Reader {
     /// Packs a model. `None` if the model is on another device or reads in both directions.
     pub fn new(model: &CipherModel) -> Option<Self> {
-        let embedding = model.embedding.weight.val();
+        let embedding = model.input_vectors();
         if !is_cpu(&embedding.device()) {
             return None;
         }

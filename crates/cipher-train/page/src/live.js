@@ -1,6 +1,7 @@
 import { byId, element } from "./dom.js";
 import { count, percent, signed, visible } from "./words.js";
 import { Alphabet } from "./alphabet.js";
+import { KeyInput } from "./key.js";
 import { Model, QUANTITIES } from "./model.js";
 import { FOLLOWS, findings, observe } from "./units.js";
 import { SHOWN } from "./quantities.js";
@@ -24,6 +25,7 @@ export class Live {
     this.hasPicked = false;
     this.nextPlace = 0;
     byId("ciphertext").addEventListener("input", () => this.read());
+    byId("typed-key").addEventListener("input", () => this.read());
     byId("example").addEventListener("click", () => this.nextExample());
     byId("reader").addEventListener("change", ({ target }) => {
       const [layer, direction] = target.value.split(" ").map(Number);
@@ -45,6 +47,8 @@ export class Live {
     this.model = new Model(readSafetensors(fromBase64(weights)), report.model);
     this.alphabet = new Alphabet(report.ciphertext_alphabet);
     this.plaintext = new Alphabet(report.plaintext_alphabet);
+    this.keys = report.key_alphabet ? new KeyInput(report) : null;
+    byId("key-choice").hidden = this.keys === null;
     this.examples = report.examples;
     if (isFirst) this.showReaders();
     if (byId("ciphertext").value === "") this.nextExample();
@@ -59,6 +63,7 @@ export class Live {
     if (this.examples.length === 0) return;
     const example = this.examples[this.nextPlace++ % this.examples.length];
     byId("ciphertext").value = this.alphabet.decode(example.ciphertext);
+    if (this.keys) byId("typed-key").value = this.keys.alphabet.decode(example.key);
     this.read();
   }
 
@@ -82,8 +87,10 @@ export class Live {
   read() {
     const symbols = this.alphabet.cut(byId("ciphertext").value);
     const { ids, places, cases, unknown, kept, refused } = this.alphabet.encode(symbols.slice(0, MAX_READ));
+    const { inputs, problem } = this.inputs(ids);
+    byId("key-problem").textContent = problem;
     const begin = performance.now();
-    const { probabilities, states } = this.model.read(ids);
+    const { probabilities, states } = this.model.read(inputs.ids, inputs.nBefore);
     const took = performance.now() - begin;
     Object.assign(this, { ids, states, probabilities, unknown });
     this.symbols = places.map((place) => symbols[place]);
@@ -105,6 +112,13 @@ export class Live {
     byId("reading").textContent = this.sayReading(symbols.length, refused, took);
     this.picked.t = Math.min(this.picked.t, Math.max(0, ids.length - 1));
     this.draw();
+  }
+
+  /** What the network reads of ids under the typed key, and what is wrong with the key. */
+  inputs(ids) {
+    if (!this.keys) return { inputs: { ids, nBefore: 0 }, problem: "" };
+    const { ids: key, problem } = this.keys.encode(byId("typed-key").value);
+    return { inputs: this.keys.inputs(key, ids), problem };
   }
 
   sayReading(length, refused, took) {
@@ -213,8 +227,13 @@ export class Live {
     return found ? `Unit ${unit + 1}: ${this.describe(found)}.` : "";
   }
 
-  describe({ byPlace, bySymbol, order }) {
+  describe({ byPlace, bySymbol, byKey, order }) {
     const { period } = this.found;
+    if (byKey >= FOLLOWS && byKey >= Math.max(byPlace, bySymbol)) {
+      const keys = (groups) => groups.map((id) => visible(this.keys.alphabet.symbols[id])).join(" ");
+      return `holds the key: the key's symbol for the position explains ${percent(byKey)} of its variance; highest at `
+        + `${keys(order.slice(0, 3))}, lowest at ${keys(order.slice(-3).reverse())}`;
+    }
     const names = (groups) => groups.map((id) => visible(this.alphabet.symbols[id])).join(" ");
     if (period && byPlace >= FOLLOWS && byPlace >= bySymbol) {
       return `follows the position: ${percent(byPlace)} of its variance repeats every ${period} characters; highest `
@@ -233,8 +252,9 @@ export class Live {
     const section = byId("named");
     section.hidden = this.examples.length === 0;
     if (this.examples.length === 0) return;
-    this.found = findings(observe(this.model, this.examples));
+    this.found = findings(observe(this.model, this.examples, this.keys));
     const { period, units } = this.found;
+    const holding = units.filter(({ byPlace, bySymbol, byKey }) => byKey >= FOLLOWS && byKey >= Math.max(byPlace, bySymbol));
     const keeping = units.filter(({ byPlace, bySymbol }) => byPlace >= FOLLOWS && byPlace >= bySymbol);
     byId("named-words").textContent = period
       ? `${keeping.length} of ${count(units.length, "unit")} follow${keeping.length === 1 ? "s" : ""} the position: `
@@ -242,9 +262,13 @@ export class Live {
         + "position in the key."
       : "No unit follows the position: no hidden state repeats after a fixed number of characters. A cipher "
         + "that treats all positions alike needs no such unit.";
+    if (this.keys) {
+      byId("named-words").textContent += ` ${holding.length} of ${count(units.length, "unit")} `
+        + `hold${holding.length === 1 ? "s" : ""} the key: the hidden state follows the symbol of the key that is due.`;
+    }
     const clearest = [...units].sort((a, b) =>
-      Math.max(b.byPlace, b.bySymbol) - Math.max(a.byPlace, a.bySymbol));
-    const first = [...keeping.sort((a, b) => b.byPlace - a.byPlace), ...clearest.filter((unit) => !keeping.includes(unit))];
+      Math.max(b.byPlace, b.bySymbol, b.byKey) - Math.max(a.byPlace, a.bySymbol, a.byKey));
+    const first = this.keys ? clearest : [...keeping.sort((a, b) => b.byPlace - a.byPlace), ...clearest.filter((unit) => !keeping.includes(unit))];
     byId("units").replaceChildren(...first.slice(0, MAX_LISTED).map((found) => {
       const { layer, direction, unit } = found;
       const where = this.model.layers.flat().length > 1 ? ` of ${this.readerName(layer, direction)}` : "";

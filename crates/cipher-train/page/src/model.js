@@ -21,7 +21,10 @@ export class Model {
     this.nSymbols = tensors["linear.bias"].shape[0];
     this.weight = tensor("linear.weight"); // [d_output, n_symbols]
     this.bias = tensor("linear.bias"); // [n_symbols]
-    this.embedding = tensor("embedding.weight"); // [n_ciphertext_symbols + 1, d_embedding]
+    this.embedding = tensor("embedding.weight"); // [n_ids + 1, d_embedding]
+    if ("key_embedding.weight" in tensors) {
+      this.embedding = sums(this.embedding, tensor("key_embedding.weight"), d_embedding);
+    }
     this.dEmbedding = d_embedding;
     const names = bidirectional ? ["forward", "backward"] : ["forward"];
     this.layers = Array.from({ length: n_layers }, (_, layer) => names.map((name) => {
@@ -34,10 +37,11 @@ export class Model {
   }
 
   /**
-   * Reads a message of ids. `probabilities` is [time, n_symbols]; `states[layer][direction]` has the
-   * gates, the cell and the hidden state, each [time, d_hidden].
+   * Reads a message of ids and answers to those after the first `nBefore`. `probabilities` is
+   * [time, n_symbols]; `states[layer][direction]` has the gates, the cell and the hidden state, each
+   * [time, d_hidden].
    */
-  read(ids) {
+  read(ids, nBefore = 0) {
     const time = ids.length;
     let input = null; // [time, d_input]
     const states = this.layers.map((directions, layer) => {
@@ -49,7 +53,12 @@ export class Model {
       input = sideBySide(read.map((state) => state.h), time, this.dHidden);
       return read;
     });
-    return { probabilities: this.answer(input, time), states };
+    const from = (values, width) => values.subarray(nBefore * width);
+    return {
+      probabilities: from(this.answer(input, time), this.nSymbols),
+      states: states.map((directions) => directions.map((state) =>
+        Object.fromEntries(QUANTITIES.map((name) => [name, from(state[name], this.dHidden)])))),
+    };
   }
 
   /** `[time, d_output]` to `[time, n_symbols]` */
@@ -127,6 +136,17 @@ class Direction {
     const now = (values) => values.subarray(t * d, (t + 1) * d);
     return { hidden: now(h), cell: now(c) };
   }
+}
+
+/** The vector of each key symbol beside each other symbol, `[n_key * n_symbols + 1, d]`; the last is padding's. */
+function sums(symbols, keys, d) {
+  const [width, nKeys] = [symbols.length - d, keys.length / d];
+  const all = new Float32Array(nKeys * width + d);
+  for (let key = 0; key < nKeys; key++) {
+    for (let k = 0; k < width; k++) all[key * width + k] = symbols[k] + keys[key * d + k % d];
+  }
+  all.set(symbols.subarray(width), nKeys * width);
+  return all;
 }
 
 /** The inner product of a vector and as many values from a place on. */

@@ -10,7 +10,8 @@ export function showSections({ report, pictures }) {
     figure.innerHTML = picture ?? "";
   }
   byId("training").hidden = report.metrics.length === 0;
-  byId("cipher").hidden = byId("mistakes").hidden = report.messages === null;
+  byId("mistakes").hidden = report.messages === null;
+  byId("cipher").hidden = !report.messages?.recovered;
   byId("key").hidden = !report.key;
   for (const link of document.querySelectorAll("nav a")) {
     link.hidden = byId(link.hash.slice(1)).hidden;
@@ -19,18 +20,21 @@ export function showSections({ report, pictures }) {
   showTraining(report);
   if (report.key) showKey(report.key);
   if (report.messages) {
-    showCipher(report);
+    if (report.messages.recovered) showCipher(report);
     showMistakes(report.messages);
   }
 }
 
-function showSummary({ run, cipher, rule, verdict, model, n_weights, weights, messages, edits, ciphertext_alphabet }) {
+function showSummary(report) {
+  const { run, cipher, rule, verdict, model, n_weights, weights, messages, edits, ciphertext_alphabet } = report;
   const layers = count(model.n_layers, "LSTM layer");
   const ways = model.bidirectional ? ", each reading in both directions" : "";
   const parts = [
     ...rule ? ruleParts(rule, edits) : [cipher
       ? `Cipher: ${cipherInWords(cipher)}, over ${count(ciphertext_alphabet.symbols.length, "symbol")}. `
-        + "The network was told none of this; it only saw messages with their decryptions."
+        + (report.key_alphabet
+          ? "The network is told the key of each message and nothing else of the cipher."
+          : "The network was told none of this; it only saw messages with their decryptions.")
       : "The cipher is not known: the network learned it from a file of messages with their decryptions."],
     `Network: an embedding of ${count(model.d_embedding, "number")} per symbol, ${layers}${ways} with `
       + `${count(model.d_hidden, "hidden unit")}, and a linear layer that gives the logits of the plaintext symbols. `

@@ -33,19 +33,21 @@ export function sharesBetween(values, groups) {
   return Math.max(0, 1 - (1 - between / all) * (n - 1) / (n - sums.size));
 }
 
-/** The hidden states of every unit over example messages. */
-export function observe(model, examples) {
+/** The hidden states of every unit over example messages. `keys` says how the network is told keys, if it is. */
+export function observe(model, examples, keys) {
   const perStep = model.layers.length * model.layers[0].length * 4 * model.dHidden ** 2;
   let steps = Math.max(200, Math.floor(MAX_WORK / perStep));
-  const seen = { ids: [], positions: [], longest: 0, units: [] };
+  const seen = { ids: [], positions: [], keys: [], longest: 0, units: [] };
   const blocks = [];
-  for (const { ciphertext } of examples) {
+  for (const { ciphertext, key = [] } of examples) {
     if (steps <= 0) break;
-    blocks.push([ciphertext.length, model.read(ciphertext).states]);
+    const { ids, nBefore } = keys ? keys.inputs(key, ciphertext) : { ids: ciphertext, nBefore: 0 };
+    blocks.push([ciphertext.length, model.read(ids, nBefore).states]);
+    if (keys) seen.keys.push(...ciphertext.map((_, t) => key[t % key.length]));
     seen.ids.push(...ciphertext);
     seen.positions.push(...ciphertext.keys());
     seen.longest = Math.max(seen.longest, ciphertext.length);
-    steps -= ciphertext.length;
+    steps -= ids.length;
   }
   model.layers.forEach((directions, layer) => directions.forEach((_, direction) => {
     for (let unit = 0; unit < model.dHidden; unit++) {
@@ -76,8 +78,10 @@ export function findings(seen) {
   const units = seen.units.map(({ values, ...which }, place) => {
     const byPlace = shortest ? shortest.shares[place] : 0;
     const bySymbol = sharesBetween(values, seen.ids);
-    const groups = byPlace >= bySymbol && shortest ? places(shortest.period) : seen.ids;
-    return { ...which, byPlace, bySymbol, order: fromHighest(values, groups) };
+    const byKey = seen.keys.length > 0 ? sharesBetween(values, seen.keys) : 0;
+    const byMessage = byPlace >= bySymbol && shortest ? places(shortest.period) : seen.ids;
+    const groups = byKey >= Math.max(byPlace, bySymbol) && byKey > 0 ? seen.keys : byMessage;
+    return { ...which, byPlace, bySymbol, byKey, order: fromHighest(values, groups) };
   });
   return { period: shortest?.period ?? null, units };
 }

@@ -154,6 +154,39 @@ for (const nLayers of [1, 2]) {
   }
 }
 
+for (const how of ["prefix", "aligned"]) {
+  test(`the page decrypts with any key as decrypt does: ${how}`, { timeout: TIME_LIMIT }, async () => {
+    const file = report(`keyed-${how}`, [VIGENERE], ["cipher.key={length=[2,4]}", `model.key_input=${how}`,
+      "model.d_hidden=24", "messages.test=50", "messages.validation=200", "training.epochs=4"]);
+    const messages = randomMessages(20);
+    const { page, troubles } = await open(file);
+    for (const key of ["KEY", "AB", "LONG"]) {
+      const output = run(["decrypt", "--run", `keyed-${how}`, "--key", key, "--json"], messages.map((message) => `${message}\n`).join(""));
+      const expected = output.trim().split("\n").map((line) => JSON.parse(line).plaintext);
+      const found = await page.evaluate(([typed, texts]) => texts.map((text) => {
+        for (const [name, value] of [["typed-key", typed], ["ciphertext", text]]) {
+          const box = document.getElementById(name);
+          box.value = value;
+          box.dispatchEvent(new Event("input"));
+        }
+        return document.getElementById("plaintext").textContent;
+      }), [key, messages]);
+      assert.deepEqual(found, expected);
+      assert.equal(await page.textContent("#key-problem"), "");
+    }
+    await page.fill("#typed-key", "");
+    assert.equal(await page.textContent("#key-problem"), "The network needs a key.");
+    await page.fill("#typed-key", "K!");
+    assert.equal(await page.textContent("#key-problem"), "Not a symbol of keys: !");
+    await page.fill("#typed-key", "LONGER");
+    assert.equal(await page.textContent("#key-problem"), "The network was trained with keys of 2 to 4 symbols.");
+    assert.equal(await page.isVisible("#cipher"), false);
+    assert.match(await page.textContent("#named-words"), /hold the key/);
+    assert.deepEqual(troubles, []);
+    await page.close();
+  });
+}
+
 /** Messages of 1 to 60 symbols, most of them of the alphabet. */
 function randomMessages(n) {
   let state = 7;

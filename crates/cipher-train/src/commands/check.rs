@@ -1,7 +1,7 @@
 use std::io::{Write, stdout};
 
 use anyhow::{Result, bail};
-use cipher_data::{Alphabet, Pair, Split, padding_share};
+use cipher_data::{Alphabet, InputIds, KeySet, KeyedCipher, Pair, padding_share};
 use cipher_model::Backend;
 
 use super::bar::Busy;
@@ -32,9 +32,8 @@ pub fn run(args: CheckArgs) -> Result<()> {
             let data = Data::of_file(&config, &pairs)?;
             let mut out = stdout().lock();
             pairs.describe(&mut out)?;
-            let sizes =
-                [&data.ciphertext_alphabet, &data.plaintext_alphabet].map(|side| side.len());
-            describe_training(&config, sizes, &mut out)
+            let n_plaintext = data.plaintext_alphabet.len();
+            describe_training(&config, data.inputs(&config)?, n_plaintext, &mut out)
         }
     }
 }
@@ -84,12 +83,11 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
     let mut sample = config.clone();
     sample.sizes.per_epoch = n_sampled;
     let data = Data::of(&sample)?;
-    let loader = data.loader(&data.training, &sample, &device);
+    let loader = data.loader(&data.training, &sample, &device)?;
 
-    let dataset = random_messages(config, &setup, Split::Training, n_sampled)?;
+    let dataset = random_messages(config, &setup, KeySet::Training, n_sampled)?;
     let unsorted: Vec<_> = dataset.pairs(0..n_sampled)?.iter().map(Pair::len).collect();
     let bucketed = loader.lengths_at(0)?;
-    let n_symbols = [&texts.ciphertext, &texts.plaintext].map(|side| side.len());
     let pair = dataset.pair(0)?;
 
     let mut out = stdout().lock();
@@ -98,10 +96,21 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
     if texts.ciphertext.symbols() != texts.plaintext.symbols() {
         writeln!(out, "signs     {}", symbols(&texts.ciphertext))?;
     }
-    writeln!(out, "cipher    {:?}", source.texts.cipher)?;
+    let key = match &setup.keyed {
+        None => {
+            writeln!(out, "cipher    {:?}", source.texts.cipher)?;
+            String::new()
+        }
+        Some(keyed) => {
+            let keys = keyed.key_alphabet();
+            writeln!(out, "cipher    {}", source.texts.cipher.title())?;
+            writeln!(out, "keys      {}", describe_keys(keyed))?;
+            format!("key {}: ", keys.decode(pair.key()))
+        }
+    };
     writeln!(
         out,
-        "example   {} -> {}",
+        "example   {key}{} -> {}",
         texts.ciphertext.decode(pair.ciphertext()),
         texts.plaintext.decode(pair.plaintext())
     )?;
@@ -120,16 +129,40 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
         percent(padding_share(&bucketed, training.batch_size)),
         percent(padding_share(&unsorted, training.batch_size))
     )?;
-    describe_training(config, n_symbols, &mut out)
+    describe_training(
+        config,
+        data.inputs(config)?,
+        texts.plaintext.len(),
+        &mut out,
+    )
 }
 
-fn describe_training(config: &Config, n_symbols: [usize; 2], out: &mut impl Write) -> Result<()> {
+fn describe_keys(keyed: &KeyedCipher) -> String {
+    let lengths = keyed.key_lengths();
+    let sets = match keyed.holds_keys_out() {
+        true => "one in 16 for validation only, one in 16 for the test only",
+        false => "all in training, as there are few",
+    };
+    format!(
+        "a random one for each message, {} to {} of {} symbols; {sets}",
+        lengths.min(),
+        lengths.max(),
+        keyed.key_alphabet().len()
+    )
+}
+
+fn describe_training(
+    config: &Config,
+    inputs: InputIds,
+    n_plaintext: usize,
+    out: &mut impl Write,
+) -> Result<()> {
     let training = &config.training;
     let steps = config.sizes.per_epoch.div_ceil(training.batch_size);
     writeln!(
         out,
         "model     {} weights",
-        config.model.n_weights(n_symbols[0], n_symbols[1])
+        config.model.n_weights(inputs, n_plaintext)
     )?;
     writeln!(
         out,

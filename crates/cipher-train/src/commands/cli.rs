@@ -310,6 +310,10 @@ pub struct EncryptArgs {
     /// Plaintexts. Without any, the lines of stdin are encrypted, a line out for each line in.
     pub text: Vec<String>,
 
+    /// The key, where the config draws one for each message.
+    #[arg(long)]
+    pub key: Option<String>,
+
     /// Override a field, such as cipher.key=5.
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
@@ -319,6 +323,10 @@ pub struct EncryptArgs {
 pub struct DecryptArgs {
     /// Ciphertexts. Without any, the lines of stdin are decrypted, a line out for each line in.
     pub text: Vec<String>,
+
+    /// The key of the ciphertexts, for a network that is told keys.
+    #[arg(long)]
+    pub key: Option<String>,
 
     /// The run to use; by default the most recent one.
     #[arg(long, value_name = "DIR")]
@@ -364,6 +372,11 @@ pub struct EvalArgs {
 
     #[command(flatten)]
     pub read: ReadArgs,
+
+    /// Measure on other messages than those of the run's config, such as messages.max_length=200 or
+    /// cipher.key.length=[7,12].
+    #[arg(long, value_name = "KEY=VALUE", conflicts_with = "pairs")]
+    pub set: Vec<String>,
 
     /// The run to use; by default the most recent one.
     #[arg(long, value_name = "DIR")]

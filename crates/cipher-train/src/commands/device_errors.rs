@@ -46,9 +46,19 @@ fn of_read(error: Error) -> Error {
     if READ_ERRORS.iter().any(|words| text.contains(words)) {
         return with_advice(ModelError::of_device(&text));
     }
-    match error.downcast::<ModelError>() {
-        Ok(error) => with_advice(error),
-        Err(error) => error,
+    // With advice an error is told by itself; others keep what they were told with.
+    match error.downcast_ref::<ModelError>() {
+        Some(
+            ModelError::DeviceMemory { .. }
+            | ModelError::DeviceFailed { .. }
+            | ModelError::NotCompiled { .. }
+            | ModelError::NoAdapter { .. }
+            | ModelError::NoCuda { .. },
+        ) => match error.downcast() {
+            Ok(error) => with_advice(error),
+            Err(error) => error,
+        },
+        _ => error,
     }
 }
 

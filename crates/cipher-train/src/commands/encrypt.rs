@@ -9,7 +9,10 @@ use crate::config::Config;
 
 pub fn run(args: EncryptArgs) -> Result<Outcome> {
     let config = Config::load(Some(&args.config), &args.set)?;
-    convert(&args.text, &Keyed::new(&config, Direction::Encrypt)?)
+    convert(
+        &args.text,
+        &Keyed::new(&config, args.key.as_deref(), Direction::Encrypt)?,
+    )
 }
 
 /// A cipher whose key is known, in one direction.
@@ -24,9 +27,9 @@ pub enum Direction {
 }
 
 impl Keyed {
-    pub fn new(config: &Config, direction: Direction) -> Result<Self> {
+    pub fn new(config: &Config, key: Option<&str>, direction: Direction) -> Result<Self> {
         Ok(Self {
-            texts: config.cipher()?.init()?.texts,
+            texts: config.cipher()?.with_key(key)?,
             direction,
         })
     }

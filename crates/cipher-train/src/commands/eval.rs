@@ -9,8 +9,8 @@ use serde_json::json;
 use super::bar::Busy;
 use super::cli::EvalArgs;
 use super::{open, output};
-use crate::config::Source;
-use crate::data::read_texts;
+use crate::config::{Config, Source};
+use crate::data::{Data, read_texts};
 use crate::numbers::{count, percent};
 use crate::report::OnOtherPairs;
 use crate::report::measure::Measure;
@@ -61,8 +61,7 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
             ("pairs", measured.score)
         }
         None => {
-            let config = run.config()?;
-            let data = run.data(&config)?;
+            let (config, data) = test_messages(&run, &bundle, &args.set)?;
             of_book = data.aligned.as_ref().map(|aligned| {
                 let scores = aligned.scores_of_book(&aligned.code_book(), aligned.test());
                 scores.iter().sum()
@@ -108,6 +107,28 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
         writeln!(out, "the code book's, by edits   {accuracy}")?;
     }
     Ok(())
+}
+
+/// The test messages of the run, or of its config with other settings.
+fn test_messages(run: &RunFolder, bundle: &Bundle, set: &[String]) -> Result<(Config, Data)> {
+    let saved = run.config()?;
+    if set.is_empty() {
+        let data = run.data(&saved)?;
+        return Ok((saved, data));
+    }
+    let config = Config::parse("the config of the run", &saved.to_toml(), set)?;
+    config
+        .cipher()
+        .context("--set is for messages that are drawn")?;
+    let data = Data::of(&config)?;
+    let of_data = [&data.ciphertext_alphabet, &data.plaintext_alphabet];
+    let of_bundle = [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
+    if config.model != saved.model || of_data != of_bundle {
+        bail!(
+            "--set would change the network or its alphabets; only other messages can be measured"
+        );
+    }
+    Ok((config, data))
 }
 
 /// How texts are read: the ciphertexts as the bundle says, and plaintexts as well unless it knows them in

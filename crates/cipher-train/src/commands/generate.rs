@@ -1,7 +1,7 @@
 use std::io::{BufWriter, Write, stdout};
 
 use anyhow::Result;
-use cipher_data::Split;
+use cipher_data::KeySet;
 
 use super::bar::Busy;
 use super::cli::GenerateArgs;
@@ -11,14 +11,18 @@ use crate::data::random_messages;
 pub fn run(args: GenerateArgs) -> Result<()> {
     let config = Config::load(Some(&args.config), &args.set)?;
     let setup = config.cipher()?.init()?;
-    let dataset = random_messages(&config, &setup, Split::Training, args.n)?;
+    let dataset = random_messages(&config, &setup, KeySet::Training, args.n)?;
     let _busy = Busy::unless_read("writing pairs");
     let mut out = BufWriter::new(stdout().lock());
     for index in 0..args.n {
         let pair = dataset.pair(index)?;
         let ciphertext = setup.texts.ciphertext.decode(pair.ciphertext());
         let plaintext = setup.texts.plaintext.decode(pair.plaintext());
-        writeln!(out, "{ciphertext}\t{plaintext}")?;
+        write!(out, "{ciphertext}\t{plaintext}")?;
+        if let Some(keyed) = &setup.keyed {
+            write!(out, "\t{}", keyed.key_alphabet().decode(pair.key()))?;
+        }
+        writeln!(out)?;
     }
     Ok(out.flush()?)
 }

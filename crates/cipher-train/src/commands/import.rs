@@ -31,6 +31,12 @@ pub fn run(args: ImportArgs, backend: Option<Backend>) -> Result<Outcome> {
     let name = args.file.display();
     let bytes = read_whole(&args.file, MAX_BYTES).with_context(|| format!("cannot read {name}"))?;
     let data = Data::of(&config)?;
+    if data.trained_keys.is_some() {
+        bail!(
+            "{}: a network that is told keys cannot be imported; train it here",
+            args.config.display()
+        );
+    }
     let (_, device) = open(backend)?;
     let (model, sizes) =
         CipherModel::from_torch(&bytes, &device).map_err(|reason| anyhow!("{name}: {reason}"))?;
@@ -47,6 +53,7 @@ pub fn run(args: ImportArgs, backend: Option<Backend>) -> Result<Outcome> {
         },
         ciphertext_alphabet: data.ciphertext_alphabet.clone(),
         plaintext_alphabet: data.plaintext_alphabet.clone(),
+        keys: None,
     };
     let score = measure(&bundle, &data, &config, &device)?;
     bundle.measured.test = score;

@@ -141,14 +141,22 @@ impl Launch {
         let target = self.config.training.target_accuracy;
         let accuracy = score.character_accuracy();
         let is_reached = trained.end() == Some(End::Target) || accuracy >= target;
-        let ciphertext = self.sample()?;
-        let answer = Decryptor::new(trained.bundle, &self.device).decrypt(&ciphertext)?;
+        let (key, ciphertext) = self.sample()?;
+        let decryptor = Decryptor::new(trained.bundle, &self.device);
+        let decryptor = match &key {
+            Some(key) => decryptor.with_key(key)?,
+            None => decryptor,
+        };
+        let answer = decryptor.decrypt(&ciphertext)?;
         let mut out = std::io::stdout().lock();
         for line in score_lines(&score, Measure::Symbols) {
             writeln!(out, "{line}")?;
         }
+        if let Some(key) = &key {
+            write!(out, "key {key}: ")?;
+        }
         writeln!(out, "{ciphertext} -> {}", answer.plaintext)?;
-        self.next_steps(&ciphertext, &mut out)?;
+        self.next_steps(key.as_deref(), &ciphertext, &mut out)?;
         if is_reached {
             return Ok(Outcome::Done);
         }
@@ -165,14 +173,15 @@ impl Launch {
         let busy = Busy::new("fitting simple rules to the pairs");
         let assessment = Assessment::of_run(&self.run, trained, &self.data, &self.device)?;
         drop(busy);
-        let ciphertext = self.sample()?;
+        let (key, ciphertext) = self.sample()?;
+        let key = key.as_deref();
         let mut out = std::io::stdout().lock();
         if let Some(known) = &self.json {
             let result = json!({
                 "seconds": trained.seconds,
                 "characters_per_second": trained.n_characters as f64 / trained.seconds,
                 "run": self.run.path().display().to_string(),
-                "next": self.next_command(&ciphertext),
+                "next": self.next_command(key, &ciphertext),
             });
             let parts = [known.clone(), assessment.to_json(), result];
             let fields = parts.iter().filter_map(Value::as_object).flatten();
@@ -182,7 +191,7 @@ impl Launch {
             writeln!(out, "{}", json!(whole))?;
         } else {
             writeln!(out, "{assessment}")?;
-            self.next_steps(&ciphertext, &mut out)?;
+            self.next_steps(key, &ciphertext, &mut out)?;
         }
         if assessment.is_solved() {
             Ok(Outcome::Done)
@@ -191,35 +200,39 @@ impl Launch {
         }
     }
 
-    fn next_steps(&self, ciphertext: &str, out: &mut impl Write) -> Result<()> {
+    fn next_steps(&self, key: Option<&str>, ciphertext: &str, out: &mut impl Write) -> Result<()> {
         writeln!(out, "saved in {}", self.run.path().display())?;
         if self.data.aligned.is_some() {
             let (program, run) = (command_line(), run_argument(self.run.path()));
             writeln!(out, "key: {program} key --run {run}")?;
         }
-        writeln!(out, "next: {}", self.next_command(ciphertext))?;
+        writeln!(out, "next: {}", self.next_command(key, ciphertext))?;
         Ok(())
     }
 
-    fn next_command(&self, ciphertext: &str) -> String {
+    fn next_command(&self, key: Option<&str>, ciphertext: &str) -> String {
         let (program, run) = (command_line(), run_argument(self.run.path()));
-        format!("{program} decrypt --run {run} {}", quote(ciphertext))
+        let key = key.map_or(String::new(), |key| format!("--key {} ", quote(key)));
+        format!("{program} decrypt --run {run} {key}{}", quote(ciphertext))
     }
 
-    /// A ciphertext to try: the tutorial's secret if the alphabet can write it, otherwise the
+    /// A ciphertext to try, with its key if the network is told it: the tutorial's secret if the alphabet can write it, otherwise the
     /// beginning of a test message.
-    fn sample(&self) -> Result<String> {
+    fn sample(&self) -> Result<(Option<String>, String)> {
         let secret = match &self.config.source {
             Source::Cipher(source) => source.init()?.secret(),
             Source::Pairs(_) => None,
         };
         let test = first_pairs(&self.data.test, 1)?.into_iter().next();
         let pair: Option<Pair> = secret.or(test);
-        Ok(pair.map_or(String::new(), |pair| {
-            let ids = pair.ciphertext();
-            let begin = &ids[..ids.len().min(MAX_SAMPLE)];
-            self.data.ciphertext_alphabet.decode(begin)
-        }))
+        let Some(pair) = pair else {
+            return Ok((None, String::new()));
+        };
+        let keys = self.data.trained_keys.as_ref();
+        let key = keys.map(|keys| keys.alphabet.decode(pair.key()));
+        let ids = pair.ciphertext();
+        let begin = &ids[..ids.len().min(MAX_SAMPLE)];
+        Ok((key, self.data.ciphertext_alphabet.decode(begin)))
     }
 }
 

@@ -130,7 +130,10 @@ impl Contents {
 
     fn status(&self, run: &RunFolder) -> Status {
         let folder = run_argument(run.path());
-        let decrypt = format!("decrypt --run {folder}");
+        let config = self.config.as_ref().ok();
+        let is_keyed = config.is_some_and(|config| config.model.key_input.is_some());
+        let key = if is_keyed { " --key KEY" } else { "" };
+        let decrypt = format!("decrypt --run {folder}{key}");
         let resume = format!("train --resume --run {folder}");
         let start_over = start_over(run.path());
         let end = self.saved.as_ref().and_then(|(state, _)| state.end);

@@ -1,6 +1,7 @@
 //! The config of a run: TOML with a default for every field, overrides from the command line, and
 //! errors that say where.
 
+mod cipher_table;
 mod errors;
 mod overrides;
 mod plan;
@@ -171,8 +172,22 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), Refused> {
-        if let Source::Cipher(cipher) = &self.source {
-            cipher.setup()?;
+        let is_keyed = match &self.source {
+            Source::Cipher(cipher) => cipher.setup()?.keyed.is_some(),
+            Source::Pairs(_) => false,
+        };
+        match self.model.key_input {
+            None if is_keyed => {
+                let reason = "cipher.key is drawn for each message, and the network must be told it; set \
+                              \"prefix\" or \"aligned\"";
+                return Err(Refused::new("model.key_input", reason));
+            }
+            Some(_) if !is_keyed => {
+                let reason = "all messages have the same key, so there is none to tell the network; leave \
+                              it out, or draw keys: cipher.key = { length = [1, 6] }";
+                return Err(Refused::new("model.key_input", reason));
+            }
+            _ => {}
         }
         self.model.check().map_err(|error| match &error {
             ModelError::Config { field, .. } => Refused::new(format!("model.{field}"), &error),

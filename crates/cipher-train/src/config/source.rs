@@ -3,10 +3,11 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use cipher_data::{
-    CipherConfig, Columns, Conflicts, DataError, Encoding, Format, LengthRange, Outside, Pair,
-    ReadingHints, Readings, SymbolUnit, TextCipher, TextCipherConfig,
+    Alphabet, CipherConfig, Columns, Conflicts, DataError, Encoding, Format, KeyedCipher,
+    LengthRange, Outside, Pair, ReadingHints, Readings, SymbolUnit, TextCipher, TextCipherConfig,
+    key_ids,
 };
 use serde::de::{IntoDeserializer, value};
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,9 @@ impl Default for Source {
 pub struct CipherSource {
     /// The cipher, its key and its alphabets.
     pub texts: TextCipherConfig,
+    /// The lengths of the shortest and the longest key, if each message has a random one. The key in
+    /// `texts` is then not used.
+    pub key_lengths: Option<[usize; 2]>,
     /// The length of the shortest message, in symbols.
     pub min_length: usize,
     /// The length of the longest message, in symbols.
@@ -46,6 +50,7 @@ impl Default for CipherSource {
     fn default() -> Self {
         Self {
             texts: TextCipherConfig::default(),
+            key_lengths: None,
             min_length: 32,
             max_length: 32,
         }
@@ -149,8 +154,10 @@ impl PairsSource {
 /// A cipher ready for use.
 #[derive(Debug, Clone)]
 pub struct CipherSetup {
-    /// The cipher with its key and its alphabets.
+    /// The cipher with its key and its alphabets. Where keys are drawn, it has any of them.
     pub texts: TextCipher,
+    /// The cipher without a key, where keys are drawn.
+    pub keyed: Option<Arc<KeyedCipher>>,
     /// The lengths of random messages.
     pub lengths: LengthRange,
 }
@@ -163,6 +170,31 @@ impl CipherSource {
     /// Names the field that cannot be used. There is none in a config that was loaded.
     pub fn init(&self) -> Result<CipherSetup> {
         self.setup().map_err(|refused| anyhow!("{refused}"))
+    }
+
+    /// The cipher between texts with a key: its own, or where keys are drawn the one that is given.
+    ///
+    /// # Errors
+    ///
+    /// A key that is missing, superfluous or not one of the cipher's.
+    pub fn with_key(&self, key: Option<&str>) -> Result<TextCipher> {
+        let setup = self.init()?;
+        match (&setup.keyed, key) {
+            (None, None) => Ok(setup.texts),
+            (None, Some(_)) => bail!("--key: the config has a key of its own; leave out --key"),
+            (Some(_), None) => bail!(
+                "the config draws a key for each message; give the one to use, such as --key LEMON"
+            ),
+            (Some(keyed), Some(key)) => {
+                let key = key_ids(keyed.key_alphabet(), key);
+                let cipher = key.and_then(|key| keyed.with_key(&key));
+                let cipher = cipher.map_err(|error| anyhow!("--key: {error}"))?;
+                Ok(TextCipher {
+                    cipher: cipher.into(),
+                    ..setup.texts
+                })
+            }
+        }
     }
 
     pub(super) fn setup(&self) -> Result<CipherSetup, Refused> {
@@ -180,7 +212,16 @@ impl CipherSource {
             let cipher = cipher.init(&alphabet);
             cipher.map_err(|error| Refused::new(format!("{table}{}", cipher_field(&error)), error))
         };
-        let cipher = init("cipher", cipher)?;
+        let keyed = self
+            .key_lengths
+            .map(|lengths| keyed(cipher, &alphabet, lengths));
+        let keyed = keyed.transpose()?.map(Arc::new);
+        let cipher = match &keyed {
+            Some(keyed) => keyed
+                .with_key(&vec![0; keyed.key_lengths().min()])
+                .map_err(|error| Refused::new("cipher.key", error))?,
+            None => init("cipher", cipher)?,
+        };
         let other = alternative.as_ref().map(|other| init("alternative", other));
         let other = other.transpose()?;
         let texts = TextCipher::new(alphabet.clone(), ciphertext.clone(), cipher.into());
@@ -190,7 +231,11 @@ impl CipherSource {
         };
         let lengths = LengthRange::new(self.min_length, self.max_length);
         let lengths = lengths.map_err(|error| Refused::new(self.length_field(&error), error))?;
-        Ok(CipherSetup { texts, lengths })
+        Ok(CipherSetup {
+            texts,
+            keyed,
+            lengths,
+        })
     }
 
     /// Refuses policies that the cipher cannot follow.
@@ -219,8 +264,11 @@ impl CipherSource {
 }
 
 impl CipherSetup {
-    /// The tutorial's message and its ciphertext, if the alphabet can write it.
+    /// The tutorial's message and its ciphertext, if there is one key and the alphabet can write it.
     pub fn secret(&self) -> Option<Pair> {
+        if self.keyed.is_some() {
+            return None;
+        }
         let plaintext = SECRET
             .chars()
             .map(|symbol| self.texts.plaintext.id(symbol.encode_utf8(&mut [0; 4])));
@@ -228,6 +276,23 @@ impl CipherSetup {
         let cipher = &self.texts.cipher;
         Pair::new(cipher.encrypt(&plaintext), cipher.padded(&plaintext)).ok()
     }
+}
+
+/// A cipher with random keys of these lengths.
+fn keyed(
+    cipher: &CipherConfig,
+    alphabet: &Alphabet,
+    [min, max]: [usize; 2],
+) -> Result<KeyedCipher, Refused> {
+    let lengths = LengthRange::new(min, max);
+    let lengths = lengths.map_err(|error| Refused::new("cipher.key.length", error))?;
+    KeyedCipher::new(cipher.clone(), alphabet, lengths).map_err(|error| match &error {
+        DataError::Key { field, .. } if *field != "key" => {
+            Refused::new(format!("cipher.{field}"), error)
+        }
+        DataError::CipherAlphabet { .. } => Refused::new("cipher", error),
+        _ => Refused::new("cipher.key.length", error),
+    })
 }
 
 /// The field that an error of the cipher is about, after the name of its table.

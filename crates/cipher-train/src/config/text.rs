@@ -2,9 +2,10 @@
 
 use cipher_data::{AlphabetConfig, CipherConfig, Reading, TextCipherConfig};
 use cipher_model::CipherModelConfig;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
+use super::cipher_table::CipherTable;
 use super::{CipherSource, Config, PairsSource, Refused, SetSizes, Source, TrainingConfig};
 
 /// The tables of the file. What is left out has its default.
@@ -14,11 +15,8 @@ pub struct ConfigText {
     seed: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     alphabet: Option<AlphabetConfig>,
-    #[serde(
-        skip_serializing_if = "Option::is_none",
-        deserialize_with = "caesar_if_unnamed"
-    )]
-    cipher: Option<CipherConfig>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cipher: Option<CipherTable>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ciphertext: Option<Reading>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,7 +89,10 @@ impl From<Config> for ConfigText {
             Source::Pairs(pairs) => text.pairs = Some(pairs),
             Source::Cipher(source) => {
                 text.alphabet = Some(source.texts.alphabet);
-                text.cipher = Some(source.texts.cipher);
+                text.cipher = Some(CipherTable {
+                    cipher: source.texts.cipher,
+                    key_lengths: source.key_lengths,
+                });
                 text.ciphertext = source.texts.ciphertext;
                 text.alternative = source.texts.alternative;
                 text.messages.min_length = Some(source.min_length);
@@ -151,13 +152,18 @@ fn source(text: &ConfigText) -> Result<Source, Refused> {
     let messages = &text.messages;
     let Some(pairs) = text.pairs.clone() else {
         let default = CipherSource::default();
+        let CipherTable {
+            cipher,
+            key_lengths,
+        } = text.cipher.clone().unwrap_or_default();
         return Ok(Source::Cipher(CipherSource {
             texts: TextCipherConfig {
                 alphabet: text.alphabet.clone().unwrap_or_default(),
-                cipher: text.cipher.clone().unwrap_or_default(),
+                cipher,
                 ciphertext: text.ciphertext.clone(),
                 alternative: text.alternative.clone(),
             },
+            key_lengths,
             min_length: messages.min_length.unwrap_or(default.min_length),
             max_length: messages.max_length.unwrap_or(default.max_length),
         }));
@@ -176,15 +182,4 @@ fn source(text: &ConfigText) -> Result<Source, Refused> {
         }
     }
     Ok(Source::Pairs(pairs))
-}
-
-/// A `[cipher]` table may leave out its name, like any other field.
-fn caesar_if_unnamed<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<CipherConfig>, D::Error> {
-    let mut table = Table::deserialize(deserializer)?;
-    table.entry("name").or_insert("caesar".into());
-    let config = table.try_into();
-    let config = config.map_err(|error: toml::de::Error| serde::de::Error::custom(error.message()));
-    config.map(Some)
 }

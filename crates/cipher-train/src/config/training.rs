@@ -14,6 +14,9 @@ pub struct TrainingConfig {
     pub learning_rate: f64,
     /// How the learning rate changes from step to step.
     pub schedule: Schedule,
+    /// The number of steps over which the learning rate rises to that of the schedule.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub warmup_steps: usize,
     /// AdamW's weight decay.
     pub weight_decay: f64,
     /// Gradients are scaled down to at most this norm, over all weights together.
@@ -37,6 +40,10 @@ pub struct TrainingConfig {
     pub save_every: f64,
     /// What happens when the loss diverges.
     pub on_divergence: OnDivergence,
+}
+
+fn is_zero(value: &usize) -> bool {
+    *value == 0
 }
 
 /// What happens when the loss diverges.
@@ -84,6 +91,7 @@ impl Default for TrainingConfig {
             batch_size: 32,
             learning_rate: 0.02,
             schedule: Schedule::Cosine,
+            warmup_steps: 0,
             weight_decay: 0.0,
             max_gradient_norm: 1.0,
             symbol_dropout: 0.0,
@@ -112,6 +120,10 @@ impl TrainingConfig {
     pub(super) fn check(&self) -> Result<(), Refused> {
         check_count("training.epochs", self.epochs, 1 << 32)?;
         check_count("training.batch_size", self.batch_size, 1 << 16)?;
+        if self.warmup_steps > 1 << 32 {
+            let reason = format!("{} is out of range; give at most 2^32", self.warmup_steps);
+            return Err(Refused::new("training.warmup_steps", reason));
+        }
         if let Some(patience) = self.patience {
             check_count("training.patience", patience, 1 << 32)?;
         }

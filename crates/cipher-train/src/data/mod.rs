@@ -15,9 +15,10 @@ use burn::data::dataset::Dataset;
 use burn::data::dataset::transform::PartialDataset;
 use burn::tensor::Device;
 use cipher_data::{
-    Alphabet, BucketLoader, FoundKey, MessageDataset, Pair, PairBatcher, PairSource, PairSplit,
-    PairTable, PairTexts, Readings, Split, SymbolDropout, SymbolId, streams,
+    Alphabet, BucketLoader, FoundKey, InputIds, KeySet, MessageDataset, Pair, PairBatcher,
+    PairSource, PairSplit, PairTable, PairTexts, Readings, SymbolDropout, SymbolId, streams,
 };
+use cipher_model::TrainedKeys;
 use rand::seq::SliceRandom;
 use serde_json::json;
 
@@ -34,6 +35,8 @@ pub struct Data {
     pub ciphertext_alphabet: Alphabet,
     /// The alphabet of the plaintexts.
     pub plaintext_alphabet: Alphabet,
+    /// The keys of the training messages, if the network is told them.
+    pub trained_keys: Option<TrainedKeys>,
     /// The weights are fitted to these.
     pub training: Arc<dyn PairSource>,
     /// The training pairs, each once; of random messages those of the first epoch.
@@ -74,19 +77,23 @@ impl Data {
         let setup = source.init()?;
         let sizes = config.sizes;
         let n_held_out = sizes.validation + sizes.test;
-        let held_out = random_messages(config, &setup, Split::HeldOut, n_held_out)?;
-        let part = |range: Range<usize>| -> Arc<dyn PairSource> {
-            let part = PartialDataset::new(held_out.clone(), range.start, range.end);
+        let part = |set: KeySet, range: Range<usize>| -> Result<Arc<dyn PairSource>> {
+            let held_out = random_messages(config, &setup, set, n_held_out)?;
+            let part = PartialDataset::new(held_out, range.start, range.end);
             let part: Arc<dyn Dataset<Pair>> = Arc::new(part);
-            Arc::new(part)
+            Ok(Arc::new(part))
         };
-        let training = random_messages(config, &setup, Split::Training, sizes.per_epoch)?;
+        let training = random_messages(config, &setup, KeySet::Training, sizes.per_epoch)?;
         let training = Arc::new(training);
         Ok(Self {
             training: training.clone(),
             training_once: training,
-            validation: part(0..sizes.validation),
-            test: part(sizes.validation..n_held_out),
+            validation: part(KeySet::Validation, 0..sizes.validation)?,
+            test: part(KeySet::Test, sizes.validation..n_held_out)?,
+            trained_keys: setup.keyed.as_ref().map(|keyed| TrainedKeys {
+                alphabet: keyed.key_alphabet().clone(),
+                lengths: keyed.key_lengths(),
+            }),
             ciphertext_alphabet: setup.texts.ciphertext,
             plaintext_alphabet: setup.texts.plaintext,
             table: None,
@@ -157,6 +164,7 @@ impl Data {
             test: once(split.test),
             ciphertext_alphabet,
             plaintext_alphabet,
+            trained_keys: None,
             table: Some(pairs.clone()),
             aligned: None,
             n_near_duplicates: split.n_near_duplicates,
@@ -258,23 +266,39 @@ impl Data {
     }
 
     /// Pairs in batches, padded and grouped by length.
+    ///
+    /// # Errors
+    ///
+    /// See [`Self::inputs`].
     pub fn loader(
         &self,
         source: &Arc<dyn PairSource>,
         config: &Config,
         device: &Device,
-    ) -> BucketLoader {
-        let batcher = PairBatcher::new(
-            self.ciphertext_alphabet.len(),
-            self.plaintext_alphabet.len(),
-        );
-        BucketLoader::new(
-            source.clone(),
+    ) -> Result<BucketLoader> {
+        let batcher = PairBatcher::new(self.inputs(config)?, self.plaintext_alphabet.len());
+        let batch_size = config.training.batch_size;
+        let source = source.clone();
+        Ok(BucketLoader::new(
+            source,
             batcher,
-            config.training.batch_size,
+            batch_size,
             config.seed,
             device,
-        )
+        ))
+    }
+
+    /// What the network reads.
+    ///
+    /// # Errors
+    ///
+    /// When there are too many symbols.
+    pub fn inputs(&self, config: &Config) -> Result<InputIds> {
+        let n_key = self
+            .trained_keys
+            .as_ref()
+            .map_or(0, |keys| keys.alphabet.len());
+        Ok(config.model.inputs(self.ciphertext_alphabet.len(), n_key)?)
     }
 }
 
@@ -313,25 +337,31 @@ fn too_few(pairs: &PairTable, n_near_duplicates: usize, sizes: SetSizes) -> Stri
     )
 }
 
-/// The first `len` random messages of a split.
+/// The first `len` random messages of a set. Without drawn keys, the messages for validation and test are
+/// the same.
 ///
 /// # Errors
 ///
-/// When there are too few different messages of such lengths.
+/// When there are too few different messages of such lengths, or too few keys.
 pub fn random_messages(
     config: &Config,
     setup: &CipherSetup,
-    split: Split,
+    set: KeySet,
     len: usize,
 ) -> Result<MessageDataset> {
-    Ok(MessageDataset::new(
-        setup.texts.cipher.clone(),
-        setup.texts.plaintext.len(),
-        setup.lengths,
-        config.seed,
-        split,
-        len,
-    )?)
+    let CipherSetup {
+        texts,
+        keyed,
+        lengths,
+    } = setup;
+    let (n_symbols, seed) = (texts.plaintext.len(), config.seed);
+    Ok(match keyed {
+        None => {
+            let (cipher, split) = (texts.cipher.clone(), set.split());
+            MessageDataset::new(cipher, n_symbols, *lengths, seed, split, len)?
+        }
+        Some(keyed) => MessageDataset::keyed(keyed.clone(), set, n_symbols, *lengths, seed, len)?,
+    })
 }
 
 /// The first pairs of an epoch, at most `max`.

@@ -32,7 +32,13 @@ impl Answers {
             .collect();
         // Here a guess at a symbol that training never showed is an answer, too.
         let decryptor = decryptor.clone().with_outside(Outside::Reject)?;
-        let decryptions = decryptor.decrypt_all(&ciphertexts)?;
+        let decryptions = match decryptor.trained_keys() {
+            None => decryptor.decrypt_all(&ciphertexts)?,
+            Some(keys) => {
+                let keys = pairs.iter().map(|pair| keys.alphabet.decode(pair.key()));
+                decryptor.decrypt_all_with_keys(&keys.collect::<Vec<_>>(), &ciphertexts)?
+            }
+        };
         let mut messages = Vec::with_capacity(pairs.len());
         let mut confidences = Vec::new();
         for (pair, decryption) in pairs.iter().zip(decryptions) {

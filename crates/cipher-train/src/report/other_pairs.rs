@@ -37,7 +37,7 @@ impl OnOtherPairs {
             if indices.is_empty() {
                 return Ok(Score::default());
             }
-            let batcher = PairBatcher::new(n_symbols[0], n_symbols[1]);
+            let batcher = PairBatcher::new(bundle.inputs()?, n_symbols[1]);
             let pairs = Arc::new(Subset::once(&table, indices));
             let loader = BucketLoader::new(pairs, batcher, BATCH_SIZE, 0, device);
             bundle.model.evaluate(&loader).context("cannot measure")

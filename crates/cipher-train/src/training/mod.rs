@@ -108,12 +108,13 @@ fn save_bundle(session: &Session, data: &Data, device: &Device) -> Result<Bundle
             .map_err(|reason| anyhow!("the best weights: {reason}"))?,
         None => last,
     };
-    let model = calibrate(model, &data.loader(&data.validation, config, device))?;
+    let model = calibrate(model, &data.loader(&data.validation, config, device)?)?;
     let mut bundle = Bundle {
         untrained: data.untrained()?,
         config: config.model.clone(),
         ciphertext_alphabet: data.ciphertext_alphabet.clone(),
         plaintext_alphabet: data.plaintext_alphabet.clone(),
+        keys: data.trained_keys.clone(),
         measured: Measured {
             test: Score::default(),
             epoch: session.state.best.map_or(0, |best| best.epoch),
@@ -133,7 +134,7 @@ fn save_bundle(session: &Session, data: &Data, device: &Device) -> Result<Bundle
 /// Those of the device.
 pub fn measure(bundle: &Bundle, data: &Data, config: &Config, device: &Device) -> Result<Score> {
     let Some(aligned) = &data.aligned else {
-        let test = data.loader(&data.test, config, device);
+        let test = data.loader(&data.test, config, device)?;
         return Ok(bundle.model.evaluate(&test)?);
     };
     let decryptor = Decryptor::new(bundle.clone(), device).with_outside(Outside::Reject)?;

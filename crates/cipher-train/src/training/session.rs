@@ -2,7 +2,9 @@
 
 use anyhow::{Result, anyhow, bail};
 use burn::module::Module;
+use burn::optim::lr_scheduler::composed::ComposedLrSchedulerConfig;
 use burn::optim::lr_scheduler::cosine::CosineAnnealingLrSchedulerConfig;
+use burn::optim::lr_scheduler::linear::LinearLrSchedulerConfig;
 use burn::optim::lr_scheduler::module_lr_scheduler::ModuleLrScheduler;
 use burn::tensor::Device;
 use cipher_data::BucketLoader;
@@ -55,15 +57,15 @@ impl Session {
     ) -> Result<Self> {
         let device = device.clone().autodiff();
         let untrained = config.model.init(
-            data.ciphertext_alphabet.len(),
+            data.inputs(config)?,
             data.plaintext_alphabet.len(),
             config.seed,
             &device,
         )?;
         let n_training = data.training.pairs_at(0).len();
         let mut session = Self {
-            training: data.loader(&data.training_input(config), config, &device),
-            validation: data.loader(&data.validation, config, &device.clone().inner()),
+            training: data.loader(&data.training_input(config), config, &device)?,
+            validation: data.loader(&data.validation, config, &device.clone().inner())?,
             n_plaintext_symbols: data.plaintext_alphabet.len(),
             checkpoints: Checkpoints::at(run.checkpoints()),
             metrics: MetricsFile::open(&run.metrics())?,
@@ -197,14 +199,20 @@ fn learner(
 fn schedule(config: &Config, n_training: usize, n_backoffs: u32) -> Result<ModuleLrScheduler> {
     let training = &config.training;
     let learning_rate = training.learning_rate * 0.5f64.powi(n_backoffs as i32);
-    match training.schedule {
-        Schedule::Constant => Ok(learning_rate.into()),
-        Schedule::Cosine => {
-            let steps = n_training.div_ceil(training.batch_size);
-            let steps = steps.saturating_mul(training.epochs);
-            CosineAnnealingLrSchedulerConfig::new(learning_rate, steps)
-                .init()
-                .map_err(|error| anyhow!("training.learning_rate: {error}"))
+    let steps = n_training.div_ceil(training.batch_size);
+    let steps = steps.saturating_mul(training.epochs);
+    let cosine = CosineAnnealingLrSchedulerConfig::new(learning_rate, steps);
+    let schedule = match (training.schedule, training.warmup_steps) {
+        (Schedule::Constant, 0) => Ok(learning_rate.into()),
+        (Schedule::Cosine, 0) => cosine.init(),
+        (schedule, warmup) => {
+            let rise = LinearLrSchedulerConfig::new(1.0 / warmup as f64, 1.0, warmup);
+            let product = ComposedLrSchedulerConfig::new().linear(rise);
+            match schedule {
+                Schedule::Constant => product.constant(learning_rate).init(),
+                Schedule::Cosine => product.cosine(cosine).init(),
+            }
         }
-    }
+    };
+    schedule.map_err(|error| anyhow!("training.learning_rate: {error}"))
 }

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use burn::tensor::Device;
-use cipher_data::{PairTable, Split};
+use cipher_data::{KeySet, PairTable};
 use cipher_model::Backend;
 use serde_json::{Value, json};
 
@@ -23,7 +23,11 @@ pub struct OfCipher {
 
 impl OfCipher {
     pub fn new(config: Config) -> Result<Self> {
-        config.cipher()?;
+        if config.cipher()?.key_lengths.is_some() {
+            bail!(
+                "`curve` is for one key; give cipher.key as it is, and leave out model.key_input"
+            );
+        }
         Ok(Self { config })
     }
 }
@@ -41,7 +45,7 @@ impl Messages for OfCipher {
             ..self.config.clone()
         };
         let setup = messages.cipher()?.init()?;
-        let known = Arc::new(table(&messages, &setup, Split::Training, n_pairs)?);
+        let known = Arc::new(table(&messages, &setup, KeySet::Training, n_pairs)?);
         let planned = Config {
             seed,
             ..plan(&known, self.config.source.clone(), false)
@@ -52,7 +56,7 @@ impl Messages for OfCipher {
         ];
         let data = Data::of_table(&planned, &known, alphabets)?;
         let trained = scratch::train(&planned, &data, (backend, device), stop)?;
-        let other = table(&messages, &setup, Split::HeldOut, N_OTHER)?;
+        let other = table(&messages, &setup, KeySet::Test, N_OTHER)?;
         let score = OnOtherPairs::of(&trained.bundle, other, device)?.score;
         Ok(Point {
             pairs: n_pairs,
@@ -91,7 +95,7 @@ impl Messages for OfCipher {
     }
 }
 
-fn table(config: &Config, setup: &CipherSetup, split: Split, n_pairs: usize) -> Result<PairTable> {
-    let messages = random_messages(config, setup, split, n_pairs)?;
+fn table(config: &Config, setup: &CipherSetup, set: KeySet, n_pairs: usize) -> Result<PairTable> {
+    let messages = random_messages(config, setup, set, n_pairs)?;
     Ok(PairTable::of(messages.pairs(0..n_pairs)?))
 }

@@ -3,8 +3,9 @@
 mod network;
 mod rules;
 
-use anyhow::{Error, Result};
-use cipher_model::{Backend, Bundle, Decryptor};
+use anyhow::{Error, Result, anyhow, bail};
+use burn::tensor::Device;
+use cipher_model::{Backend, Bundle, Decryptor, ModelError};
 use serde_json::json;
 
 use network::Network;
@@ -23,7 +24,8 @@ use crate::training::Checkpoints;
 pub fn run(args: DecryptArgs, backend: Option<Backend>) -> Result<Outcome> {
     if let Some(config) = &args.with_key {
         let config = Config::load(Some(config), &args.set)?;
-        return convert(&args.text, &Keyed::new(&config, Direction::Decrypt)?);
+        let keyed = Keyed::new(&config, args.key.as_deref(), Direction::Decrypt)?;
+        return convert(&args.text, &keyed);
     }
     let run = RunFolder::open(args.run.as_deref())?;
     let (_, device) = open(backend)?;
@@ -37,19 +39,59 @@ pub fn run(args: DecryptArgs, backend: Option<Backend>) -> Result<Outcome> {
         Some(result) if !args.network => run.rule(result)?,
         _ => None,
     };
-    output::info(describe(&run, &bundle, result.as_ref(), rule.as_ref()));
+    let said = describe(&run, &bundle, result.as_ref(), rule.as_ref());
     match rule {
-        Some(RunRule::Key(key)) => return convert(&args.text, &Found::new(&key, &args)?),
-        Some(RunRule::Table(rule)) => {
-            return convert(&args.text, &Ruled::new(rule, &bundle, &args)?);
+        Some(_) if args.key.is_some() => {
+            bail!("--key: the run has a key of its own; leave out --key")
         }
-        None => {}
+        Some(RunRule::Key(key)) => {
+            output::info(said);
+            convert(&args.text, &Found::new(&key, &args)?)
+        }
+        Some(RunRule::Table(rule)) => {
+            output::info(said);
+            convert(&args.text, &Ruled::new(rule, &bundle, &args)?)
+        }
+        None => {
+            let decryptor = decryptor(&run, bundle, &args, &device)?;
+            output::info(said);
+            warn_of_key_length(&decryptor);
+            convert(&args.text, &Network::new(decryptor, &args))
+        }
     }
-    let mut decryptor = Decryptor::new(bundle, &device);
+}
+
+/// The network with what the arguments say of key and alphabet.
+fn decryptor(
+    run: &RunFolder,
+    bundle: Bundle,
+    args: &DecryptArgs,
+    device: &Device,
+) -> Result<Decryptor> {
+    let is_keyed = bundle.keys.is_some();
+    let mut decryptor = Decryptor::new(bundle, device);
+    if let Some(key) = &args.key {
+        let keyed = decryptor.with_key(key);
+        decryptor = keyed.map_err(|error| anyhow!("--key {key}: {error}"))?;
+    } else if is_keyed {
+        bail!("{}: {}", run.path().display(), ModelError::NoKey);
+    }
     if let Some(outside) = args.outside {
         decryptor = decryptor.with_outside(outside)?;
     }
-    convert(&args.text, &Network::new(decryptor, &args))
+    Ok(decryptor)
+}
+
+/// A network that reads a symbol of the key at each step takes keys of any length.
+fn warn_of_key_length(decryptor: &Decryptor) {
+    if let (Some(keys), Some(length)) = (decryptor.trained_keys(), decryptor.key_length()) {
+        let (min, max) = (keys.lengths.min(), keys.lengths.max());
+        if !(min..=max).contains(&length) {
+            output::warning(format!(
+                "the key has {length} symbols, and the network was trained with keys of {min} to {max}"
+            ));
+        }
+    }
 }
 
 /// A bundle that is not the result of its training may be from an earlier stop.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use burn::tensor::Device;
-use cipher_data::{Outside, Pair, Reading, Score, SymbolId};
+use cipher_data::{Alphabet, Outside, Pair, Reading, Score, SymbolId};
 use cipher_model::{CipherModelConfig, Decryptor};
 use serde::Serialize;
 use serde_json::Value;
@@ -44,6 +44,12 @@ pub struct Explanation {
     pub n_weights: u64,
     pub ciphertext_alphabet: Symbols,
     pub plaintext_alphabet: Symbols,
+    /// The symbols of the keys that the network is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_alphabet: Option<Symbols>,
+    /// The lengths of the shortest and the longest of these keys.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_lengths: Option<[usize; 2]>,
     pub metrics: Vec<Record>,
     /// The verdict on a file of pairs, in one line.
     pub verdict: Option<String>,
@@ -93,7 +99,8 @@ pub struct Messages {
     pub calibration: Vec<Bin>,
     /// How often each answer was given to each right symbol; pairs that are not here never were.
     pub confusion: Vec<Confusion>,
-    pub recovered: Recovered,
+    /// `None` where each message has a key of its own.
+    pub recovered: Option<Recovered>,
 }
 
 #[derive(Debug, Serialize)]
@@ -122,6 +129,9 @@ pub struct Embedding {
 
 #[derive(Debug, Serialize)]
 pub struct Example {
+    /// Empty where the network is told no key.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub key: Vec<SymbolId>,
     pub ciphertext: Vec<SymbolId>,
     pub plaintext: Vec<SymbolId>,
 }
@@ -156,7 +166,10 @@ impl Explanation {
         };
         let (cipher, secret) = match &config.source {
             MessageSource::Cipher(source) => {
-                let cipher = serde_json::to_value(&source.texts.cipher)?;
+                let mut cipher = serde_json::to_value(&source.texts.cipher)?;
+                if source.key_lengths.is_some() {
+                    cipher["key"] = "drawn for each message".into();
+                }
                 (Some(cipher), source.init()?.secret())
             }
             MessageSource::Pairs(_) => (None, None),
@@ -167,12 +180,8 @@ impl Explanation {
             Some(result) => run.rule(result)?,
             None => None,
         };
-        let [mut ciphertext_alphabet, plaintext_alphabet] = alphabets.map(|alphabet| Symbols {
-            symbols: alphabet.symbols().to_vec(),
-            reading: alphabet.reading().clone(),
-            outside: alphabet.outside(),
-            untrained: Vec::new(),
-        });
+        let [mut ciphertext_alphabet, plaintext_alphabet] = alphabets.map(Symbols::of);
+        let keys = bundle.keys.as_ref();
         ciphertext_alphabet.untrained = bundle.untrained.clone();
         Ok(Self {
             run: run.path().display().to_string(),
@@ -180,10 +189,12 @@ impl Explanation {
             weights: weights.source,
             n_weights: bundle
                 .config
-                .n_weights(alphabets[0].len(), alphabets[1].len()),
+                .n_weights(bundle.inputs()?, alphabets[1].len()),
             model: bundle.config.clone(),
             ciphertext_alphabet,
             plaintext_alphabet,
+            key_alphabet: keys.map(|keys| Symbols::of(&keys.alphabet)),
+            key_lengths: keys.map(|keys| [keys.lengths.min(), keys.lengths.max()]),
             metrics: read_metrics(&run.metrics())?,
             verdict: result.and_then(|result| result.verdict),
             rule: rule.map(|rule| RuleSummary {
@@ -203,6 +214,17 @@ impl Explanation {
                 .map(Example::of)
                 .collect(),
         })
+    }
+}
+
+impl Symbols {
+    fn of(alphabet: &Alphabet) -> Self {
+        Self {
+            symbols: alphabet.symbols().to_vec(),
+            reading: alphabet.reading().clone(),
+            outside: alphabet.outside(),
+            untrained: Vec::new(),
+        }
     }
 }
 
@@ -246,7 +268,10 @@ impl Messages {
                     n,
                 })
                 .collect(),
-            recovered: Recovered::of(pairs, answers),
+            recovered: pairs
+                .iter()
+                .all(|pair| pair.key().is_empty())
+                .then(|| Recovered::of(pairs, answers)),
         }
     }
 }
@@ -255,6 +280,7 @@ impl Example {
     fn of(pair: &Pair) -> Self {
         let first = |side: &[SymbolId]| side.iter().take(LONGEST_EXAMPLE).copied().collect();
         Self {
+            key: pair.key().to_vec(),
             ciphertext: first(pair.ciphertext()),
             plaintext: first(pair.plaintext()),
         }

@@ -67,8 +67,10 @@ impl Weights {
             return Ok(None);
         };
         let alphabets = [&data.ciphertext_alphabet, &data.plaintext_alphabet];
-        let sizes = alphabets.map(|alphabet| alphabet.len());
-        let model = config.model.init(sizes[0], sizes[1], 0, device)?;
+        let n_plaintext = data.plaintext_alphabet.len();
+        let model = config
+            .model
+            .init(data.inputs(config)?, n_plaintext, 0, device)?;
         let bundle = Bundle {
             untrained: Vec::new(),
             model: model
@@ -77,6 +79,7 @@ impl Weights {
             config: config.model.clone(),
             ciphertext_alphabet: alphabets[0].clone(),
             plaintext_alphabet: alphabets[1].clone(),
+            keys: data.trained_keys.clone(),
             measured: Measured {
                 test: Score::default(),
                 epoch: best.epoch,

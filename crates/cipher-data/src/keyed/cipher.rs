@@ -1,0 +1,237 @@
+use rand::{Rng, RngExt};
+
+use super::KeySet;
+use crate::ciphers::keyword;
+use crate::{Alphabet, Cipher, CipherConfig, DataError, LengthRange, Outside, SymbolId};
+
+/// A cipher without its key, which is another for each message.
+#[derive(Debug, Clone)]
+pub struct KeyedCipher {
+    /// The cipher under any key.
+    cipher: CipherConfig,
+    plaintext: Alphabet,
+    keys: Alphabet,
+    lengths: LengthRange,
+}
+
+/// Draws after which a set of keys counts as empty. With one key in sixteen, the chance that this many
+/// draws miss a set that is not empty is (15/16)^4096.
+const MAX_DRAWS: usize = 4096;
+
+impl KeyedCipher {
+    /// The longest key that can be drawn, in symbols.
+    pub const MAX_KEY: usize = 64;
+    /// Where there are fewer keys, training has all of them: hardly anything would be left to learn
+    /// the others from.
+    const FEWEST_TO_HOLD_OUT: f64 = 1000.0;
+
+    /// A cipher over an alphabet, with random keys of these lengths. The key that `cipher` has is
+    /// not used. The key of an Enigma is the letters in the windows of its last rotors; the other
+    /// rotors start as `cipher` says.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::NoDrawnKeys`] for a cipher whose keys are not such words; [`DataError::Key`]
+    /// where it has none of such a length; those of the cipher.
+    pub fn new(
+        cipher: CipherConfig,
+        plaintext: &Alphabet,
+        lengths: LengthRange,
+    ) -> Result<Self, DataError> {
+        let keys = match &cipher {
+            CipherConfig::Gronsfeld { .. } => Alphabet::new("0123456789", Outside::Reject)?,
+            _ => plaintext.clone(),
+        };
+        let keyed = Self {
+            cipher,
+            plaintext: plaintext.clone(),
+            keys,
+            lengths,
+        };
+        for length in [lengths.min(), lengths.max()] {
+            if length > Self::MAX_KEY {
+                return Err(DataError::KeyLength {
+                    length,
+                    max: Self::MAX_KEY,
+                });
+            }
+            keyed.with_key(&vec![0; length])?;
+        }
+        Ok(keyed)
+    }
+
+    /// The symbols of keys.
+    pub fn key_alphabet(&self) -> &Alphabet {
+        &self.keys
+    }
+
+    /// The lengths of the keys that are drawn.
+    pub fn key_lengths(&self) -> LengthRange {
+        self.lengths
+    }
+
+    /// How many keys there are.
+    pub fn n_keys(&self) -> f64 {
+        let lengths = self.lengths.min()..=self.lengths.max();
+        lengths
+            .map(|length| (self.keys.len() as f64).powi(length as i32))
+            .sum()
+    }
+
+    /// Whether no key is in two sets.
+    pub fn holds_keys_out(&self) -> bool {
+        self.n_keys() >= Self::FEWEST_TO_HOLD_OUT
+    }
+
+    /// A random key of a set: each length is as likely as another, and so is each symbol.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::TooFewKeys`] when the set has none.
+    pub fn draw(&self, set: KeySet, rng: &mut impl Rng) -> Result<Vec<SymbolId>, DataError> {
+        let (min, max) = (self.lengths.min() as u32, self.lengths.max() as u32);
+        for _ in 0..MAX_DRAWS {
+            let length = rng.random_range(min..=max);
+            let key: Vec<SymbolId> = (0..length)
+                .map(|_| rng.random_range(0..self.keys.len() as u32) as SymbolId)
+                .collect();
+            if !self.holds_keys_out() || KeySet::of(&key) == set {
+                return Ok(key);
+            }
+        }
+        Err(DataError::TooFewKeys)
+    }
+
+    /// The cipher with a key.
+    ///
+    /// # Errors
+    ///
+    /// See [`Self::new`].
+    pub fn with_key(&self, key: &[SymbolId]) -> Result<Box<dyn Cipher>, DataError> {
+        self.config_with_key(key)?.init(&self.plaintext)
+    }
+
+    /// The config of the cipher with a key.
+    ///
+    /// # Errors
+    ///
+    /// See [`Self::new`].
+    pub fn config_with_key(&self, key: &[SymbolId]) -> Result<CipherConfig, DataError> {
+        let text = self.keys.decode(key);
+        let mut cipher = self.cipher.clone();
+        match &mut cipher {
+            CipherConfig::Caesar { key: shift } => match *key {
+                [symbol] => *shift = symbol.into(),
+                _ => return Err(not_of_length("caesar", "one symbol", key.len())),
+            },
+            CipherConfig::Vigenere { key }
+            | CipherConfig::Beaufort { key }
+            | CipherConfig::VariantBeaufort { key }
+            | CipherConfig::Gronsfeld { key }
+            | CipherConfig::Porta { key, .. }
+            | CipherConfig::Autokey { key, .. }
+            | CipherConfig::ProgressiveKey { key, .. }
+            | CipherConfig::Quagmire { key, .. } => *key = text,
+            CipherConfig::Enigma(enigma) => {
+                let fixed = enigma.start.chars().count().checked_sub(key.len());
+                let Some(fixed) = fixed else {
+                    return Err(not_of_length(
+                        "enigma",
+                        "a letter for each rotor",
+                        key.len(),
+                    ));
+                };
+                enigma.start = enigma.start.chars().take(fixed).collect::<String>() + &text;
+            }
+            _ => return Err(DataError::NoDrawnKeys(self.cipher.title())),
+        }
+        Ok(cipher)
+    }
+}
+
+/// The symbols of a key that a network is told, over the alphabet of its keys.
+///
+/// # Errors
+///
+/// [`DataError::Key`] when the key is empty or has a symbol that is not in the alphabet.
+pub fn key_ids(keys: &Alphabet, text: &str) -> Result<Vec<SymbolId>, DataError> {
+    keyword("the network", keys, text)
+}
+
+fn not_of_length(cipher: &'static str, needed: &str, length: usize) -> DataError {
+    DataError::Key {
+        cipher,
+        field: "key",
+        reason: format!("it has {length} symbols and should be {needed}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::streams::{self, ChaCha8Rng};
+
+    fn keyed(cipher: CipherConfig, min: usize, max: usize) -> Result<KeyedCipher, DataError> {
+        let letters = Alphabet::new("ABCDEFGHIJKLMNOPQRSTUVWXYZ", Outside::Keep).unwrap();
+        KeyedCipher::new(cipher, &letters, LengthRange::new(min, max).unwrap())
+    }
+
+    fn vigenere() -> CipherConfig {
+        CipherConfig::Vigenere { key: String::new() }
+    }
+
+    fn rng() -> ChaCha8Rng {
+        streams::weights(5)
+    }
+
+    #[test]
+    fn a_drawn_key_makes_the_cipher_that_a_config_with_its_text_makes() {
+        let keyed = keyed(vigenere(), 1, 6).unwrap();
+        let key = keyed.draw(KeySet::Test, &mut rng()).unwrap();
+        let config = CipherConfig::Vigenere {
+            key: keyed.key_alphabet().decode(&key),
+        };
+        let expected = config.init(keyed.key_alphabet()).unwrap();
+        let message: Vec<SymbolId> = (0..26).collect();
+        let found = keyed.with_key(&key).unwrap().encrypt(&message);
+        assert_eq!(found, expected.encrypt(&message));
+    }
+
+    #[test]
+    fn keys_have_every_length_and_are_of_their_set() {
+        let keyed = keyed(vigenere(), 2, 6).unwrap();
+        let mut rng = rng();
+        let mut counts = [0; 7];
+        for _ in 0..1000 {
+            let key = keyed.draw(KeySet::Validation, &mut rng).unwrap();
+            assert_eq!(KeySet::of(&key), KeySet::Validation);
+            counts[key.len()] += 1;
+        }
+        // 200 expected; 5 standard deviations are 63.
+        assert_eq!(counts[..2], [0, 0]);
+        assert!(
+            counts[2..].iter().all(|n| (137..263).contains(n)),
+            "{counts:?}"
+        );
+    }
+
+    #[test]
+    fn of_few_keys_training_has_all() {
+        let caesar = keyed(CipherConfig::Caesar { key: 0 }, 1, 1).unwrap();
+        assert!(!caesar.holds_keys_out());
+        let mut rng = rng();
+        let keys = (0..1000).map(|_| caesar.draw(KeySet::Training, &mut rng).unwrap()[0]);
+        assert_eq!(keys.collect::<std::collections::BTreeSet<_>>().len(), 26);
+    }
+
+    #[test]
+    fn a_key_that_the_cipher_cannot_have_is_refused() {
+        let error = |cipher, min, max| keyed(cipher, min, max).unwrap_err().to_string();
+        let found = error(CipherConfig::Caesar { key: 0 }, 1, 2);
+        assert!(found.contains("should be one symbol"), "{found}");
+        let found = error(CipherConfig::Morse {}, 1, 1);
+        assert!(found.contains("Morse"), "{found}");
+        let found = error(vigenere(), 1, 65);
+        assert!(found.contains("64"), "{found}");
+    }
+}

@@ -1,0 +1,35 @@
+import { Alphabet } from "./alphabet.js";
+
+/** How a network is told the key of a message, as `InputIds` of cipher-data does it. */
+export class KeyInput {
+  constructor({ model, key_alphabet: keys, key_lengths: lengths, ciphertext_alphabet: ciphertext }) {
+    this.how = model.key_input;
+    this.nCiphertext = ciphertext.symbols.length;
+    this.alphabet = new Alphabet({ ...keys, outside: "reject" });
+    [this.shortest, this.longest] = lengths;
+  }
+
+  /** The ids of a typed key, and what is wrong with it, if anything. */
+  encode(text) {
+    const symbols = this.alphabet.cut(text.trim());
+    const found = symbols.map((symbol) => this.alphabet.ids.get(symbol) ?? this.alphabet.inOtherCase(symbol)?.id);
+    const unknown = symbols.filter((_, place) => found[place] === undefined);
+    const ids = found.filter((id) => id !== undefined);
+    if (unknown.length > 0) return { ids, problem: `Not a symbol of keys: ${[...new Set(unknown)].join(" ")}` };
+    if (ids.length === 0) return { ids, problem: "The network needs a key." };
+    const isTrained = this.shortest <= ids.length && ids.length <= this.longest;
+    const lengths = this.shortest === this.longest ? `${this.longest}` : `${this.shortest} to ${this.longest}`;
+    return { ids, problem: isTrained ? "" : `The network was trained with keys of ${lengths} symbols.` };
+  }
+
+  /** What the network reads, and how many ids of it come before those of the ciphertext. */
+  inputs(key, ciphertext) {
+    if (this.how === "prefix") {
+      const separator = this.nCiphertext + this.alphabet.symbols.length;
+      const before = [...key.map((id) => this.nCiphertext + id), separator];
+      return { ids: [...before, ...ciphertext], nBefore: before.length };
+    }
+    const at = (t) => key.length === 0 ? 0 : key[t % key.length];
+    return { ids: ciphertext.map((id, t) => at(t) * this.nCiphertext + id), nBefore: 0 };
+  }
+}
