@@ -58,7 +58,7 @@ def cipher_train(*arguments, check=True):
 
 
 def train(settings, seed, run):
-    """Trains a run, or goes on where it was stopped; nothing to do if it is done."""
+    """Trains a run, or resumes one that was stopped. One that is done stays as it is."""
     if (run / "run.json").exists():
         cipher_train("train", "--resume", "--run", run, check=False)
         return

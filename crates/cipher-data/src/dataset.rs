@@ -12,7 +12,8 @@ use crate::{
 /// this many draws miss a split that is not empty is (7/8)^4096.
 const MAX_DRAWS: usize = 4096;
 
-/// Random messages and their ciphertexts, under one key or each under a random key: a pure function of (seed, split, epoch, index).
+/// Random messages and their ciphertexts, under one key or each under a random key: a pure function
+/// of (seed, split, epoch, index).
 ///
 /// The index is a position in a [stream](crate::streams::messages) of random numbers, so any pair
 /// is made without making those before it.

@@ -19,16 +19,21 @@ impl Split {
     /// The split that a plaintext belongs to, by its hash. Both datasets ask this about every
     /// message that they draw, so they cannot share one, however short the messages are.
     pub fn of(plaintext: &[SymbolId]) -> Self {
-        let mut hash = Sha256::new();
-        for id in plaintext {
-            hash.update(id.to_le_bytes());
-        }
-        let digest: [u8; 32] = hash.finalize().into();
-        let [a, b, c, d, e, f, g, h, ..] = digest;
-        if u64::from_le_bytes([a, b, c, d, e, f, g, h]).is_multiple_of(HELD_OUT_ONE_IN) {
+        if hash("", plaintext).is_multiple_of(HELD_OUT_ONE_IN) {
             Self::HeldOut
         } else {
             Self::Training
         }
     }
+}
+
+/// The first 64 bits of the SHA-256 of a label and ids. Saved runs depend on it.
+pub(crate) fn hash(label: &str, ids: &[SymbolId]) -> u64 {
+    let mut hash = Sha256::new_with_prefix(label);
+    for id in ids {
+        hash.update(id.to_le_bytes());
+    }
+    let digest: [u8; 32] = hash.finalize().into();
+    let [a, b, c, d, e, f, g, h, ..] = digest;
+    u64::from_le_bytes([a, b, c, d, e, f, g, h])
 }

@@ -30,7 +30,7 @@ pub struct InputIds {
     key: Option<(KeyInput, usize)>,
 }
 
-/// Ciphertexts of so many symbols, without keys.
+/// Ciphertexts over an alphabet of this length, without keys.
 impl From<usize> for InputIds {
     fn from(n_ciphertext: usize) -> Self {
         let key = None;

@@ -1,5 +1,4 @@
-use sha2::{Digest, Sha256};
-
+use crate::split::hash;
 use crate::{Split, SymbolId};
 
 /// One key in this many is for validation, and one for the test.
@@ -28,13 +27,7 @@ impl KeySet {
     /// The set of a key, by its hash. A key and its repetitions, which are the same key for most
     /// ciphers, are in the same set.
     pub fn of(key: &[SymbolId]) -> Self {
-        let mut hash = Sha256::new_with_prefix("key");
-        for id in once(key) {
-            hash.update(id.to_le_bytes());
-        }
-        let digest: [u8; 32] = hash.finalize().into();
-        let [a, b, c, d, e, f, g, h, ..] = digest;
-        match u64::from_le_bytes([a, b, c, d, e, f, g, h]) % ONE_IN {
+        match hash("key", once(key)) % ONE_IN {
             0 => Self::Validation,
             1 => Self::Test,
             _ => Self::Training,

@@ -33,3 +33,8 @@ export class KeyInput {
     return { ids: ciphertext.map((id, t) => at(t) * this.nCiphertext + id), nBefore: 0 };
   }
 }
+
+/** What a network reads of a ciphertext: with the key, if it is told one. */
+export function inputsOf(keys, key, ciphertext) {
+  return keys ? keys.inputs(key, ciphertext) : { ids: ciphertext, nBefore: 0 };
+}

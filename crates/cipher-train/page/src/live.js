@@ -1,9 +1,9 @@
 import { byId, element } from "./dom.js";
 import { count, percent, signed, visible } from "./words.js";
 import { Alphabet } from "./alphabet.js";
-import { KeyInput } from "./key.js";
+import { KeyInput, inputsOf } from "./key.js";
 import { Model, QUANTITIES } from "./model.js";
-import { FOLLOWS, findings, observe } from "./units.js";
+import { FOLLOWS, findings, holdsKey, observe } from "./units.js";
 import { SHOWN } from "./quantities.js";
 import { colorScale, cssColorOf } from "./heatmap.js";
 import { fromBase64, readSafetensors } from "./safetensors.js";
@@ -116,9 +116,8 @@ export class Live {
 
   /** What the network reads of ids under the typed key, and what is wrong with the key. */
   inputs(ids) {
-    if (!this.keys) return { inputs: { ids, nBefore: 0 }, problem: "" };
-    const { ids: key, problem } = this.keys.encode(byId("typed-key").value);
-    return { inputs: this.keys.inputs(key, ids), problem };
+    const { ids: key, problem } = this.keys?.encode(byId("typed-key").value) ?? { ids: [], problem: "" };
+    return { inputs: inputsOf(this.keys, key, ids), problem };
   }
 
   sayReading(length, refused, took) {
@@ -227,9 +226,10 @@ export class Live {
     return found ? `Unit ${unit + 1}: ${this.describe(found)}.` : "";
   }
 
-  describe({ byPlace, bySymbol, byKey, order }) {
+  describe(unit) {
+    const { byPlace, bySymbol, byKey, order } = unit;
     const { period } = this.found;
-    if (byKey >= FOLLOWS && byKey >= Math.max(byPlace, bySymbol)) {
+    if (holdsKey(unit)) {
       const keys = (groups) => groups.map((id) => visible(this.keys.alphabet.symbols[id])).join(" ");
       return `holds the key: the key's symbol for the position explains ${percent(byKey)} of its variance; highest at `
         + `${keys(order.slice(0, 3))}, lowest at ${keys(order.slice(-3).reverse())}`;
@@ -254,7 +254,7 @@ export class Live {
     if (this.examples.length === 0) return;
     this.found = findings(observe(this.model, this.examples, this.keys));
     const { period, units } = this.found;
-    const holding = units.filter(({ byPlace, bySymbol, byKey }) => byKey >= FOLLOWS && byKey >= Math.max(byPlace, bySymbol));
+    const holding = units.filter(holdsKey);
     const keeping = units.filter(({ byPlace, bySymbol }) => byPlace >= FOLLOWS && byPlace >= bySymbol);
     byId("named-words").textContent = period
       ? `${keeping.length} of ${count(units.length, "unit")} follow${keeping.length === 1 ? "s" : ""} the position: `

@@ -1,8 +1,10 @@
 /*
- * What a unit follows: the position in a period, or the current symbol. Both are measured as the share
+ * What a unit follows: the position in a period, the current symbol, or the key's. Each is measured as the share
  * of the unit's variance that is between the groups (the correlation ratio, eta squared), corrected for
  * what the same number of groups would show by chance (Kelley's epsilon squared, 1935).
  */
+
+import { inputsOf } from "./key.js";
 
 /** Smallest share of variance at which a unit is said to follow something. */
 export const FOLLOWS = 0.5;
@@ -41,7 +43,7 @@ export function observe(model, examples, keys) {
   const blocks = [];
   for (const { ciphertext, key = [] } of examples) {
     if (steps <= 0) break;
-    const { ids, nBefore } = keys ? keys.inputs(key, ciphertext) : { ids: ciphertext, nBefore: 0 };
+    const { ids, nBefore } = inputsOf(keys, key, ciphertext);
     blocks.push([ciphertext.length, model.read(ids, nBefore).states]);
     if (keys) seen.keys.push(...ciphertext.map((_, t) => key[t % key.length]));
     seen.ids.push(...ciphertext);
@@ -84,6 +86,11 @@ export function findings(seen) {
     return { ...which, byPlace, bySymbol, byKey, order: fromHighest(values, groups) };
   });
   return { period: shortest?.period ?? null, units };
+}
+
+/** Whether a unit follows the key's symbol more than anything else. */
+export function holdsKey({ byPlace, bySymbol, byKey }) {
+  return byKey >= FOLLOWS && byKey >= Math.max(byPlace, bySymbol);
 }
 
 /** The groups, the one with the highest mean first. */

@@ -46,25 +46,19 @@ fn of_read(error: Error) -> Error {
     if READ_ERRORS.iter().any(|words| text.contains(words)) {
         return with_advice(ModelError::of_device(&text));
     }
-    // With advice an error is told by itself; others keep what they were told with.
-    match error.downcast_ref::<ModelError>() {
-        Some(
-            ModelError::DeviceMemory { .. }
-            | ModelError::DeviceFailed { .. }
-            | ModelError::NotCompiled { .. }
-            | ModelError::NoAdapter { .. }
-            | ModelError::NoCuda { .. },
-        ) => match error.downcast() {
-            Ok(error) => with_advice(error),
-            Err(error) => error,
-        },
-        _ => error,
-    }
+    // An error with advice is told by itself; others keep what they were told with.
+    let advised = error.downcast_ref().and_then(advised);
+    advised.unwrap_or(error)
 }
 
 /// The error of a device, with what this program's user can do about it.
 pub fn with_advice(error: ModelError) -> Error {
-    let advice = match &error {
+    advised(&error).unwrap_or_else(|| error.into())
+}
+
+/// The error with advice; `None` if it is not of a device.
+fn advised(error: &ModelError) -> Option<Error> {
+    let advice = match error {
         ModelError::DeviceMemory { .. } => {
             "A smaller training.batch_size, messages.max_length or model.d_hidden needs less; or \
              choose --device ndarray"
@@ -73,14 +67,16 @@ pub fn with_advice(error: ModelError) -> Error {
             "Try again, update its driver, or choose --device ndarray"
         }
         ModelError::NotCompiled { name, .. } => {
-            return anyhow!("{error}: --features {name}, or --device with one that it has");
+            return Some(anyhow!(
+                "{error}: --features {name}, or --device with one that it has"
+            ));
         }
         ModelError::NoAdapter { .. } | ModelError::NoCuda { .. } => {
-            return anyhow!("{error}; or choose --device ndarray");
+            return Some(anyhow!("{error}; or choose --device ndarray"));
         }
-        _ => return error.into(),
+        _ => return None,
     };
-    anyhow!("{error}. {advice}. What was saved is kept")
+    Some(anyhow!("{error}. {advice}. What was saved is kept"))
 }
 
 fn of_device(payload: &(dyn Any + Send)) -> Option<ModelError> {
