@@ -5,7 +5,8 @@ use burn::data::dataset::{Dataset, DatasetError};
 use rand::RngExt;
 
 use crate::{
-    Alphabet, Cipher, DataError, KeySet, KeyedCipher, LengthRange, Pair, Split, SymbolId, streams,
+    Alphabet, Cipher, Curriculum, DataError, KeySet, KeyedCipher, LengthRange, Pair, Split,
+    SymbolId, streams,
 };
 
 /// Draws after which a split counts as empty. With one message in eight held out, the chance that
@@ -22,6 +23,8 @@ pub struct MessageDataset {
     keys: Keys,
     n_symbols: usize,
     lengths: LengthRange,
+    /// The lengths of training messages in each epoch.
+    curriculum: Curriculum,
     seed: u64,
     split: Split,
     epoch: u64,
@@ -89,6 +92,7 @@ impl MessageDataset {
             keys,
             n_symbols,
             lengths,
+            curriculum: Curriculum::default(),
             seed,
             split,
             epoch: 0,
@@ -96,6 +100,11 @@ impl MessageDataset {
         };
         dataset.pair(0)?;
         Ok(dataset)
+    }
+
+    /// The same dataset, whose training messages follow a curriculum.
+    pub fn with_curriculum(self, curriculum: Curriculum) -> Self {
+        Self { curriculum, ..self }
     }
 
     /// The same dataset in another epoch. Held-out pairs do not change.
@@ -112,7 +121,7 @@ impl MessageDataset {
     ///
     /// [`DataError::TooFewMessages`], as for [`Self::new`].
     pub fn pair(&self, index: usize) -> Result<Pair, DataError> {
-        let (min, max) = (self.lengths.min(), self.lengths.max());
+        let max = self.lengths.max();
         let mut rng = streams::messages(self.seed, self.split, self.epoch, index, max);
         let (key, cipher) = match &self.keys {
             Keys::One(cipher) => (Vec::new(), cipher.clone()),
@@ -122,8 +131,12 @@ impl MessageDataset {
                 (key, cipher)
             }
         };
+        let lengths = match self.split {
+            Split::Training => self.curriculum.lengths(self.lengths, self.epoch),
+            Split::HeldOut => self.lengths,
+        };
         for _ in 0..MAX_DRAWS {
-            let length = rng.random_range(min as u32..=max as u32);
+            let length = lengths.draw(&mut rng);
             let plaintext: Vec<SymbolId> = (0..length)
                 .map(|_| rng.random_range(0..self.n_symbols as u32) as SymbolId)
                 .collect();

@@ -174,6 +174,13 @@ pub enum DataError {
         n_key: usize,
     },
 
+    /// A curriculum that cannot be followed.
+    #[error("{reason}; give pairs of an epoch and a length in order, such as [[0, 2], [100, 64]]")]
+    Curriculum {
+        /// What is wrong.
+        reason: String,
+    },
+
     /// An empty range of message lengths.
     #[error("the shortest message ({min}) is longer than the longest ({max}); swap them")]
     LengthsReversed {

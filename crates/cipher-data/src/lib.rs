@@ -53,6 +53,7 @@ pub mod alignment;
 mod alphabet;
 mod batch;
 mod ciphers;
+mod curriculum;
 mod dataset;
 mod dependence;
 mod error;
@@ -86,20 +87,21 @@ pub use ciphers::{
     RotorName, RunningKey, Signs, Substitution, TextCipher, TextCipherConfig, Trifid, Trithemius,
     TwoSquare, VariantBeaufort, Vigenere, Xor,
 };
+pub use curriculum::Curriculum;
 pub use dataset::MessageDataset;
 pub use dependence::{CiphertextPlace, Dependence, LaterPlace};
 pub use error::DataError;
-pub use keyed::{InputIds, KeyInput, KeySet, KeyedCipher, key_ids};
+pub use keyed::{InputIds, KeyInput, KeyRecovery, KeySet, KeyedCipher, key_ids};
 pub use known_plaintext::{FoundKey, TextPair, find_keys, find_keys_of};
-pub use length_range::LengthRange;
+pub use length_range::{LengthDraw, LengthRange};
 pub use loader::BucketLoader;
 pub use pair::Pair;
 pub use pair_source::PairSource;
 pub use pairs_file::{
     Alphabets, Columns, Conflict, ConflictingPairs, Conflicts, Duplicates, Encoding, FileHints,
     Format, FoundReadings, Layout, PairSplit, PairTable, PairTexts, ParallelTexts, Problem,
-    ProblemKind, ReadingHints, Readings, RunnerUp, UnequalPair, find_alphabets, read_pairs,
-    read_parallel,
+    ProblemKind, ReadingHints, Readings, RunnerUp, UnequalPair, find_alphabets, find_key_alphabet,
+    read_pairs, read_parallel,
 };
 pub use reading::{Codes, Normalize, Only, Others, Reading, SymbolUnit};
 pub use rules::{CodeBook, CodeEntry, Rule, explain, find_rules, known_answers};

@@ -48,6 +48,17 @@ pub enum ModelError {
     #[error("this model was trained with one key and is told none; leave out the key")]
     NeedsNoKey,
 
+    /// A ciphertext to decrypt, for a model that answers with keys.
+    #[error(
+        "this model finds the key from a ciphertext and its plaintext; give both (recover-key, or \
+         Decryptor::recover_key in a program)"
+    )]
+    RecoversKeys,
+
+    /// Known plaintext, for a model that decrypts.
+    #[error("this model decrypts and does not find keys; train one with task = \"recover-key\"")]
+    RecoversNoKeys,
+
     /// A key of a length that the model was not trained with.
     #[error(
         "the key has {length} symbols, and this model was trained with keys of {min} to {max}; give one \

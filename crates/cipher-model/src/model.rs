@@ -155,10 +155,10 @@ impl CipherModelConfig {
 }
 
 /// The embeddings of ciphertext symbols, or of a prefix and ciphertext symbols, with that of padding; and
-/// those of the symbols of an aligned key.
+/// those of the symbols of an aligned key, with that of a key's beginning.
 fn n_embeddings(inputs: InputIds) -> (usize, usize) {
     match inputs.how() {
-        Some(KeyInput::Aligned) => (inputs.n_ciphertext() + 1, inputs.n_key()),
+        Some(KeyInput::Aligned) => (inputs.n_ciphertext() + 1, inputs.n_key() + 1),
         Some(KeyInput::Prefix) | None => (inputs.n_ids() + 1, 0),
     }
 }
@@ -175,8 +175,9 @@ pub struct CipherModel {
     pub lstm: Lstm,
     /// Turns each hidden state into the logits of the plaintext symbols.
     pub linear: Linear,
-    /// One vector for each symbol of an aligned key. The LSTM reads the sum of a ciphertext symbol's
-    /// vector and the key symbol's.
+    /// One vector for each symbol of an aligned key, and the last one for where the key begins. The LSTM
+    /// reads the sum of a ciphertext symbol's vector and the key symbol's, and of the last one where the
+    /// key begins.
     pub key_embedding: Option<Embedding>,
 }
 
@@ -315,13 +316,16 @@ impl CipherModel {
             return symbols;
         };
         let [n_rows, d_embedding] = symbols.dims();
-        let [n_key, _] = keys.weight.val().dims();
+        let keys = keys.weight.val(); // [n_key + 1, d_embedding]
+        let n_key = keys.dims()[0] - 1;
+        let begin = keys.clone().narrow(0, n_key, 1); // [1, d_embedding]
+        let keys = keys.narrow(0, 0, n_key); // [n_key, d_embedding]
+        let keys = Tensor::cat(vec![keys.clone(), keys + begin], 0); // [2 * n_key, d_embedding]
         let n_ciphertext = n_rows - 1;
         let padding = symbols.clone().narrow(0, n_ciphertext, 1); // [1, d_embedding]
         let symbols = symbols.narrow(0, 0, n_ciphertext).unsqueeze_dim::<3>(0); // [1, n_ciphertext, d_embedding]
-        let keys = keys.weight.val().unsqueeze_dim::<3>(1); // [n_key, 1, d_embedding]
-        let sums = symbols + keys; // [n_key, n_ciphertext, d_embedding]
-        let sums = sums.reshape([n_key * n_ciphertext, d_embedding]);
+        let sums = symbols + keys.unsqueeze_dim::<3>(1); // [2 * n_key, n_ciphertext, d_embedding]
+        let sums = sums.reshape([2 * n_key * n_ciphertext, d_embedding]);
         Tensor::cat(vec![sums, padding], 0)
     }
 

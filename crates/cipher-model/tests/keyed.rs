@@ -51,13 +51,17 @@ fn an_aligned_model_reads_the_sum_of_the_vectors_of_ciphertext_and_key() {
     for (_, device) in devices() {
         let model = bundle(KeyInput::Aligned, &device).model;
         let symbols = values(model.embedding.weight.val()); // [27, d]
-        let keys = values(model.key_embedding.as_ref().unwrap().weight.val()); // [10, d]
+        let keys = values(model.key_embedding.as_ref().unwrap().weight.val()); // [11, d]
         let d = symbols.len() / 27;
-        assert_eq!(keys.len(), 10 * d);
-        let rows = (0..260).map(|id| (id / 26, id % 26));
+        assert_eq!(keys.len(), 11 * d);
+        let rows = (0..520).map(|id| (id / 26, id % 26));
         let mut expected: Vec<f32> = rows
             .flat_map(|(key, symbol)| {
-                let sum = |i| symbols[symbol * d + i] + keys[key * d + i];
+                let key_vector = |i| match key {
+                    0..10 => keys[key * d + i],
+                    _ => keys[(key - 10) * d + i] + keys[10 * d + i],
+                };
+                let sum = |i| symbols[symbol * d + i] + key_vector(i);
                 (0..d).map(sum).collect::<Vec<_>>()
             })
             .collect();
@@ -76,8 +80,8 @@ fn the_answers_are_those_of_the_model_to_the_key_and_the_ciphertext() {
             let (read, n_before): (Vec<SymbolId>, usize) = match how {
                 KeyInput::Prefix => ([&[29, 27, 30, 36], &text[..]].concat(), 4),
                 KeyInput::Aligned => {
-                    let keys = key.iter().cycle();
-                    let sum = |(id, key): (&SymbolId, &SymbolId)| key * 26 + id;
+                    let keys = [10 + key[0], key[1], key[2]].into_iter().cycle();
+                    let sum = |(id, key): (&SymbolId, SymbolId)| key * 26 + id;
                     (text.iter().zip(keys).map(sum).collect(), 0)
                 }
             };

@@ -1,5 +1,5 @@
 //! Every config of the repository trains to its target as it is. The slow ones:
-//! `cargo test --test configs -- --ignored`.
+//! `cargo test --test configs -- --ignored the_slow`, and `the_long` for those that take an hour.
 
 mod common;
 
@@ -18,9 +18,10 @@ const FAST: [&str; 5] = [
     "substitution",
     "autokey",
     "enigma",
-    "keyed-vigenere",
+    "keyed-aligned",
 ];
 const SLOW: [&str; 3] = ["vigenere", "rail-fence", "trithemius"];
+const LONG: [&str; 3] = ["keyed-vigenere", "keyed-enigma", "recover-key"];
 
 fn trains_to_its_target(name: &str) {
     let config = folder().join(name).with_extension("toml");
@@ -46,12 +47,23 @@ fn the_slow_configs_train_to_their_targets() {
 }
 
 #[test]
+#[ignore = "takes an hour"]
+fn the_long_configs_train_to_their_targets() {
+    LONG.into_iter().for_each(trains_to_its_target);
+}
+
+#[test]
 fn no_config_is_left_out_of_these_tests() {
     let mut found: Vec<_> = fs::read_dir(folder())
         .unwrap()
         .map(|file| file.unwrap().path().file_stem().unwrap().to_owned())
         .collect();
-    let mut tested: Vec<OsString> = FAST.iter().chain(&SLOW).map(OsString::from).collect();
+    let mut tested: Vec<OsString> = FAST
+        .iter()
+        .chain(&SLOW)
+        .chain(&LONG)
+        .map(OsString::from)
+        .collect();
     found.sort();
     tested.sort();
     assert_eq!(found, tested);

@@ -174,18 +174,196 @@ fn a_config_whose_keys_cannot_be_drawn_is_refused_with_its_place() {
 }
 
 #[test]
-fn pairs_of_drawn_keys_have_the_key_in_a_third_column() {
+fn pairs_with_a_column_of_keys_are_generated_learned_and_measured() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("c.toml"), CONFIG).unwrap();
-    let output = run(folder.path(), &["generate", "c.toml", "-n", "20"]);
-    for line in stdout(&output).lines() {
+    let folder = folder.path();
+    fs::write(folder.join("c.toml"), CONFIG).unwrap();
+    let generated = run(folder, &["generate", "c.toml", "-n", "2000"]);
+    let mut lines = stdout(&generated).lines();
+    assert_eq!(lines.next(), Some("ciphertext\tplaintext\tkey"));
+    for line in lines.take(10) {
         let [ciphertext, plaintext, key] = line.split('\t').collect::<Vec<_>>()[..] else {
             panic!("{line}");
         };
-        let encrypted = run(
-            folder.path(),
-            &["encrypt", "c.toml", "--key", key, plaintext],
-        );
+        let encrypted = run(folder, &["encrypt", "c.toml", "--key", key, plaintext]);
         assert_eq!(stdout(&encrypted).trim(), ciphertext);
+    }
+    fs::write(folder.join("k.tsv"), &generated.stdout).unwrap();
+    let others = run(
+        folder,
+        &["generate", "c.toml", "-n", "200", "--set", "seed=2"],
+    );
+    fs::write(folder.join("o.tsv"), &others.stdout).unwrap();
+
+    let checked = run(folder, &["check", "k.tsv"]);
+    assert!(
+        stdout(&checked).contains("keys in column \"key\""),
+        "{}",
+        stdout(&checked)
+    );
+    assert!(
+        stdout(&checked).contains("110 keys, 1 to 2 symbols"),
+        "{}",
+        stdout(&checked)
+    );
+    let fitted = run(folder, &["fit", "k.tsv", "--run", "r"]);
+    assert_eq!(fitted.status.code(), Some(0), "{}", stderr(&fitted));
+    let measured = run(
+        folder,
+        &["eval", "--run", "r", "--pairs", "o.tsv", "--json"],
+    );
+    let measured: serde_json::Value = serde_json::from_str(stdout(&measured)).unwrap();
+    assert!(measured["score"]["character_accuracy"].as_f64().unwrap() > 0.99);
+    let ciphertext = run(folder, &["encrypt", "c.toml", "--key", "31", "ATTACK"]);
+    let decrypt = [
+        "decrypt",
+        "--run",
+        "r",
+        "--key",
+        "31",
+        stdout(&ciphertext).trim(),
+    ];
+    assert_eq!(stdout(&run(folder, &decrypt)).trim(), "ATTACK");
+
+    // Without its header, the third column is nothing that anybody said.
+    let text = String::from_utf8(generated.stdout).unwrap();
+    fs::write(folder.join("n.tsv"), text.split_once('\n').unwrap().1).unwrap();
+    assert_refused(&run(folder, &["fit", "n.tsv"]), &["n.tsv", "--columns"]);
+    let columns = "ciphertext=1,plaintext=2,key=3";
+    let checked = run(folder, &["check", "n.tsv", "--columns", columns]);
+    assert!(
+        stdout(&checked).contains("110 keys"),
+        "{}",
+        stdout(&checked)
+    );
+    // Two named columns are all that is read.
+    let columns = ["--columns", "ciphertext=ciphertext,plaintext=plaintext"];
+    let checked = run(folder, &[&["check", "k.tsv"], &columns[..]].concat());
+    assert!(!stdout(&checked).contains("keys"), "{}", stdout(&checked));
+}
+
+#[test]
+fn a_file_whose_keys_cannot_be_used_is_refused_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    // The message has a line for each problem.
+    let refused = |file: &str, text: &str, words: &[&str]| {
+        fs::write(folder.join(file), text).unwrap();
+        for command in ["check", "fit"] {
+            let output = run(folder, &[command, file]);
+            assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+            for word in words {
+                assert!(
+                    stderr(&output).contains(word),
+                    "{word}: {}",
+                    stderr(&output)
+                );
+            }
+        }
+    };
+    let lacking = "ciphertext,plaintext,key\nAB,xy,K\nCD,uv,\n";
+    refused("k.csv", lacking, &["k.csv:3:7", "the key is empty"]);
+    let short = "ciphertext,plaintext,key\nAB,xy,K\nCD,uv\n";
+    refused("k.csv", short, &["k.csv:3:", "2 fields instead of 3"]);
+    let without = "{\"ciphertext\":\"AB\",\"plaintext\":\"xy\",\"key\":\"K\"}\n\
+                   {\"ciphertext\":\"CD\",\"plaintext\":\"uv\"}\n";
+    refused("k.jsonl", without, &["k.jsonl:2:", "`key`"]);
+    fs::write(
+        folder.join("k.tsv"),
+        "ciphertext\tplaintext\tkey\nAB\txy\tK\nBA\tyx\tL\nBB\tyy\tM\n",
+    )
+    .unwrap();
+    fs::write(
+        folder.join("p.toml"),
+        "[pairs]\nfile='k.tsv'\n[messages]\nvalidation=1\ntest=1\n",
+    )
+    .unwrap();
+    assert_refused(
+        &run(folder, &["train", "p.toml"]),
+        &["k.tsv", "model.key_input"],
+    );
+}
+
+/// A network that names the key of a Caesar cipher.
+const RECOVERY: &str = r#"
+task = "recover-key"
+[alphabet]
+symbols = "ABCDEFGH"
+outside = "keep"
+[cipher]
+name = "caesar"
+key = { length = 1 }
+[messages]
+min_length = 1
+max_length = 3
+per_epoch = 2048
+validation = 200
+test = 200
+[model]
+d_embedding = 32
+d_hidden = 32
+[training]
+epochs = 40
+learning_rate = 0.01
+target_accuracy = 0.99
+"#;
+
+#[test]
+fn a_network_finds_the_key_from_known_plaintext_and_names_none_that_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("c.toml"), RECOVERY).unwrap();
+    let trained = run(folder, &["train", "c.toml", "--run", "r"]);
+    assert_eq!(trained.status.code(), Some(0), "{}", stderr(&trained));
+    assert!(
+        stdout(&trained).contains("recover-key --run"),
+        "{}",
+        stdout(&trained)
+    );
+    for key in ["A", "C", "H"] {
+        let encrypted = run(folder, &["encrypt", "c.toml", "--key", key, "B A"]);
+        let ciphertext = stdout(&encrypted).trim();
+        let found = run(folder, &["recover-key", "--run", "r", ciphertext, "B A"]);
+        assert_eq!(stdout(&found).trim(), key);
+    }
+    // No key of a Caesar cipher gives the second line, and the third is no pair.
+    let lines = "B\tA\nAB\tAA\nAB\n";
+    let found = run_with_input(folder, &["recover-key", "--run", "r"], lines.as_bytes());
+    assert_eq!(found.status.code(), Some(2));
+    assert_eq!(stdout(&found), "B\n[unreadable]\n[unreadable]\n");
+    assert!(
+        stderr(&found).contains("line 2: no key was found"),
+        "{}",
+        stderr(&found)
+    );
+    assert!(
+        stderr(&found).contains("line 3: there is no tab"),
+        "{}",
+        stderr(&found)
+    );
+    let next = run(folder, &["status", "r"]);
+    assert!(
+        stdout(&next).contains("recover-key --run"),
+        "{}",
+        stdout(&next)
+    );
+
+    for (arguments, words) in [
+        (
+            vec!["recover-key", "--run", "r", "AB", "A"],
+            ["2 symbols", "equal"],
+        ),
+        (vec!["decrypt", "--run", "r", "AB"], ["r: ", "recover-key"]),
+        (vec!["explain", "--run", "r"], ["report", "recover-key"]),
+        (
+            vec!["check", "c.toml", "--set", "cipher.key=3"],
+            ["--set cipher.key=3", "same key"],
+        ),
+        (
+            vec!["check", "c.toml", "--set", "model.key_input=prefix"],
+            ["model.key_input", "told no key"],
+        ),
+    ] {
+        assert_refused(&run(folder, &arguments), &words);
     }
 }

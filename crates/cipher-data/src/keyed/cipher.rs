@@ -1,6 +1,6 @@
 use rand::{Rng, RngExt};
 
-use super::KeySet;
+use super::{FEWEST_KEYS_TO_HOLD_OUT, KeySet};
 use crate::ciphers::keyword;
 use crate::{Alphabet, Cipher, CipherConfig, DataError, LengthRange, Outside, SymbolId};
 
@@ -21,9 +21,6 @@ const MAX_DRAWS: usize = 4096;
 impl KeyedCipher {
     /// The longest key that can be drawn, in symbols.
     pub const MAX_KEY: usize = 64;
-    /// Where there are fewer keys, training has all of them: hardly anything would be left to learn
-    /// the others from.
-    const FEWEST_TO_HOLD_OUT: f64 = 1000.0;
 
     /// A cipher over an alphabet, with random keys of these lengths. The key that `cipher` has is
     /// not used. The key of an Enigma is the letters in the windows of its last rotors; the other
@@ -80,7 +77,7 @@ impl KeyedCipher {
 
     /// Whether no key is in two sets.
     pub fn holds_keys_out(&self) -> bool {
-        self.n_keys() >= Self::FEWEST_TO_HOLD_OUT
+        self.n_keys() >= FEWEST_KEYS_TO_HOLD_OUT as f64
     }
 
     /// A random key of a set: each length is as likely as another, and so is each symbol.
@@ -89,10 +86,9 @@ impl KeyedCipher {
     ///
     /// [`DataError::TooFewKeys`] when the set has none.
     pub fn draw(&self, set: KeySet, rng: &mut impl Rng) -> Result<Vec<SymbolId>, DataError> {
-        let (min, max) = (self.lengths.min() as u32, self.lengths.max() as u32);
         let takes_any = !self.holds_keys_out();
         for _ in 0..MAX_DRAWS {
-            let length = rng.random_range(min..=max);
+            let length = self.lengths.draw(rng);
             let key: Vec<SymbolId> = (0..length)
                 .map(|_| rng.random_range(0..self.keys.len() as u32) as SymbolId)
                 .collect();

@@ -12,7 +12,7 @@ pub enum KeyInput {
     /// ciphertext begins. (Greydanus, 2017, arXiv 1708.07576.)
     Prefix,
     /// The network reads a symbol of the key beside each symbol of the ciphertext. The key is repeated
-    /// along the ciphertext.
+    /// along the ciphertext, and the network is told where a repetition begins.
     Aligned,
 }
 
@@ -20,7 +20,7 @@ pub enum KeyInput {
 ///
 /// - [`KeyInput::Prefix`]: the ciphertext's symbols, then the key's, then the separator
 /// - [`KeyInput::Aligned`]: an id for each key symbol beside each ciphertext symbol,
-///   `key * n_ciphertext + ciphertext`
+///   `key * n_ciphertext + ciphertext`, where `key` is larger by `n_key` for the first symbol of the key
 ///
 /// The id after the last is padding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl InputIds {
         match self.key {
             None => self.n_ciphertext,
             Some((KeyInput::Prefix, n_key)) => self.n_ciphertext + n_key + 1,
-            Some((KeyInput::Aligned, n_key)) => self.n_ciphertext * n_key,
+            Some((KeyInput::Aligned, n_key)) => 2 * n_key * self.n_ciphertext,
         }
     }
 
@@ -102,10 +102,18 @@ impl InputIds {
                 let ids = key.chain([separator]).chain(ciphertext.iter().copied());
                 ids.collect()
             }
-            Some((KeyInput::Aligned, _)) => {
+            Some((KeyInput::Aligned, n_key)) => {
                 let key = if key.is_empty() { &[0] } else { key };
-                let ids = ciphertext.iter().zip(key.iter().cycle());
-                ids.map(|(&id, &key)| key * n_ciphertext + id).collect()
+                let key = key.iter().enumerate();
+                let key = key.map(|(place, &id)| {
+                    if place == 0 {
+                        id + n_key as SymbolId
+                    } else {
+                        id
+                    }
+                });
+                let ids = ciphertext.iter().zip(key.cycle());
+                ids.map(|(&id, key)| key * n_ciphertext + id).collect()
             }
         }
     }
@@ -126,11 +134,13 @@ mod tests {
     #[test]
     fn an_aligned_key_is_repeated_and_no_two_combinations_share_an_id() {
         let ids = InputIds::keyed(KeyInput::Aligned, 26, 10).unwrap();
-        assert_eq!(*ids.of(&[3, 0], &[25, 0, 7]), [3 * 26 + 25, 0, 3 * 26 + 7]);
+        let expected = [13 * 26 + 25, 0, 13 * 26 + 7];
+        assert_eq!(*ids.of(&[3, 0], &[25, 0, 7]), expected);
         assert_eq!(ids.n_before(&[3, 0]), 0);
-        let combinations = (0..10).flat_map(|key| (0..26).map(move |symbol| (key, symbol)));
-        let all = combinations.map(|(key, symbol)| ids.of(&[key], &[symbol])[0]);
-        assert!(all.eq(0..ids.n_ids() as SymbolId));
+        let combinations = || (0..10).flat_map(|key| (0..26).map(move |symbol| (key, symbol)));
+        let later = combinations().map(|(key, symbol)| ids.of(&[0, key], &[0, symbol])[1]);
+        let first = combinations().map(|(key, symbol)| ids.of(&[key], &[symbol])[0]);
+        assert!(later.chain(first).eq(0..ids.n_ids() as SymbolId));
     }
 
     #[test]

@@ -1,12 +1,18 @@
 //! Networks that are told the key: one network for every key of a cipher.
 //!
 //! A [`KeyedCipher`] draws a key for each message, a [`KeySet`] says which keys are for training and
-//! which are never seen there, and [`InputIds`] is what the network then reads.
+//! which are never seen there, and [`InputIds`] is what the network then reads. With [`KeyRecovery`] it answers with the key instead.
 
 mod cipher;
 mod input;
 mod key_set;
+mod recovery;
+
+/// Where there are fewer keys, training has all of them: hardly anything would be left to learn the
+/// others from.
+pub(crate) const FEWEST_KEYS_TO_HOLD_OUT: usize = 1000;
 
 pub use cipher::{KeyedCipher, key_ids};
 pub use input::{InputIds, KeyInput};
 pub use key_set::KeySet;
+pub use recovery::KeyRecovery;

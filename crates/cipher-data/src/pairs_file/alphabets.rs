@@ -106,6 +106,20 @@ pub fn find_alphabets(texts: &PairTexts, readings: &Readings) -> Result<Alphabet
     })
 }
 
+/// The alphabet of the keys of a file, by the rules of [`find_alphabets`]; `None` if it has not several.
+///
+/// # Errors
+///
+/// When the keys have one symbol only or more than [`Alphabet::MAX_LEN`].
+pub fn find_key_alphabet(texts: &PairTexts) -> Result<Option<Alphabet>, DataError> {
+    if !texts.is_keyed() {
+        return Ok(None);
+    }
+    let keys = (0..texts.len()).filter_map(|index| texts.key(index));
+    let reading = Reading::default();
+    Seen::of(&reading, keys).alphabet("key").map(Some)
+}
+
 fn contains(larger: &Alphabet, smaller: &Alphabet) -> bool {
     let mut symbols = smaller.symbols().iter();
     larger.unit() == smaller.unit() && symbols.all(|symbol| larger.id(symbol).is_some())

@@ -1,6 +1,7 @@
 //! What is around a message and no part of it.
 
 use super::PairTexts;
+use super::sides::Sides;
 
 /// Pairs that are looked at to tell whether cleaning helps.
 const MAX_SAMPLE: usize = 1000;
@@ -32,8 +33,12 @@ impl PairTexts {
         }
         let mut texts = self.select(&[]);
         for index in 0..self.len() {
-            let [ciphertext, plaintext] = [self.ciphertext(index), self.plaintext(index)];
-            texts.push(&clean(ciphertext), &clean(plaintext), self.line(index));
+            let sides = Sides {
+                ciphertext: clean(self.ciphertext(index)).into(),
+                plaintext: clean(self.plaintext(index)).into(),
+                key: self.key(index).map(|key| clean(key).into()),
+            };
+            texts.push_sides(&sides, self.line(index));
         }
         texts
     }

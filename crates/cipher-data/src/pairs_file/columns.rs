@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::names::{by_plaintext_words, by_words};
+use super::names::{by_plaintext_words, by_words, key_by_words};
 use crate::DataError;
 
 /// The columns of ciphertexts and plaintexts, by their names in a header or by their numbers from 1.
@@ -19,6 +19,10 @@ pub struct Columns {
     /// The column of the plaintexts; the second if there is nothing to go by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plaintext: Option<String>,
+    /// The column of keys, if each message has its own. Where no column has a name or a number, it is the
+    /// one that a header calls so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// Their places, from 0, once they are known, and the number of all columns.
     #[serde(skip)]
     pub(super) places: Option<Places>,
@@ -29,20 +33,22 @@ pub struct Columns {
 pub(super) struct Places {
     pub(super) ciphertext: usize,
     pub(super) plaintext: usize,
+    pub(super) key: Option<usize>,
     pub(super) n_columns: usize,
 }
 
 impl Columns {
-    /// Whether either column has a name or a number.
+    /// Whether either side's column has a name or a number.
     pub fn is_named(&self) -> bool {
         self.ciphertext.is_some() || self.plaintext.is_some()
     }
 
-    /// The place of the ciphertext, of the plaintext, and the number of columns.
+    /// The places of the columns, and their number.
     pub(super) fn places(&self) -> Places {
         self.places.unwrap_or(Places {
             ciphertext: 0,
             plaintext: 1,
+            key: None,
             n_columns: 2,
         })
     }
@@ -128,6 +134,14 @@ pub(super) fn header(
     if ciphertext == plaintext {
         return Err(refuse("the two sides of a pair are two columns".into()));
     }
+    let key = match &said.key {
+        Some(key) => Some(place(key)?),
+        None if is_header && !said.is_named() => key_by_words(&names, [ciphertext, plaintext]),
+        None => None,
+    };
+    if key.is_some_and(|key| [ciphertext, plaintext].contains(&key)) {
+        return Err(refuse("the key is a column of its own".into()));
+    }
     let name = |place: usize| is_header.then(|| names.get(place).map(|name| String::from(*name)));
     let regular = is_regular(sample) || said.is_named() || is_header;
     Ok(Header {
@@ -137,9 +151,11 @@ pub(super) fn header(
                 .flatten()
                 .or_else(|| said.ciphertext.clone()),
             plaintext: name(plaintext).flatten().or_else(|| said.plaintext.clone()),
+            key: key.and_then(name).flatten().or_else(|| said.key.clone()),
             places: Some(Places {
                 ciphertext,
                 plaintext,
+                key,
                 n_columns: if regular { n_columns } else { 2 },
             }),
         },
@@ -182,11 +198,15 @@ impl fmt::Display for Columns {
             "ciphertexts in column {:?}, plaintexts in column {:?}",
             name(&self.ciphertext, "1"),
             name(&self.plaintext, "2")
-        )
+        )?;
+        match &self.key {
+            Some(key) => write!(f, ", keys in column {key:?}"),
+            None => Ok(()),
+        }
     }
 }
 
-/// `ciphertext=NAME,plaintext=NAME`, either of which may be missing.
+/// `ciphertext=NAME,plaintext=NAME,key=NAME`, any of which may be missing.
 impl FromStr for Columns {
     type Err = DataError;
 
@@ -196,10 +216,11 @@ impl FromStr for Columns {
             match part.split_once('=') {
                 Some(("ciphertext", name)) => columns.ciphertext = Some(name.into()),
                 Some(("plaintext", name)) => columns.plaintext = Some(name.into()),
+                Some(("key", name)) => columns.key = Some(name.into()),
                 _ => {
                     return Err(DataError::UnknownName(format!(
-                        "{part:?} names no column; write ciphertext=NAME,plaintext=NAME, with names \
-                         of a header or numbers from 1"
+                        "{part:?} names no column; write ciphertext=NAME,plaintext=NAME, and key=NAME \
+                         where each message has its own, with names of a header or numbers from 1"
                     )));
                 }
             }

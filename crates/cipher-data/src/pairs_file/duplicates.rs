@@ -124,14 +124,15 @@ impl PairTexts {
         Ok((self.select(&kept), duplicates))
     }
 
-    /// Calls `visit` once for each ciphertext, with the number of its pairs and with the first pair
-    /// of each of its plaintexts, in the order of the file.
+    /// Calls `visit` once for each ciphertext, under each key that it has, with the number of its pairs and
+    /// with the first pair of each of its plaintexts, in the order of the file.
     ///
     /// Sorting finds equal texts with 8 bytes for each pair; a hash table would take more.
     fn for_each_ciphertext(&self, mut visit: impl FnMut(usize, &[usize])) {
         let mut order: Vec<usize> = (0..self.len()).collect();
-        order.sort_unstable_by_key(|&index| (self.ciphertext(index), self.plaintext(index), index));
-        for pairs in order.chunk_by(|&one, &next| self.ciphertext(one) == self.ciphertext(next)) {
+        let question = |index| (self.ciphertext(index), self.key(index));
+        order.sort_unstable_by_key(|&index| (question(index), self.plaintext(index), index));
+        for pairs in order.chunk_by(|&one, &next| question(one) == question(next)) {
             let same = pairs.chunk_by(|&one, &next| self.plaintext(one) == self.plaintext(next));
             let mut versions: Vec<usize> = same.filter_map(|same| same.first().copied()).collect();
             versions.sort_unstable();
@@ -143,6 +144,7 @@ impl PairTexts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{FileHints, read_pairs};
 
     /// Two identical pairs, three plaintexts for `AB`, and a pair of its own.
     fn texts() -> PairTexts {
@@ -169,6 +171,16 @@ mod tests {
         assert_eq!(texts().duplicates(9), expected);
         expected.conflicts.truncate(1);
         assert_eq!(texts().duplicates(1), expected);
+    }
+
+    #[test]
+    fn a_ciphertext_may_have_another_plaintext_under_another_key() {
+        let file = "ciphertext,plaintext,key\nAB,xy,K\nAB,uv,L\nAB,xy,K\nAB,zz,L\n";
+        let texts = read_pairs(file.as_bytes(), &FileHints::default(), 9).unwrap();
+        let found = texts.duplicates(9);
+        let (first, second) = (3, 5);
+        assert_eq!(found.conflicts, [Conflict { first, second }]);
+        assert_eq!(found.identical, 1);
     }
 
     #[test]

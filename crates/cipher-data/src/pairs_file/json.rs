@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::value::RawValue;
 
 use super::columns::Columns;
-use super::names::sides_of;
+use super::names::{key_by_words, sides_of};
 use super::problem::{Flaw, ProblemKind};
 use super::sides::Sides;
 
@@ -125,6 +125,16 @@ pub(super) fn side_names(object: &str) -> Option<[String; 2]> {
     Some([ciphertext.into(), plaintext.into()])
 }
 
+/// The name of an object's key, beside the names of its sides.
+pub(super) fn key_name(object: &str, sides: &[String; 2]) -> Option<String> {
+    let Members(members) = serde_json::from_str(object).ok()?;
+    let names: Vec<&str> = members.iter().map(|(name, _)| &**name).collect();
+    let place = |side: &String| names.iter().position(|name| name == side);
+    let [ciphertext, plaintext] = sides;
+    let key = key_by_words(&names, [place(ciphertext)?, place(plaintext)?])?;
+    names.get(key).map(|name| (*name).into())
+}
+
 /// What is a pair in a JSON file.
 pub(super) enum Element<'a> {
     /// A value, as it is written.
@@ -198,6 +208,7 @@ impl<'de> Visitor<'de> for PairOf<'_> {
             None => Ok(Sides {
                 ciphertext,
                 plaintext,
+                key: None,
             }),
             Some(_) => Err(Error::custom("an array of more than two texts")),
         }
@@ -252,6 +263,7 @@ impl<'de> Visitor<'de> for PairOf<'_> {
         Ok(Sides {
             ciphertext: side(&ciphertext)?,
             plaintext: side(&plaintext)?,
+            key: columns.key.as_deref().map(side).transpose()?,
         })
     }
 }

@@ -7,7 +7,7 @@ use super::columns::{Columns, header};
 use super::csv::{fields, unquoted_fields};
 use super::detect::{detect, separator_line};
 use super::field::Field;
-use super::json::{Element, elements, side_names, undecided};
+use super::json::{Element, elements, key_name, side_names, undecided};
 use super::names::sides_of;
 use super::problem::Flaw;
 use super::records::{Record, Records};
@@ -72,7 +72,14 @@ impl Layout {
         };
         if format.separator().is_none() {
             layout.columns = hints.columns.clone();
-            layout.json_names = json_names(format, text);
+            let first = first_object(format, text);
+            layout.json_names = first.and_then(side_names);
+            if let (false, Some(sides), Some(first)) =
+                (hints.columns.is_named(), &layout.json_names, first)
+            {
+                let said = layout.columns.key.take();
+                layout.columns.key = said.or_else(|| key_name(first, sides));
+            }
             let first = layout.records(text).next().map(|record| record.bytes);
             let first = first.and_then(|first| str::from_utf8(first).ok());
             return match first.and_then(undecided) {
@@ -144,14 +151,14 @@ impl Layout {
     }
 }
 
-/// The names of the two sides in the first object of a JSON file, if it has objects.
-fn json_names(format: Format, text: &[u8]) -> Option<[String; 2]> {
+/// The first value of a JSON file that has one for each pair.
+fn first_object(format: Format, text: &[u8]) -> Option<&str> {
     let text = str::from_utf8(text).ok()?;
     if format == Format::JsonLines {
-        return side_names(text.lines().find(|line| !line.trim().is_empty())?);
+        return text.lines().find(|line| !line.trim().is_empty());
     }
-    match elements(text)?.first()? {
-        Element::Value(value) => side_names(value),
+    match *elements(text)?.first()? {
+        Element::Value(value) => Some(value),
         Element::Pair(..) => None,
     }
 }
@@ -210,7 +217,11 @@ impl fmt::Display for Layout {
                 write!(
                     f,
                     ", ciphertexts in {ciphertext:?}, plaintexts in {plaintext:?}"
-                )
+                )?;
+                match &self.columns.key {
+                    Some(key) => write!(f, ", keys in {key:?}"),
+                    None => Ok(()),
+                }
             }
             _ => Ok(()),
         }

@@ -40,7 +40,7 @@ mod split;
 mod table;
 mod texts;
 
-pub use alphabets::{Alphabets, find_alphabets};
+pub use alphabets::{Alphabets, find_alphabets, find_key_alphabet};
 pub use columns::Columns;
 pub use duplicates::{Conflict, ConflictingPairs, Conflicts, Duplicates};
 pub use encoding::Encoding;

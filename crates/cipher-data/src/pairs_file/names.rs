@@ -1,4 +1,4 @@
-//! What people call the columns of the two sides.
+//! What people call the columns of the two sides, and of keys.
 
 /// What people call a column of ciphertexts, without spaces and signs.
 const CIPHERTEXT: [&str; 32] = [
@@ -73,6 +73,24 @@ const PLAINTEXT: [&str; 34] = [
     "meaning",
 ];
 
+/// What people call a column of keys, without spaces and signs.
+const KEY: [&str; 14] = [
+    "key",
+    "keys",
+    "keyword",
+    "cipherkey",
+    "secretkey",
+    "password",
+    "passphrase",
+    "schlüssel",
+    "schlüsselwort",
+    "clé",
+    "clef",
+    "clave",
+    "chiave",
+    "ключ",
+];
+
 /// What such names begin with or have in them, in several languages. Those of plaintexts come first:
 /// to decipher has cipher in it.
 const PLAINTEXT_STEMS: [&str; 18] = [
@@ -119,6 +137,13 @@ pub(super) fn by_words(names: &[&str]) -> Option<(usize, usize)> {
     let ciphertext = first(&CIPHERTEXT).or_else(|| only(&is_ciphertext))?;
     let plaintext = first(&PLAINTEXT).or_else(|| only(&is_plaintext))?;
     (ciphertext != plaintext).then_some((ciphertext, plaintext))
+}
+
+/// The place of the column of keys, which is neither of the two sides.
+pub(super) fn key_by_words(names: &[&str], sides: [usize; 2]) -> Option<usize> {
+    let is_key = |name: &str| KEY.contains(&simple(name).as_str());
+    (0..names.len())
+        .find(|place| !sides.contains(place) && names.get(*place).is_some_and(|name| is_key(name)))
 }
 
 /// Which of two columns is the ciphertext and which the plaintext, where both are called something

@@ -38,7 +38,7 @@ pub enum ProblemKind {
     #[error("there are more than {} fields; {}", if *.1 == 2 { "two".into() } else { .1.to_string() }, extra_field_advice(*.0))]
     ExtraField(Format, usize),
 
-    /// A ciphertext or a plaintext of no symbols.
+    /// A ciphertext, a plaintext or a key of no symbols.
     #[error("the {0} is empty; write it, or remove the line")]
     EmptySide(&'static str),
 

@@ -122,7 +122,7 @@ fn read_json(file: &[u8], layout: &Layout, texts: &mut PairTexts, max_problems: 
 /// Reads one record or JSON value.
 fn read_pair(value: &[u8], line: u64, layout: &Layout, texts: &mut PairTexts, max_problems: usize) {
     match Sides::read(value, layout) {
-        Ok(sides) => texts.push(&sides.ciphertext, &sides.plaintext, line),
+        Ok(sides) => texts.push_sides(&sides, line),
         Err(flaw) => texts.push_problem(max_problems, || flaw.locate(line, value)),
     }
 }
@@ -138,9 +138,10 @@ fn push_checked(
     let sides = Sides {
         ciphertext,
         plaintext,
+        key: None,
     };
-    match sides.check([0, 0]) {
-        Ok(()) => texts.push(&sides.ciphertext, &sides.plaintext, line),
+    match sides.check([0; 3]) {
+        Ok(()) => texts.push_sides(&sides, line),
         Err(Flaw { kind, offset }) => {
             let shown = format!("{}\t{}", sides.ciphertext, sides.plaintext);
             texts.push_problem(max_problems, || {

@@ -5,11 +5,13 @@ use super::json;
 use super::layout::Layout;
 use super::problem::{Flaw, ProblemKind};
 
-/// The two sides of a pair, as they are in a record.
+/// The two sides of a pair and its key, as they are in a record.
 #[derive(Debug)]
 pub(super) struct Sides<'a> {
     pub(super) ciphertext: Cow<'a, str>,
     pub(super) plaintext: Cow<'a, str>,
+    /// `None` in a file without keys.
+    pub(super) key: Option<Cow<'a, str>>,
 }
 
 impl<'a> Sides<'a> {
@@ -18,13 +20,14 @@ impl<'a> Sides<'a> {
         let text = text(record)?;
         let Some(fields) = layout.fields(text) else {
             let sides = json::pair(text, &layout.columns)?;
-            sides.check([0, 0])?;
+            sides.check([0; 3])?;
             return Ok(sides);
         };
         let mut fields = fields?;
         let Places {
             ciphertext,
             plaintext,
+            key,
             n_columns,
         } = layout.columns.places();
         let needed = n_columns.max(2);
@@ -48,22 +51,26 @@ impl<'a> Sides<'a> {
         };
         let (ciphertext_start, ciphertext) = take(ciphertext);
         let (plaintext_start, plaintext) = take(plaintext);
+        let (key_start, key) = key.map(&mut take).unzip();
         let sides = Self {
             ciphertext,
             plaintext,
+            key,
         };
-        sides.check([ciphertext_start, plaintext_start])?;
+        let starts = [ciphertext_start, plaintext_start, key_start.unwrap_or(0)];
+        sides.check(starts)?;
         Ok(sides)
     }
 
-    /// Refuses empty sides. `starts` has the byte of the record where each side starts.
-    pub(super) fn check(&self, starts: [usize; 2]) -> Result<(), Flaw> {
-        let sides = [
-            ("ciphertext", &self.ciphertext),
-            ("plaintext", &self.plaintext),
+    /// Refuses empty sides and keys. `starts` has the byte of the record where each of the three starts.
+    pub(super) fn check(&self, starts: [usize; 3]) -> Result<(), Flaw> {
+        let parts = [
+            ("ciphertext", Some(&self.ciphertext)),
+            ("plaintext", Some(&self.plaintext)),
+            ("key", self.key.as_ref()),
         ];
-        for ((side, text), offset) in sides.into_iter().zip(starts) {
-            if text.is_empty() {
+        for ((side, text), offset) in parts.into_iter().zip(starts) {
+            if text.is_some_and(|text| text.is_empty()) {
                 let kind = ProblemKind::EmptySide(side);
                 return Err(Flaw { kind, offset });
             }

@@ -1,9 +1,11 @@
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::PairTexts;
-use crate::{Alphabet, DataError, Pair, SymbolId};
+use crate::{Alphabet, DataError, LengthRange, Pair, SymbolId, key_ids};
 
-/// Pairs as ids, each with its line in the file. Their sides may have different lengths.
+/// Pairs as ids, each with its line in the file, and with its key if the network is to be told keys.
+/// Their sides may have different lengths.
 ///
 /// The ids of a side stand in one list: beside them a pair takes 24 bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -13,6 +15,8 @@ pub struct PairTable {
     /// Where in the two lists each pair ends.
     ends: Vec<[usize; 2]>,
     lines: Vec<u64>,
+    /// The key of each pair; nothing if there are no keys.
+    keys: Vec<Box<[SymbolId]>>,
 }
 
 #[allow(clippy::indexing_slicing)] // documented: an index below `len`
@@ -69,6 +73,7 @@ impl PairTable {
             plaintexts: Vec::with_capacity(half),
             ends: Vec::with_capacity(texts.len()),
             lines: Vec::with_capacity(texts.len()),
+            keys: Vec::new(),
         };
         for index in 0..texts.len() {
             let line = texts.line(index);
@@ -102,6 +107,31 @@ impl PairTable {
         self.ends
             .push([self.ciphertexts.len(), self.plaintexts.len()]);
         self.lines.push(line);
+    }
+
+    /// The same pairs with the keys that the texts of the same lines have.
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::AtLine`] with [`DataError::Key`] for a key that is missing or has a symbol that is not
+    /// in the alphabet.
+    pub fn with_keys(self, texts: &PairTexts, alphabet: &Alphabet) -> Result<Self, DataError> {
+        let keys: HashMap<u64, Option<&str>> = (0..texts.len())
+            .map(|index| (texts.line(index), texts.key(index)))
+            .collect();
+        let keys = self.lines.iter().map(|line| {
+            let key = keys.get(line).copied().flatten().unwrap_or_default();
+            let located = |error| {
+                let (line, error) = (*line, Box::new(error));
+                DataError::AtLine { line, error }
+            };
+            let key = key_ids(alphabet, key).map_err(located)?;
+            Ok(key.into_boxed_slice())
+        });
+        Ok(Self {
+            keys: keys.collect::<Result<_, _>>()?,
+            ..self
+        })
     }
 
     /// How many pairs there are.
@@ -138,7 +168,8 @@ impl PairTable {
             return None;
         }
         let [ciphertext, plaintext] = [self.ciphertext(index), self.plaintext(index)];
-        Pair::new(ciphertext.to_vec(), plaintext.to_vec()).ok()
+        let pair = Pair::new(ciphertext.to_vec(), plaintext.to_vec()).ok()?;
+        Some(pair.with_key(self.key(index).to_vec()))
     }
 
     /// The ciphertext of the pair at `index`.
@@ -153,6 +184,22 @@ impl PairTable {
     /// The plaintext of the pair at `index`.
     pub fn plaintext(&self, index: usize) -> &[SymbolId] {
         &self.plaintexts[self.range(index, 1)]
+    }
+
+    /// The key of the pair at `index`; empty if there are no keys.
+    pub fn key(&self, index: usize) -> &[SymbolId] {
+        self.keys.get(index).map_or(&[], |key| key)
+    }
+
+    /// The number of different keys; 0 if there are none.
+    pub fn n_keys(&self) -> usize {
+        self.keys.iter().collect::<HashSet<_>>().len()
+    }
+
+    /// The lengths of the shortest and the longest key; `None` if there are no keys.
+    pub fn key_lengths(&self) -> Option<LengthRange> {
+        let lengths = || self.keys.iter().map(|key| key.len());
+        LengthRange::new(lengths().min()?, lengths().max()?).ok()
     }
 
     /// The line of the file where the pair at `index` begins, counted from 1.
@@ -203,7 +250,7 @@ fn with_padding(alphabet: &Alphabet, text: &str) -> Result<Vec<SymbolId>, DataEr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Outside;
+    use crate::{FileHints, Outside, read_pairs};
 
     fn texts() -> PairTexts {
         let mut texts = PairTexts::default();
@@ -227,6 +274,21 @@ mod tests {
         assert_eq!(table.get(1), Some(pair));
         assert_eq!(table.line(1), 5);
         assert_eq!(table.get(3), None);
+    }
+
+    #[test]
+    fn each_pair_has_the_key_of_its_line() {
+        let file = "ciphertext\tplaintext\tkey\nA\tb\tK\n--\t!!\tL\nAB\tba\tLK\n";
+        let texts = read_pairs(file.as_bytes(), &FileHints::default(), 9).unwrap();
+        let alphabet = |symbols| Alphabet::new(symbols, Outside::Keep).unwrap();
+        let [ciphertext, plaintext, keys] = ["AB", "ab", "KL"].map(alphabet);
+        let table = PairTable::new(&texts, &ciphertext, &plaintext).unwrap();
+        let keyed = table.clone().with_keys(&texts, &keys).unwrap();
+        assert_eq!([keyed.key(0), keyed.key(1)], [&[0][..], &[1, 0]]);
+        let expected = Pair::new(vec![0, 1], vec![1, 0]).unwrap();
+        assert_eq!(keyed.get(1), Some(expected.with_key(vec![1, 0])));
+        let error = table.with_keys(&texts, &alphabet("KM")).unwrap_err();
+        assert!(error.to_string().starts_with("line 4:"), "{error}");
     }
 
     #[test]

@@ -1,11 +1,13 @@
 use super::encoding::Encoding;
 use super::layout::Layout;
 use super::problem::Problem;
+use super::sides::Sides;
 use crate::TextPair;
 
-/// Pairs of texts, each with its line in the file, and the problems of the other lines.
+/// Pairs of texts, each with its line in the file and with its key if the file has keys, and the
+/// problems of the other lines.
 ///
-/// All text is in one string. A pair takes 24 bytes in addition to its text.
+/// The text of both sides is in one string. A pair takes 24 bytes in addition to its text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PairTexts {
     /// Ciphertexts and plaintexts, alternating.
@@ -13,6 +15,8 @@ pub struct PairTexts {
     /// Ends of the ciphertext and the plaintext of each pair in the text.
     ends: Vec<[usize; 2]>,
     lines: Vec<u64>,
+    /// The key of each pair; nothing in a file without keys.
+    keys: Vec<Box<str>>,
     origin: Option<(Encoding, Layout)>,
     problems: Vec<Problem>,
     n_problems: u64,
@@ -70,6 +74,17 @@ impl PairTexts {
         &self.text[start..end]
     }
 
+    /// The key of the pair at `index`, in a file with keys.
+    pub fn key(&self, index: usize) -> Option<&str> {
+        self.keys.get(index).map(|key| &**key)
+    }
+
+    /// Whether messages have different keys, which the file gives. One key for all is none that a
+    /// network must be told.
+    pub fn is_keyed(&self) -> bool {
+        self.keys.iter().any(|key| Some(key) != self.keys.first())
+    }
+
     /// All pairs.
     pub fn pairs(&self) -> impl Iterator<Item = TextPair<'_>> {
         (0..self.len()).map(|index| TextPair {
@@ -122,6 +137,12 @@ impl PairTexts {
         self.lines.push(line);
     }
 
+    /// Appends a pair and its key, which all pairs of a file have or none.
+    pub(super) fn push_sides(&mut self, sides: &Sides<'_>, line: u64) {
+        self.push(&sides.ciphertext, &sides.plaintext, line);
+        self.keys.extend(sides.key.as_deref().map(Box::from));
+    }
+
     /// Counts a problem, and stores it if fewer than `limit` are stored.
     pub(super) fn push_problem(&mut self, limit: usize, problem: impl FnOnce() -> Problem) {
         self.n_problems += 1;
@@ -145,6 +166,7 @@ impl PairTexts {
         for &index in indices {
             let [ciphertext, plaintext] = [self.ciphertext(index), self.plaintext(index)];
             selected.push(ciphertext, plaintext, self.line(index));
+            selected.keys.extend(self.keys.get(index).cloned());
         }
         selected
     }

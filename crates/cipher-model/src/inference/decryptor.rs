@@ -63,6 +63,9 @@ impl Decryptor {
     /// When the model is told no key, the key is empty or has other symbols than the model's keys, or
     /// the model reads the key first and was not trained with keys of this length.
     pub fn with_key(mut self, key: &str) -> Result<Self, ModelError> {
+        if self.recovers_keys() {
+            return Err(ModelError::RecoversKeys);
+        }
         let Some(keys) = &self.bundle.keys else {
             return Err(ModelError::NeedsNoKey);
         };
@@ -206,6 +209,7 @@ impl Decryptor {
         match (&self.bundle.keys, key) {
             (None, _) => Ok(Cow::Borrowed(&message.ids)),
             (Some(_), Some(key)) => Ok(self.bundle.inputs()?.of(key, &message.ids)),
+            (Some(_), None) if self.recovers_keys() => Err(ModelError::RecoversKeys),
             (Some(_), None) => Err(ModelError::NoKey),
         }
     }
@@ -270,6 +274,6 @@ fn of_message<'a, T>(answers: &'a [T], message: &Encoded<'_>) -> &'a [T] {
 }
 
 /// The answers to the only message that was read.
-fn first<T>(answers: &[Vec<T>]) -> &[T] {
+pub(super) fn first<T>(answers: &[Vec<T>]) -> &[T] {
     answers.first().map_or(&[], Vec::as_slice)
 }

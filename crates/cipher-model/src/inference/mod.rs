@@ -4,6 +4,7 @@ mod decryption;
 mod decryptor;
 mod many;
 mod reader;
+mod recovery;
 mod tensors;
 
 use cipher_data::SymbolId;

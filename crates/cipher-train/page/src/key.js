@@ -29,7 +29,8 @@ export class KeyInput {
       const before = [...key.map((id) => this.nCiphertext + id), separator];
       return { ids: [...before, ...ciphertext], nBefore: before.length };
     }
-    const at = (t) => key.length === 0 ? 0 : key[t % key.length];
+    const begins = (t) => key.length === 0 || t % key.length === 0;
+    const at = (t) => (key.length === 0 ? 0 : key[t % key.length]) + (begins(t) ? this.alphabet.symbols.length : 0);
     return { ids: ciphertext.map((id, t) => at(t) * this.nCiphertext + id), nBefore: 0 };
   }
 }

@@ -138,14 +138,20 @@ class Direction {
   }
 }
 
-/** The vector of each key symbol beside each other symbol, `[n_key * n_symbols + 1, d]`; the last is padding's. */
+/**
+ * The vector of each key symbol beside each other symbol, then those where the key begins, and last that of padding:
+ * `[2 * n_key * n_symbols + 1, d]`. The last of `keys` is added where the key begins.
+ */
 function sums(symbols, keys, d) {
-  const [width, nKeys] = [symbols.length - d, keys.length / d];
-  const all = new Float32Array(nKeys * width + d);
-  for (let key = 0; key < nKeys; key++) {
-    for (let k = 0; k < width; k++) all[key * width + k] = symbols[k] + keys[key * d + k % d];
+  const [width, nKeys] = [symbols.length - d, keys.length / d - 1];
+  const all = new Float32Array(2 * nKeys * width + d);
+  for (let row = 0; row < 2 * nKeys; row++) {
+    const [key, begins] = [row % nKeys, row >= nKeys ? 1 : 0];
+    for (let k = 0; k < width; k++) {
+      all[row * width + k] = symbols[k] + (keys[key * d + k % d] + begins * keys[nKeys * d + k % d]);
+    }
   }
-  all.set(symbols.subarray(width), nKeys * width);
+  all.set(symbols.subarray(width), 2 * nKeys * width);
   return all;
 }
 

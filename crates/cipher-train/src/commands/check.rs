@@ -6,8 +6,8 @@ use cipher_model::Backend;
 
 use super::bar::Busy;
 use super::cli::CheckArgs;
-use crate::config::{CipherSource, Config, PairsSource, Source};
-use crate::data::{Data, Pairs, random_messages};
+use crate::config::{CipherSource, Config, PairsSource, Source, Task};
+use crate::data::{Data, Pairs, first_pairs, random_messages};
 use crate::numbers::percent;
 use crate::symbols::list;
 
@@ -86,7 +86,8 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
     let loader = data.loader(&data.training, &sample, &device)?;
 
     let dataset = random_messages(config, &setup, KeySet::Training, n_sampled)?;
-    let unsorted: Vec<_> = dataset.pairs(0..n_sampled)?.iter().map(Pair::len).collect();
+    let sampled = first_pairs(&data.training, n_sampled)?;
+    let unsorted: Vec<_> = sampled.iter().map(Pair::len).collect();
     let bucketed = loader.lengths_at(0)?;
     let pair = dataset.pair(0)?;
 
@@ -114,6 +115,12 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
         texts.ciphertext.decode(pair.ciphertext()),
         texts.plaintext.decode(pair.plaintext())
     )?;
+    if config.task == Task::RecoverKey {
+        writeln!(
+            out,
+            "task      find the key from the ciphertext and the plaintext"
+        )?;
+    }
     writeln!(
         out,
         "messages  {} an epoch, {} to {} symbols; {} for validation, {} for the test",
@@ -132,7 +139,7 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
     describe_training(
         config,
         data.inputs(config)?,
-        texts.plaintext.len(),
+        data.plaintext_alphabet.len(),
         &mut out,
     )
 }

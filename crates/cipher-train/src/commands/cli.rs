@@ -54,6 +54,8 @@ pub enum Command {
     Solve(SolveArgs),
     /// Decrypt with a trained model: each TEXT, or each line of stdin.
     Decrypt(DecryptArgs),
+    /// Find keys from ciphertexts with their plaintexts, with a model that was trained to.
+    RecoverKey(RecoverKeyArgs),
     /// Encrypt with a config's cipher: each TEXT, or each line of stdin.
     Encrypt(EncryptArgs),
     /// Measure a trained model on its test messages, or on a file of pairs.
@@ -152,7 +154,8 @@ pub struct ReadArgs {
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<Format>,
 
-    /// The columns of the two sides, by name or number: ciphertext=NAME,plaintext=NAME.
+    /// The columns of the two sides, by name or number: ciphertext=NAME,plaintext=NAME, and key=NAME
+    /// where each message has a key of its own.
     #[arg(long, value_name = "COLUMNS")]
     pub columns: Option<Columns>,
 
@@ -317,6 +320,24 @@ pub struct EncryptArgs {
     /// Override a field, such as cipher.key=5.
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct RecoverKeyArgs {
+    /// A ciphertext. Without one, each line of stdin is a ciphertext, a tab and its plaintext.
+    #[arg(requires = "plaintext")]
+    pub ciphertext: Option<String>,
+
+    /// Its plaintext.
+    pub plaintext: Option<String>,
+
+    /// The run to use; by default the most recent one.
+    #[arg(long, value_name = "DIR")]
+    pub run: Option<PathBuf>,
+
+    /// Print a JSON object for each pair, with a confidence for each symbol of the key.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]

@@ -38,12 +38,28 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
             if texts.is_empty() {
                 bail!("{}: there are no pairs to measure on", file.file.display());
             }
+            if bundle.keys.is_some() && texts.key(0).is_none() {
+                bail!(
+                    "{}: the network must be told the key of each message; give a column `key`, with a \
+                     header",
+                    file.file.display()
+                );
+            }
             let measured = match measure {
+                Measure::Keys => {
+                    bail!("--pairs is for a network that decrypts; give the pairs to `recover-key`")
+                }
                 Measure::Symbols => {
                     let [ciphertext, plaintext] =
                         [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
-                    let table = PairTable::new(&texts, ciphertext, plaintext)
-                        .with_context(|| file.file.display().to_string())?;
+                    let table = PairTable::new(&texts, ciphertext, plaintext);
+                    let table = match &bundle.keys {
+                        Some(keys) => {
+                            table.and_then(|table| table.with_keys(&texts, &keys.alphabet))
+                        }
+                        None => table,
+                    };
+                    let table = table.with_context(|| file.file.display().to_string())?;
                     OnOtherPairs::of(&bundle, table, &device)?
                 }
                 Measure::Edits => {
@@ -135,7 +151,7 @@ fn test_messages(run: &RunFolder, bundle: &Bundle, set: &[String]) -> Result<(Co
 /// chunks only.
 fn readings(run: &RunFolder, bundle: &Bundle) -> Result<Readings> {
     let of_bundle = Readings::of_alphabets(&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet);
-    if Measure::of(&bundle.plaintext_alphabet) == Measure::Symbols {
+    if Measure::of(&bundle.plaintext_alphabet) != Measure::Edits {
         return Ok(of_bundle);
     }
     match run.config()?.source {

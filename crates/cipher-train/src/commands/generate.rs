@@ -14,6 +14,9 @@ pub fn run(args: GenerateArgs) -> Result<()> {
     let dataset = random_messages(&config, &setup, KeySet::Training, args.n)?;
     let _busy = Busy::unless_read("writing pairs");
     let mut out = BufWriter::new(stdout().lock());
+    if setup.keyed.is_some() {
+        writeln!(out, "ciphertext\tplaintext\tkey")?;
+    }
     for index in 0..args.n {
         let pair = dataset.pair(index)?;
         let ciphertext = setup.texts.ciphertext.decode(pair.ciphertext());

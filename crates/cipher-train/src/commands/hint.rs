@@ -48,6 +48,15 @@ pub fn quote(text: &str) -> String {
     }
 }
 
+/// The value of an option, or a text among others, in single quotes if a shell would change it.
+pub fn quote_value(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    match !text.is_empty() && text.chars().all(plain) {
+        true => text.into(),
+        false => in_quotes(text),
+    }
+}
+
 fn quote_path(path: &Path) -> String {
     let path = path.display().to_string();
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);

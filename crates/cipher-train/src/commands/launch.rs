@@ -4,20 +4,20 @@ use std::io::Write;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use burn::tensor::Device;
-use cipher_data::Pair;
+use cipher_data::{KeyRecovery, Pair, SymbolId};
 use cipher_model::{Backend, Decryptor};
 use serde_json::{Map, Value, json};
 
 use super::bar::Busy;
 use super::cli::RunArgs;
-use super::hint::{command_line, quote, run_argument};
+use super::hint::{command_line, quote, quote_value, run_argument};
 use super::progress::Progress;
 use super::serve::{Port, Served};
 use super::signals::stop_on_signals;
 use super::{Outcome, output};
-use crate::config::{Config, Source};
+use crate::config::{Config, Source, Task};
 use crate::data::{Data, first_pairs};
 use crate::numbers::{percent, thousands};
 use crate::report::Assessment;
@@ -117,11 +117,16 @@ impl Launch {
 
     fn progress(&self) -> Progress {
         let folder = self.run.path().display();
-        let counted = match Measure::of(&self.data.plaintext_alphabet) {
+        Progress::new(format!("on {} in {folder}", self.backend), self.counted())
+    }
+
+    /// What the network answers with.
+    fn counted(&self) -> &'static str {
+        match Measure::of(&self.data.plaintext_alphabet) {
             Measure::Symbols => "characters",
+            Measure::Keys => "key symbols",
             Measure::Edits => "chunks",
-        };
-        Progress::new(format!("on {} in {folder}", self.backend), counted)
+        }
     }
 
     fn stopped(&self, trained: &Trained) -> Result<Outcome> {
@@ -141,29 +146,22 @@ impl Launch {
         let target = self.config.training.target_accuracy;
         let accuracy = score.character_accuracy();
         let is_reached = trained.end() == Some(End::Target) || accuracy >= target;
-        let (key, ciphertext) = self.sample()?;
+        let sample = self.sample()?;
         let decryptor = Decryptor::new(trained.bundle, &self.device);
-        let decryptor = match &key {
-            Some(key) => decryptor.with_key(key)?,
-            None => decryptor,
-        };
-        let answer = decryptor.decrypt(&ciphertext)?;
         let mut out = std::io::stdout().lock();
-        for line in score_lines(&score, Measure::Symbols) {
+        for line in score_lines(&score, Measure::of(decryptor.plaintext_alphabet())) {
             writeln!(out, "{line}")?;
         }
-        if let Some(key) = &key {
-            write!(out, "key {key}: ")?;
-        }
-        writeln!(out, "{ciphertext} -> {}", answer.plaintext)?;
-        self.next_steps(key.as_deref(), &ciphertext, &mut out)?;
+        writeln!(out, "{}", sample.answered(decryptor)?)?;
+        self.next_steps(&sample, &mut out)?;
         if is_reached {
             return Ok(Outcome::Done);
         }
         output::info(format!(
-            "{} of the test characters is below the target of {}; try more training.epochs or a \
+            "{} of the test {} is below the target of {}; try more training.epochs or a \
              larger model.d_hidden",
             percent(accuracy),
+            self.counted(),
             percent(target)
         ));
         Ok(Outcome::BelowTarget)
@@ -173,15 +171,14 @@ impl Launch {
         let busy = Busy::new("fitting simple rules to the pairs");
         let assessment = Assessment::of_run(&self.run, trained, &self.data, &self.device)?;
         drop(busy);
-        let (key, ciphertext) = self.sample()?;
-        let key = key.as_deref();
+        let sample = self.sample()?;
         let mut out = std::io::stdout().lock();
         if let Some(known) = &self.json {
             let result = json!({
                 "seconds": trained.seconds,
                 "characters_per_second": trained.n_characters as f64 / trained.seconds,
                 "run": self.run.path().display().to_string(),
-                "next": self.next_command(key, &ciphertext),
+                "next": self.next_command(&sample),
             });
             let parts = [known.clone(), assessment.to_json(), result];
             let fields = parts.iter().filter_map(Value::as_object).flatten();
@@ -191,7 +188,7 @@ impl Launch {
             writeln!(out, "{}", json!(whole))?;
         } else {
             writeln!(out, "{assessment}")?;
-            self.next_steps(key, &ciphertext, &mut out)?;
+            self.next_steps(&sample, &mut out)?;
         }
         if assessment.is_solved() {
             Ok(Outcome::Done)
@@ -200,39 +197,98 @@ impl Launch {
         }
     }
 
-    fn next_steps(&self, key: Option<&str>, ciphertext: &str, out: &mut impl Write) -> Result<()> {
+    fn next_steps(&self, sample: &Sample, out: &mut impl Write) -> Result<()> {
         writeln!(out, "saved in {}", self.run.path().display())?;
         if self.data.aligned.is_some() {
             let (program, run) = (command_line(), run_argument(self.run.path()));
             writeln!(out, "key: {program} key --run {run}")?;
         }
-        writeln!(out, "next: {}", self.next_command(key, ciphertext))?;
+        writeln!(out, "next: {}", self.next_command(sample))?;
         Ok(())
     }
 
-    fn next_command(&self, key: Option<&str>, ciphertext: &str) -> String {
+    fn next_command(&self, sample: &Sample) -> String {
         let (program, run) = (command_line(), run_argument(self.run.path()));
-        let key = key.map_or(String::new(), |key| format!("--key {} ", quote(key)));
-        format!("{program} decrypt --run {run} {key}{}", quote(ciphertext))
+        let ciphertext = quote(&sample.ciphertext);
+        match &sample.beside {
+            Beside::Nothing => format!("{program} decrypt --run {run} {ciphertext}"),
+            Beside::Key(key) => {
+                let key = quote_value(key);
+                format!("{program} decrypt --run {run} --key {key} {ciphertext}")
+            }
+            Beside::Plaintext(plaintext) => {
+                let ciphertext = quote_value(&sample.ciphertext);
+                let plaintext = quote_value(plaintext);
+                format!("{program} recover-key --run {run} {ciphertext} {plaintext}")
+            }
+        }
     }
 
-    /// A ciphertext to try, with its key if the network is told it: the tutorial's secret if the alphabet can write it, otherwise the
-    /// beginning of a test message.
-    fn sample(&self) -> Result<(Option<String>, String)> {
+    /// The tutorial's secret if the alphabet can write it, otherwise the beginning of a test message.
+    fn sample(&self) -> Result<Sample> {
         let secret = match &self.config.source {
             Source::Cipher(source) => source.init()?.secret(),
             Source::Pairs(_) => None,
         };
         let test = first_pairs(&self.data.test, 1)?.into_iter().next();
         let pair: Option<Pair> = secret.or(test);
-        let Some(pair) = pair else {
-            return Ok((None, String::new()));
+        Ok(pair.map_or_else(Sample::default, |pair| Sample::of(&pair, &self.data)))
+    }
+}
+
+/// A ciphertext to try, and what the network must be told beside it.
+#[derive(Default)]
+struct Sample {
+    ciphertext: String,
+    beside: Beside,
+}
+
+#[derive(Default)]
+enum Beside {
+    #[default]
+    Nothing,
+    Key(String),
+    Plaintext(String),
+}
+
+impl Sample {
+    fn of(pair: &Pair, data: &Data) -> Self {
+        // What is asked after the message is no part of it.
+        let ask = data.ciphertext_alphabet.id(KeyRecovery::ASK);
+        let message = pair.ciphertext().iter().copied();
+        let message = message.take_while(|&id| Some(id) != ask);
+        let ciphertext: Vec<SymbolId> = message.take(MAX_SAMPLE).collect();
+        let beside = match &data.trained_keys {
+            None => Beside::Nothing,
+            Some(keys) if ask.is_some() => {
+                let plaintext = pair.key().get(..ciphertext.len()).unwrap_or_default();
+                Beside::Plaintext(keys.alphabet.decode(plaintext))
+            }
+            Some(keys) => Beside::Key(keys.alphabet.decode(pair.key())),
         };
-        let keys = self.data.trained_keys.as_ref();
-        let key = keys.map(|keys| keys.alphabet.decode(pair.key()));
-        let ids = pair.ciphertext();
-        let begin = &ids[..ids.len().min(MAX_SAMPLE)];
-        Ok((key, self.data.ciphertext_alphabet.decode(begin)))
+        Self {
+            ciphertext: data.ciphertext_alphabet.decode(&ciphertext),
+            beside,
+        }
+    }
+
+    /// The sample and the network's answer to it.
+    fn answered(&self, network: Decryptor) -> Result<String> {
+        let Self { ciphertext, beside } = self;
+        Ok(match beside {
+            Beside::Nothing => {
+                let answer = network.decrypt(ciphertext)?;
+                format!("{ciphertext} -> {}", answer.plaintext)
+            }
+            Beside::Key(key) => {
+                let answer = network.with_key(key)?.decrypt(ciphertext)?;
+                format!("key {key}: {ciphertext} -> {}", answer.plaintext)
+            }
+            Beside::Plaintext(plaintext) => {
+                let answer = network.recover_key(ciphertext, plaintext)?;
+                format!("{ciphertext} -> {plaintext}: key {}", answer.plaintext)
+            }
+        })
     }
 }
 
@@ -247,6 +303,20 @@ pub fn prepare(args: &RunArgs) -> Result<Option<Port>> {
         super::dashboard::check_terminal()?;
     }
     args.serve.map(Port::take).transpose()
+}
+
+/// Refuses the report of a network that does not decrypt.
+///
+/// # Errors
+///
+/// For a network that finds keys.
+pub fn check_has_report(config: &Config) -> Result<()> {
+    match config.task {
+        Task::Decrypt => Ok(()),
+        Task::RecoverKey => bail!(
+            "there is no report of a network that finds keys; `eval` measures it, and `recover-key` asks it"
+        ),
+    }
 }
 
 /// A file that only saves the user some typing could not be written.

@@ -26,6 +26,7 @@ mod launch;
 mod man;
 mod output;
 mod progress;
+mod recover_key;
 mod scratch;
 mod serve;
 mod signals;
@@ -104,6 +105,7 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Import(args) => return import::run(args, device),
         Command::Decrypt(args) => return decrypt::run(args, device),
         Command::Encrypt(args) => return encrypt::run(args),
+        Command::RecoverKey(args) => return recover_key::run(args, device),
         Command::Eval(args) => eval::run(args, device)?,
         Command::Explain(args) => explain::run(args, device)?,
         Command::Generate(args) => generate::run(args)?,

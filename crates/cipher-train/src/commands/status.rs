@@ -8,7 +8,7 @@ use serde_json::json;
 use super::cli::StatusArgs;
 use super::hint::{command_line, run_argument};
 use super::output;
-use crate::config::{Config, OnDivergence, Source, Unequal};
+use crate::config::{Config, OnDivergence, Source, Task, Unequal};
 use crate::numbers::{percent, thousands};
 use crate::run::{End, RunFolder};
 use crate::training::{Checkpoints, Newest, State};
@@ -131,9 +131,15 @@ impl Contents {
     fn status(&self, run: &RunFolder) -> Status {
         let folder = run_argument(run.path());
         let config = self.config.as_ref().ok();
-        let is_keyed = config.is_some_and(|config| config.model.key_input.is_some());
-        let key = if is_keyed { " --key KEY" } else { "" };
-        let decrypt = format!("decrypt --run {folder}{key}");
+        let decrypt = match config {
+            Some(config) if config.task == Task::RecoverKey => {
+                format!("recover-key --run {folder}")
+            }
+            Some(config) if config.model.key_input.is_some() => {
+                format!("decrypt --run {folder} --key KEY")
+            }
+            _ => format!("decrypt --run {folder}"),
+        };
         let resume = format!("train --resume --run {folder}");
         let start_over = start_over(run.path());
         let end = self.saved.as_ref().and_then(|(state, _)| state.end);

@@ -12,11 +12,12 @@ mod training;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
+use cipher_data::KeyInput;
 use cipher_model::{CipherModelConfig, ModelError};
 use serde::{Deserialize, Serialize};
 
 use errors::{locate, place};
-pub use plan::{plan, plan_aligned};
+pub use plan::{plan, plan_aligned, plan_keyed};
 pub use source::{CipherSetup, CipherSource, PairsSource, Source, Unequal};
 use text::ConfigText;
 pub use training::{BestBy, OnDivergence, Schedule, TrainingConfig};
@@ -27,6 +28,8 @@ pub use training::{BestBy, OnDivergence, Schedule, TrainingConfig};
 pub struct Config {
     /// Every random choice of the run follows from it.
     pub seed: u64,
+    /// What the network learns to answer.
+    pub task: Task,
     /// Where the messages come from.
     pub source: Source,
     /// How many messages there are for each purpose.
@@ -41,12 +44,24 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             seed: 1,
+            task: Task::default(),
             source: Source::default(),
             sizes: SetSizes::default(),
             model: CipherModelConfig::default(),
             training: TrainingConfig::default(),
         }
     }
+}
+
+/// What a network learns to answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Task {
+    /// The plaintext.
+    #[default]
+    Decrypt,
+    /// The key, from the ciphertext and the plaintext.
+    RecoverKey,
 }
 
 /// Numbers of messages.
@@ -173,16 +188,19 @@ impl Config {
 
     fn check(&self) -> Result<(), Refused> {
         let is_keyed = match &self.source {
-            Source::Cipher(cipher) => cipher.setup()?.keyed.is_some(),
-            Source::Pairs(_) => false,
+            Source::Cipher(cipher) => Some(cipher.setup()?.keyed.is_some()),
+            Source::Pairs(_) => None, // that is seen when the file is read
         };
+        if self.task == Task::RecoverKey {
+            self.check_recovery()?;
+        }
         match self.model.key_input {
-            None if is_keyed => {
+            None if is_keyed == Some(true) => {
                 let reason = "cipher.key is drawn for each message, and the network must be told it; set \
                               \"prefix\" or \"aligned\"";
                 return Err(Refused::new("model.key_input", reason));
             }
-            Some(_) if !is_keyed => {
+            Some(_) if is_keyed == Some(false) => {
                 let reason = "all messages have the same key, so there is none to tell the network; leave \
                               it out, or draw keys: cipher.key = { length = [1, 6] }";
                 return Err(Refused::new("model.key_input", reason));
@@ -195,6 +213,37 @@ impl Config {
         })?;
         self.sizes.check()?;
         self.training.check()
+    }
+}
+
+impl Config {
+    fn check_recovery(&self) -> Result<(), Refused> {
+        let refused = |field: &str, reason: &str| Err(Refused::new(field, reason));
+        let Source::Cipher(source) = &self.source else {
+            return refused(
+                "task",
+                "keys are recovered of a cipher; give a config with a [cipher]",
+            );
+        };
+        let Some([_, longest]) = source.key_lengths else {
+            let reason = "all messages have the same key, so there is none to find; draw keys: \
+                          key = { length = [1, 6] }";
+            return refused("cipher.key", reason);
+        };
+        if self.model.key_input == Some(KeyInput::Prefix) {
+            return refused(
+                "model.key_input",
+                "the network is told no key; leave it out",
+            );
+        }
+        if source.min_length < longest {
+            let reason = format!(
+                "a message of {} symbols does not show a key of {longest}; give at least as many",
+                source.min_length
+            );
+            return refused("messages.min_length", &reason);
+        }
+        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sizes and lengths of training for the pairs at hand, so that nobody has to choose them.
 
-use cipher_data::PairTable;
+use cipher_data::{KeyInput, PairTable};
 use cipher_model::CipherModelConfig;
 
 use super::{BestBy, Config, Schedule, SetSizes, Source, TrainingConfig};
@@ -61,6 +61,24 @@ pub fn plan_aligned(pairs: &PairTable, source: Source) -> Config {
         model: CipherModelConfig {
             d_hidden: ALIGNED_D_HIDDEN,
             ..config.model
+        },
+        ..config
+    }
+}
+
+/// A config for pairs with keys. The network reads a symbol of the key beside each ciphertext symbol: then it
+/// need not remember the key.
+pub fn plan_keyed(pairs: &PairTable, source: Source) -> Config {
+    let config = plan(pairs, source, false);
+    Config {
+        model: CipherModelConfig {
+            key_input: Some(KeyInput::Aligned),
+            ..config.model
+        },
+        training: TrainingConfig {
+            // A dropped symbol would have to be guessed from the key.
+            symbol_dropout: 0.0,
+            ..config.training
         },
         ..config
     }

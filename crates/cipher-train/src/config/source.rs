@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use anyhow::{Result, anyhow, bail};
 use cipher_data::{
-    Alphabet, CipherConfig, Columns, Conflicts, DataError, Encoding, Format, KeyedCipher,
-    LengthRange, Outside, Pair, ReadingHints, Readings, SymbolUnit, TextCipher, TextCipherConfig,
-    key_ids,
+    Alphabet, CipherConfig, Columns, Conflicts, Curriculum, DataError, Encoding, Format,
+    KeyedCipher, LengthDraw, LengthRange, Outside, Pair, ReadingHints, Readings, SymbolUnit,
+    TextCipher, TextCipherConfig, key_ids,
 };
 use serde::de::{IntoDeserializer, value};
 use serde::{Deserialize, Serialize};
@@ -44,6 +44,10 @@ pub struct CipherSource {
     pub min_length: usize,
     /// The length of the longest message, in symbols.
     pub max_length: usize,
+    /// How often each length is drawn.
+    pub lengths: LengthDraw,
+    /// How long training messages are in the first epochs.
+    pub curriculum: Curriculum,
 }
 
 impl Default for CipherSource {
@@ -53,6 +57,8 @@ impl Default for CipherSource {
             key_lengths: None,
             min_length: 32,
             max_length: 32,
+            lengths: LengthDraw::default(),
+            curriculum: Curriculum::default(),
         }
     }
 }
@@ -117,7 +123,7 @@ impl FromStr for Unequal {
     }
 }
 
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+pub(super) fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
@@ -231,6 +237,9 @@ impl CipherSource {
         };
         let lengths = LengthRange::new(self.min_length, self.max_length);
         let lengths = lengths.map_err(|error| Refused::new(self.length_field(&error), error))?;
+        let lengths = lengths.with_draw(self.lengths);
+        let checked = self.curriculum.check(lengths);
+        checked.map_err(|error| Refused::new("messages.curriculum", error))?;
         Ok(CipherSetup {
             texts,
             keyed,

@@ -1,18 +1,23 @@
 //! A config as its TOML file has it, and the words of earlier versions.
 
-use cipher_data::{AlphabetConfig, CipherConfig, Reading, TextCipherConfig};
+use cipher_data::{
+    AlphabetConfig, CipherConfig, Curriculum, KeyInput, LengthDraw, Reading, TextCipherConfig,
+};
 use cipher_model::CipherModelConfig;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
 
 use super::cipher_table::CipherTable;
-use super::{CipherSource, Config, PairsSource, Refused, SetSizes, Source, TrainingConfig};
+use super::source::is_default;
+use super::{CipherSource, Config, PairsSource, Refused, SetSizes, Source, Task, TrainingConfig};
 
 /// The tables of the file. What is left out has its default.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ConfigText {
     seed: u64,
+    #[serde(skip_serializing_if = "is_default")]
+    task: Task,
     #[serde(skip_serializing_if = "Option::is_none")]
     alphabet: Option<AlphabetConfig>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -35,6 +40,10 @@ struct MessagesText {
     min_length: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_length: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lengths: Option<LengthDraw>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    curriculum: Option<Curriculum>,
     per_epoch: usize,
     validation: usize,
     test: usize,
@@ -59,6 +68,8 @@ impl Default for MessagesText {
         Self {
             min_length: None,
             max_length: None,
+            lengths: None,
+            curriculum: None,
             per_epoch,
             validation,
             test,
@@ -70,6 +81,7 @@ impl From<Config> for ConfigText {
     fn from(config: Config) -> Self {
         let mut text = Self {
             seed: config.seed,
+            task: config.task,
             alphabet: None,
             cipher: None,
             ciphertext: None,
@@ -78,6 +90,8 @@ impl From<Config> for ConfigText {
             messages: MessagesText {
                 min_length: None,
                 max_length: None,
+                lengths: None,
+                curriculum: None,
                 per_epoch: config.sizes.per_epoch,
                 validation: config.sizes.validation,
                 test: config.sizes.test,
@@ -97,6 +111,9 @@ impl From<Config> for ConfigText {
                 text.alternative = source.texts.alternative;
                 text.messages.min_length = Some(source.min_length);
                 text.messages.max_length = Some(source.max_length);
+                text.messages.lengths = Some(source.lengths);
+                let curriculum = Some(source.curriculum);
+                text.messages.curriculum = curriculum.filter(|curriculum| !curriculum.is_empty());
             }
         }
         text
@@ -109,13 +126,21 @@ impl TryFrom<ConfigText> for Config {
     fn try_from(text: ConfigText) -> Result<Self, Refused> {
         Ok(Self {
             seed: text.seed,
+            task: text.task,
             source: source(&text)?,
             sizes: SetSizes {
                 per_epoch: text.messages.per_epoch,
                 validation: text.messages.validation,
                 test: text.messages.test,
             },
-            model: text.model,
+            model: match (text.task, text.model.key_input) {
+                // It reads the plaintext as another reads an aligned key.
+                (Task::RecoverKey, None) => CipherModelConfig {
+                    key_input: Some(KeyInput::Aligned),
+                    ..text.model
+                },
+                _ => text.model,
+            },
             training: text.training,
         })
     }
@@ -166,6 +191,8 @@ fn source(text: &ConfigText) -> Result<Source, Refused> {
             key_lengths,
             min_length: messages.min_length.unwrap_or(default.min_length),
             max_length: messages.max_length.unwrap_or(default.max_length),
+            lengths: messages.lengths.unwrap_or_default(),
+            curriculum: messages.curriculum.clone().unwrap_or_default(),
         }));
     };
     for (field, is_given) in [
@@ -175,6 +202,8 @@ fn source(text: &ConfigText) -> Result<Source, Refused> {
         ("alternative", text.alternative.is_some()),
         ("messages.min_length", messages.min_length.is_some()),
         ("messages.max_length", messages.max_length.is_some()),
+        ("messages.lengths", messages.lengths.is_some()),
+        ("messages.curriculum", messages.curriculum.is_some()),
     ] {
         if is_given {
             let reason = "the config has [pairs], whose file decides this; remove one of the two";

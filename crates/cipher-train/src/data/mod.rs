@@ -15,14 +15,15 @@ use burn::data::dataset::Dataset;
 use burn::data::dataset::transform::PartialDataset;
 use burn::tensor::Device;
 use cipher_data::{
-    Alphabet, BucketLoader, FoundKey, InputIds, KeySet, MessageDataset, Pair, PairBatcher,
-    PairSource, PairSplit, PairTable, PairTexts, Readings, SymbolDropout, SymbolId, streams,
+    Alphabet, BucketLoader, FoundKey, InputIds, KeyRecovery, KeySet, KeyedCipher, MessageDataset,
+    Pair, PairBatcher, PairSource, PairSplit, PairTable, PairTexts, Readings, SymbolDropout,
+    SymbolId, streams,
 };
 use cipher_model::TrainedKeys;
 use rand::seq::SliceRandom;
 use serde_json::json;
 
-use crate::config::{CipherSetup, CipherSource, Config, SetSizes, Source};
+use crate::config::{CipherSetup, CipherSource, Config, SetSizes, Source, Task};
 use crate::numbers::count;
 pub use aligned::{Aligned, Alignment};
 pub use pairs::{HowToRead, Pairs, read_texts};
@@ -35,7 +36,8 @@ pub struct Data {
     pub ciphertext_alphabet: Alphabet,
     /// The alphabet of the plaintexts.
     pub plaintext_alphabet: Alphabet,
-    /// The keys of the training messages, if the network is told them.
+    /// The keys of the training messages, if the network is told them. One that is to find them is told the
+    /// plaintext instead: then the alphabet is that of the plaintexts, and the lengths are those of the keys.
     pub trained_keys: Option<TrainedKeys>,
     /// The weights are fitted to these.
     pub training: Arc<dyn PairSource>,
@@ -84,8 +86,8 @@ impl Data {
             Ok(Arc::new(part))
         };
         let training = random_messages(config, &setup, KeySet::Training, sizes.per_epoch)?;
-        let training = Arc::new(training);
-        Ok(Self {
+        let training = Arc::new(training.with_curriculum(source.curriculum.clone()));
+        let data = Self {
             training: training.clone(),
             training_once: training,
             validation: part(KeySet::Validation, 0..sizes.validation)?,
@@ -102,6 +104,31 @@ impl Data {
             n_left_out: 0,
             first_texts: None,
             keys: OnceLock::new(),
+        };
+        match (config.task, setup.keyed) {
+            (Task::RecoverKey, Some(keyed)) => data.asking_for_keys(keyed),
+            _ => Ok(data),
+        }
+    }
+
+    /// The same messages as questions for their keys.
+    fn asking_for_keys(self, keyed: Arc<KeyedCipher>) -> Result<Self> {
+        let lengths = keyed.key_lengths();
+        let recovery = KeyRecovery::new(keyed, &self.ciphertext_alphabet, &self.plaintext_alphabet);
+        let recovery = Arc::new(recovery?);
+        let asking = |source| recovery.questions(source);
+        Ok(Self {
+            training: asking(self.training),
+            training_once: asking(self.training_once),
+            validation: asking(self.validation),
+            test: asking(self.test),
+            ciphertext_alphabet: recovery.ciphertext_alphabet().clone(),
+            plaintext_alphabet: recovery.answers().clone(),
+            trained_keys: Some(TrainedKeys {
+                alphabet: recovery.plaintext_alphabet().clone(),
+                lengths,
+            }),
+            ..self
         })
     }
 
@@ -111,12 +138,22 @@ impl Data {
     ///
     /// See [`Self::of_table`], and those of the alignment.
     pub fn of_file(config: &Config, pairs: &Pairs) -> Result<Self> {
+        check_keys(config, pairs)?;
         let [ciphertext, plaintext] = [&pairs.ciphertext_alphabet, &pairs.plaintext_alphabet];
         let Some(alignment) = &pairs.alignment else {
             let alphabets = [ciphertext, plaintext].map(Alphabet::clone);
             let data = Self::of_table(config, &pairs.table, alphabets);
-            let data = data.map(|data| data.with_texts(&pairs.first_texts));
-            return data.with_context(|| pairs.name.clone());
+            let data = data.with_context(|| pairs.name.clone())?;
+            return Ok(match (&pairs.keys, pairs.table.key_lengths()) {
+                (Some(keys), Some(lengths)) => Self {
+                    trained_keys: Some(TrainedKeys {
+                        alphabet: keys.clone(),
+                        lengths,
+                    }),
+                    ..data
+                },
+                _ => data.with_texts(&pairs.first_texts),
+            });
         };
         let split = divide(config, &pairs.table).with_context(|| pairs.name.clone())?;
         let aligned = Aligned::of(&pairs.table, [ciphertext, plaintext], alignment, &split)
@@ -231,7 +268,14 @@ impl Data {
             let pair = match &self.aligned {
                 None => {
                     let plaintext = self.plaintext_alphabet.decode(table.plaintext(index));
-                    json!({"ciphertext": ciphertext, "plaintext": plaintext})
+                    match &self.trained_keys {
+                        None => json!({"ciphertext": ciphertext, "plaintext": plaintext}),
+                        Some(keys) => json!({
+                            "ciphertext": ciphertext,
+                            "plaintext": plaintext,
+                            "key": keys.alphabet.decode(table.key(index)),
+                        }),
+                    }
                 }
                 Some(aligned) => {
                     let steps = aligned.pairs().steps()[index].iter();
@@ -299,6 +343,24 @@ impl Data {
             .as_ref()
             .map_or(0, |keys| keys.alphabet.len());
         Ok(config.model.inputs(self.ciphertext_alphabet.len(), n_key)?)
+    }
+}
+
+/// Refuses a network that is told keys which the file does not give, and the other way about.
+fn check_keys(config: &Config, pairs: &Pairs) -> Result<()> {
+    match (config.model.key_input, &pairs.keys) {
+        (None, Some(_)) => bail!(
+            "{}: the messages have different keys, and the network must be told them; set \
+             model.key_input to \"aligned\" or \"prefix\", or leave the keys out by naming the columns to \
+             read, pairs.columns = {{ ciphertext = \"NAME\", plaintext = \"NAME\" }}",
+            pairs.name
+        ),
+        (Some(_), None) => bail!(
+            "{}: the file gives no keys that differ, so there is none to tell the network; leave out \
+             model.key_input, or name a column `key`",
+            pairs.name
+        ),
+        _ => Ok(()),
     }
 }
 

@@ -1,4 +1,4 @@
-use cipher_data::{Alphabet, SymbolUnit};
+use cipher_data::{Alphabet, KeyRecovery, SymbolUnit};
 
 /// How answers are compared with plaintexts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -8,6 +8,8 @@ pub enum Measure {
     /// By the least number of edits that make one of the other: symbols to put in, to take out or to
     /// change. The character error rate is their number by that of the plaintext's symbols.
     Edits,
+    /// Symbol by symbol of keys and the end after them.
+    Keys,
 }
 
 impl Measure {
@@ -15,6 +17,7 @@ impl Measure {
     pub fn of(plaintext: &Alphabet) -> Self {
         match plaintext.unit() {
             SymbolUnit::Chunk => Self::Edits,
+            _ if plaintext.id(KeyRecovery::END).is_some() => Self::Keys,
             _ => Self::Symbols,
         }
     }
@@ -24,6 +27,7 @@ impl Measure {
         match self {
             Self::Symbols => "symbols",
             Self::Edits => "edit_distance",
+            Self::Keys => "key_symbols",
         }
     }
 }

@@ -88,7 +88,7 @@ impl Display for Assessment {
             let name = rule.name();
             let solved = match (self.measure, score.wrong_symbols) {
                 (_, 0) => "no network needed: a simple rule decrypts every test message".into(),
-                (Measure::Symbols, n) => format!(
+                (Measure::Symbols | Measure::Keys, n) => format!(
                     "a simple rule decrypts the test messages, except for {} that the training \
                      pairs never showed",
                     count(n, "character")
@@ -118,16 +118,20 @@ pub fn score_lines(score: &Score, measure: Measure) -> [String; 2] {
         wrong_messages,
     } = score;
     let counted = match measure {
-        Measure::Symbols => format!("{} of {n_symbols}", n_symbols - wrong_symbols),
+        Measure::Symbols | Measure::Keys => format!("{} of {n_symbols}", n_symbols - wrong_symbols),
         Measure::Edits => format!("edit distance {wrong_symbols} of {n_symbols} characters"),
+    };
+    let [symbols, wholes] = match measure {
+        Measure::Symbols | Measure::Edits => ["test character accuracy", "test message accuracy"],
+        Measure::Keys => ["test key symbols right", "test whole keys right"],
     };
     [
         format!(
-            "test character accuracy     {:8} ({counted})",
+            "{symbols:27} {:8} ({counted})",
             percent(score.character_accuracy()),
         ),
         format!(
-            "test message accuracy       {:8} ({} of {n_messages})",
+            "{wholes:27} {:8} ({} of {n_messages})",
             percent(score.message_accuracy()),
             n_messages - wrong_messages,
         ),

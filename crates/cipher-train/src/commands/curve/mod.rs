@@ -134,7 +134,7 @@ fn describe(point: &Point, measure: Measure) -> String {
         point.seed,
         percent(point.character_accuracy),
         match measure {
-            Measure::Symbols => "",
+            Measure::Symbols | Measure::Keys => "",
             Measure::Edits => " by edit distance",
         }
     )
@@ -181,7 +181,7 @@ fn write(
         description: "",
         x: Axis::counts("pairs", counts),
         y: Axis::share(match measure {
-            Measure::Symbols => "characters of other messages that are right",
+            Measure::Symbols | Measure::Keys => "characters of other messages that are right",
             Measure::Edits => "characters of other messages that are right, by edit distance",
         }),
         series,

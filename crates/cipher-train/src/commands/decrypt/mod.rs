@@ -74,7 +74,11 @@ fn decryptor(
         let keyed = decryptor.with_key(key);
         decryptor = keyed.map_err(|error| anyhow!("--key {key}: {error}"))?;
     } else if is_keyed {
-        bail!("{}: {}", run.path().display(), ModelError::NoKey);
+        let error = match decryptor.recovers_keys() {
+            true => ModelError::RecoversKeys,
+            false => ModelError::NoKey,
+        };
+        bail!("{}: {error}", run.path().display());
     }
     if let Some(outside) = args.outside {
         decryptor = decryptor.with_outside(outside)?;
@@ -146,7 +150,7 @@ fn describe(
         }
         None => {
             let by = match Measure::of(&bundle.plaintext_alphabet) {
-                Measure::Symbols => "",
+                Measure::Symbols | Measure::Keys => "",
                 Measure::Edits => " by edit distance",
             };
             format!(
@@ -159,7 +163,7 @@ fn describe(
 }
 
 /// The line for a text with an error.
-fn failed(is_json: bool, text: Option<&str>, error: &Error) -> String {
+pub(super) fn failed(is_json: bool, text: Option<&str>, error: &Error) -> String {
     if is_json {
         json!({ "ciphertext": text, "error": format!("{error:#}") }).to_string()
     } else {

@@ -59,6 +59,25 @@ impl Pairs {
                 )?;
             }
         }
+        if let (Some(keys), Some(lengths)) = (&self.keys, self.table.key_lengths()) {
+            let sets = match self.table.holds_keys_out() {
+                true => "no key is in two of the sets",
+                false => "with so few, the sets share keys",
+            };
+            writeln!(
+                out,
+                "key         {}, {} to {} symbols; {sets}",
+                count(self.table.n_keys(), "key"),
+                lengths.min(),
+                lengths.max(),
+            )?;
+            writeln!(
+                out,
+                "            {} in keys: {}",
+                count(keys.len(), "symbol"),
+                list(keys.symbols())
+            )?;
+        }
         if self.is_copied {
             writeln!(
                 out,

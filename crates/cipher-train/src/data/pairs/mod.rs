@@ -8,10 +8,10 @@ mod steps;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use cipher_data::{
     Alphabet, Alphabets, Dependence, Duplicates, Encoding, FoundReadings, Layout, PairTable,
-    PairTexts, Readings, find_alphabets,
+    PairTexts, Readings, find_alphabets, find_key_alphabet,
 };
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ pub use how::HowToRead;
 
 use super::Alignment;
 use super::keys::MAX_BYTES;
-use crate::config::{Config, PairsSource, Source, Unequal, plan, plan_aligned};
+use crate::config::{Config, PairsSource, Source, Unequal, plan, plan_aligned, plan_keyed};
 use file::{equally_long, read_settled};
 use steps::read_steps;
 
@@ -36,6 +36,8 @@ pub struct Pairs {
     pub ciphertext_alphabet: Alphabet,
     /// The alphabet that was found for the plaintexts.
     pub plaintext_alphabet: Alphabet,
+    /// The alphabet of the keys, if the file gives messages different ones.
+    pub keys: Option<Alphabet>,
     /// Symbols of the ciphertext's and of the plaintext's alphabet that the file lacks.
     pub unseen: [Vec<String>; 2],
     /// Repeated and conflicting pairs.
@@ -106,6 +108,13 @@ impl Pairs {
         config: &PairsSource,
     ) -> Result<Self> {
         let located = |error| anyhow!("{}: {error}", config.file.display());
+        if texts.is_keyed() {
+            bail!(
+                "{}: the sides have different lengths, and such pairs are aligned without keys; leave \
+                 these out by naming the columns to read, --columns ciphertext=NAME,plaintext=NAME",
+                config.file.display()
+            );
+        }
         let alphabets = find_alphabets(texts, readings).map_err(located)?;
         let [ciphertext, plaintext] = [&alphabets.ciphertext, &alphabets.plaintext];
         let table = PairTable::of_unequal(texts, ciphertext, plaintext).map_err(located)?;
@@ -122,10 +131,21 @@ impl Pairs {
         let alphabets = find_alphabets(&texts, readings).map_err(located)?;
         let [ciphertext, plaintext] = [&alphabets.ciphertext, &alphabets.plaintext];
         let mut table = PairTable::new(&texts, ciphertext, plaintext).map_err(located)?;
-        // The pairs of a run are cut already.
-        let message_length = match config.readings {
-            Some(_) => None,
-            None => {
+        let keys = find_key_alphabet(&texts).map_err(located)?;
+        if let Some(keys) = &keys {
+            table = table.with_keys(&texts, keys).map_err(located)?;
+        }
+        let message_length = match (config.readings.as_ref(), &keys) {
+            (Some(_), _) => None, // the pairs of a run are cut already
+            (None, Some(_)) if config.message_length.is_some() => {
+                bail!(
+                    "{}: messages with keys cannot be cut, since a key begins where its message does; \
+                     leave out the message length",
+                    config.file.display()
+                );
+            }
+            (None, Some(_)) => None,
+            (None, None) => {
                 let said = config.message_length.map(NonZeroUsize::get);
                 said.or_else(|| table.message_length())
             }
@@ -134,6 +154,7 @@ impl Pairs {
             table = table.cut(length);
         }
         Ok(Self {
+            keys,
             is_copied: (0..texts.len()).all(|i| texts.ciphertext(i) == texts.plaintext(i)),
             n_unequal,
             message_length,
@@ -151,6 +172,7 @@ impl Pairs {
             name: config.file.display().to_string(),
             table: Arc::new(table),
             alignment: None,
+            keys: None,
             unseen: alphabets.unseen,
             ciphertext_alphabet: alphabets.ciphertext,
             plaintext_alphabet: alphabets.plaintext,
@@ -170,6 +192,9 @@ impl Pairs {
         let source = Source::Pairs(source);
         if self.alignment.is_some() {
             return (plan_aligned(&self.table, source), None);
+        }
+        if self.keys.is_some() {
+            return (plan_keyed(&self.table, source), None);
         }
         let dependence = Dependence::of(&self.table);
         let config = plan(&self.table, source, dependence.needs_later());
@@ -192,6 +217,7 @@ impl Pairs {
             "n_characters": self.table.n_symbols(),
             "ciphertext_symbols": self.ciphertext_alphabet.symbols(),
             "plaintext_symbols": self.plaintext_alphabet.symbols(),
+            "key_symbols": self.keys.as_ref().map(Alphabet::symbols),
             "unseen_ciphertext_symbols": self.unseen[0],
             "unseen_plaintext_symbols": self.unseen[1],
             "readings": self.readings(),

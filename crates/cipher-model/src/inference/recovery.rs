@@ -1,0 +1,61 @@
+//! Keys from known plaintext.
+
+use cipher_data::{DataError, KeyRecovery, SymbolId};
+
+use super::decryptor::{Decryptor, first};
+use super::{Decryption, tensors};
+use crate::ModelError;
+
+impl Decryptor {
+    /// Whether the model answers with keys: see [`KeyRecovery`].
+    pub fn recovers_keys(&self) -> bool {
+        let has = |alphabet: &cipher_data::Alphabet, symbol| alphabet.id(symbol).is_some();
+        has(&self.bundle.plaintext_alphabet, KeyRecovery::END)
+            && has(&self.bundle.ciphertext_alphabet, KeyRecovery::ASK)
+    }
+
+    /// The key that gives a ciphertext from its plaintext, as the model names it, with its confidences. It is
+    /// an answer, and only the cipher can tell whether it is right.
+    ///
+    /// # Errors
+    ///
+    /// When the model does not answer with keys, the texts have other symbols than the model's or different
+    /// lengths, or the device fails.
+    pub fn recover_key(&self, ciphertext: &str, plaintext: &str) -> Result<Decryption, ModelError> {
+        let (true, Some(keys)) = (self.recovers_keys(), &self.bundle.keys) else {
+            return Err(ModelError::RecoversNoKeys);
+        };
+        let ciphertext = self.encode(ciphertext)?.ids;
+        let plaintext = keys.alphabet.encode(plaintext)?.ids;
+        let n_symbols = ciphertext.len();
+        if n_symbols != plaintext.len() {
+            return Err(ModelError::Data(DataError::UnequalLengths {
+                ciphertext: n_symbols,
+                plaintext: plaintext.len(),
+            }));
+        }
+        let asked = |mut ids: Vec<SymbolId>, n_alphabet: usize| {
+            ids.resize(
+                n_symbols + keys.lengths.max() + 1,
+                n_alphabet as SymbolId - 1,
+            );
+            ids
+        };
+        let ciphertext = asked(ciphertext, self.bundle.ciphertext_alphabet.len());
+        let plaintext = asked(plaintext, keys.alphabet.len());
+        let ids: &[SymbolId] = &self.bundle.inputs()?.of(&plaintext, &ciphertext);
+        let answers = match &self.reader {
+            Some(reader) => reader.read(&[ids], &mut reader.start(1)),
+            None => tensors::read(&self.bundle, &self.device, &[ids], None, tensors::best)?,
+        };
+        let alphabet = &self.bundle.plaintext_alphabet;
+        let end = alphabet.id(KeyRecovery::END);
+        let answers = first(&answers).iter().skip(n_symbols);
+        let key = answers.take_while(|answer| Some(answer.symbol) != end);
+        let key = key.map(|answer| {
+            let symbol = alphabet.symbols().get(usize::from(answer.symbol));
+            (symbol.map_or("", String::as_str), answer.probability)
+        });
+        Ok(Decryption::new(key, alphabet.unit(), Vec::new()))
+    }
+}
