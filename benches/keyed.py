@@ -24,6 +24,8 @@ def length(n):
 
 LENGTHS = {f"{n} symbols": length(n) for n in (14, 50, 100, 200)}
 LONGER_KEYS = {"50 symbols, keys of 7 to 12": [*length(50), "cipher.key.length=[7,12]"]}
+# As in keyed-vigenere.toml.
+GROWING = ["messages.lengths=mostly-short", "messages.curriculum=[[0,1],[40,64]]", "training.epochs=60"]
 ALL_LENGTHS = ("- - - -", "99.9 - - -")
 
 
@@ -43,7 +45,7 @@ ROWS = {
     "Porta, aligned": ("keyed-aligned", cipher("porta"), LENGTHS, *ALL_LENGTHS, 15),
     "Gronsfeld, aligned": ("keyed-aligned", cipher("gronsfeld"), LENGTHS, *ALL_LENGTHS, 15),
     "progressive key, aligned": (
-        "keyed-aligned", [*cipher("progressive-key", "step=1"), *PROGRESSIVE], LENGTHS, *ALL_LENGTHS, 15,
+        "keyed-aligned", [*cipher("progressive-key", "step=1"), *GROWING], LENGTHS, *ALL_LENGTHS, 15,
     ),
     "Caesar of 27, aligned": (
         "keyed-aligned",

@@ -4,6 +4,7 @@ It needs the packages torch and safetensors.
 
     cargo run -p cipher-train -- export --to torch caesar.safetensors
     python3 examples/pytorch.py decrypt caesar.safetensors FUVEMVEMNMERPDRF
+    python3 examples/pytorch.py decrypt keyed.safetensors LXFOPVEFRNHR LEMON
 
     python3 examples/pytorch.py train trained.safetensors
     cargo run -p cipher-train -- import --from torch trained.safetensors configs/caesar.toml
@@ -35,13 +36,27 @@ class Model(nn.Module):
         return self.linear(self.lstm(self.embedding(ids))[0])  # [batch, time, n_out]
 
 
-def decrypt(path, text):
+def input_ids(alphabets, text, key):
+    """What a model reads of a ciphertext, and how many ids come before those of the ciphertext."""
+    ciphertext, keys = alphabets["ciphertext"], alphabets.get("key")
+    ids = [ciphertext.index(symbol) for symbol in text]
+    if keys is None:
+        return ids, 0
+    key = [keys.index(symbol) for symbol in key]
+    if alphabets["key_input"] == "prefix":
+        before = [len(ciphertext) + id for id in key] + [len(ciphertext) + len(keys)]
+        return before + ids, len(before)
+    key[0] += len(keys)  # where the key begins
+    return [key[place % len(key)] * len(ciphertext) + id for place, id in enumerate(ids)], 0
+
+
+def decrypt(path, text, key=""):
     with safe_open(path, "pt") as file:
         weights = {name: file.get_tensor(name) for name in file.keys()}
         alphabets = json.loads(file.metadata()["alphabets"])
-    ciphertext, plaintext = alphabets["ciphertext"], alphabets["plaintext"]
+    plaintext = alphabets["plaintext"]
     model = Model(
-        len(ciphertext),
+        weights["embedding.weight"].shape[0] - 1,
         len(plaintext),
         d_embedding=weights["embedding.weight"].shape[1],
         d_hidden=weights["lstm.weight_hh_l0"].shape[1],
@@ -49,9 +64,9 @@ def decrypt(path, text):
         bidirectional="lstm.weight_hh_l0_reverse" in weights,
     ).eval()
     model.load_state_dict(weights)
-    ids = torch.tensor([[ciphertext.index(symbol) for symbol in text]])
+    ids, n_before = input_ids(alphabets, text, key)
     with torch.no_grad():
-        print("".join(plaintext[place] for place in model(ids).argmax(2)[0]))
+        print("".join(plaintext[place] for place in model(torch.tensor([ids])).argmax(2)[0][n_before:]))
 
 
 def train(path, n_steps=300):

@@ -22,22 +22,15 @@ impl Curriculum {
         self.0.is_empty()
     }
 
-    /// Checks the points for messages of these lengths.
+    /// Checks the points.
     ///
     /// # Errors
     ///
-    /// [`DataError::Curriculum`] when epochs do not increase, or a length is not one of the range.
-    pub fn check(&self, lengths: LengthRange) -> Result<(), DataError> {
+    /// [`DataError::Curriculum`] when epochs do not increase, or no message is that short.
+    pub fn check(&self) -> Result<(), DataError> {
         let refused = |reason: String| Err(DataError::Curriculum { reason });
-        let (min, max) = (lengths.min(), lengths.max());
-        if let Some((epoch, length)) = self
-            .0
-            .iter()
-            .find(|(_, length)| !(min..=max).contains(length))
-        {
-            return refused(format!(
-                "{length}, at epoch {epoch}, is no length from {min} to {max}"
-            ));
+        if let Some((epoch, _)) = self.0.iter().find(|(_, longest)| *longest == 0) {
+            return refused(format!("no message of epoch {epoch} can have 0 symbols"));
         }
         let mut next = self.0.iter().zip(self.0.iter().skip(1));
         match next.find(|((one, _), (other, _))| one >= other) {
@@ -48,7 +41,8 @@ impl Curriculum {
         }
     }
 
-    /// The lengths of an epoch, counted from 0.
+    /// The lengths of an epoch, counted from 0: those of `all` that are not above the longest of the epoch, and at
+    /// least its shortest.
     pub fn lengths(&self, all: LengthRange, epoch: u64) -> LengthRange {
         let after = self.0.iter().position(|(at, _)| *at > epoch);
         let point = |index: usize| self.0.get(index).copied();
@@ -76,7 +70,7 @@ mod tests {
     #[test]
     fn the_longest_message_follows_the_lines_between_the_points() {
         let curriculum = Curriculum::new(vec![(2, 4), (4, 6), (8, 2)]);
-        assert_eq!(curriculum.check(lengths()), Ok(()));
+        assert_eq!(curriculum.check(), Ok(()));
         let longest = |epoch| curriculum.lengths(lengths(), epoch).max();
         assert_eq!(
             [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(longest),
@@ -86,12 +80,19 @@ mod tests {
     }
 
     #[test]
-    fn points_out_of_order_and_lengths_out_of_range_are_refused() {
-        let refused = |points| {
-            let error = Curriculum::new(points).check(lengths()).unwrap_err();
-            error.to_string()
-        };
-        assert!(refused(vec![(0, 1)]).contains("1, at epoch 0, is no length from 2 to 12"));
+    fn points_out_of_order_and_messages_without_a_symbol_are_refused() {
+        let refused = |points| Curriculum::new(points).check().unwrap_err().to_string();
+        assert!(refused(vec![(0, 0)]).contains("epoch 0 can have 0 symbols"));
         assert!(refused(vec![(3, 4), (3, 5)]).contains("epoch 3 comes after epoch 3"));
+    }
+
+    #[test]
+    fn lengths_are_never_outside_those_of_all_messages() {
+        let curriculum = Curriculum::new(vec![(0, 1), (2, 64)]);
+        let found = [0, 1, 2].map(|epoch| curriculum.lengths(lengths(), epoch));
+        assert_eq!(
+            found.map(|lengths| (lengths.min(), lengths.max())),
+            [(2, 2), (2, 12), (2, 12)]
+        );
     }
 }

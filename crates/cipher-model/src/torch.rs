@@ -32,9 +32,19 @@ type Named = BTreeMap<String, Weights>;
 impl Bundle {
     /// The bytes of a safetensors file for PyTorch's `load_state_dict`: `embedding.weight`,
     /// `lstm.weight_ih_l0` and so on, `linear.weight`, `linear.bias`. Its metadata has an entry
-    /// `alphabets`, as JSON: an object of two lists of symbols, `ciphertext` and `plaintext`.
+    /// `alphabets`, as JSON: an object of two lists of symbols, `ciphertext` and `plaintext`. Where the model is
+    /// told keys, the object also has the list `key` and the text `key_input`, and the embedding has a row
+    /// for each of the [`InputIds`](cipher_data::InputIds).
     pub fn to_torch(&self) -> Vec<u8> {
-        let ours = read(&self.model.to_safetensors()).unwrap_or_default();
+        let mut ours = read(&self.model.to_safetensors()).unwrap_or_default();
+        if ours.remove("key_embedding.weight").is_some() {
+            let vectors = self.model.input_vectors();
+            let weights = Weights {
+                shape: vectors.dims().to_vec(),
+                values: vectors.into_data().iter().collect(),
+            };
+            ours.insert("embedding.weight".into(), weights);
+        }
         let mut theirs = Named::new();
         for (name, weights) in ours {
             match name.strip_prefix("lstm.layers.").and_then(their_place) {
@@ -59,10 +69,14 @@ impl Bundle {
             }
         }
         // One entry: the order of several would not be the same in every process.
-        let alphabets = serde_json::json!({
+        let mut alphabets = serde_json::json!({
             "ciphertext": self.ciphertext_alphabet.symbols(),
             "plaintext": self.plaintext_alphabet.symbols(),
         });
+        if let Some(keys) = &self.keys {
+            alphabets["key"] = keys.alphabet.symbols().into();
+            alphabets["key_input"] = serde_json::json!(self.config.key_input);
+        }
         let metadata = HashMap::from([(ALPHABETS.into(), alphabets.to_string())]);
         write(&theirs, Some(metadata))
     }

@@ -9,6 +9,8 @@ use cipher_model::{
     Bundle, CipherModelConfig, Decryptor, Measured, ModelError, Score, TrainedKeys,
 };
 
+use safetensors::SafeTensors;
+
 use common::{assert_close, devices, ids, values};
 
 const TEXT: &str = "LXFOPVEFRNHR";
@@ -67,6 +69,26 @@ fn an_aligned_model_reads_the_sum_of_the_vectors_of_ciphertext_and_key() {
             .collect();
         expected.extend(&symbols[26 * d..]);
         assert_eq!(values(model.input_vectors()), expected);
+    }
+}
+
+#[test]
+fn weights_for_pytorch_have_a_vector_for_each_id_and_say_what_keys_are() {
+    let (_, device) = devices().remove(0);
+    for (how, name) in BOTH.into_iter().zip(["prefix", "aligned"]) {
+        let bundle = bundle(how, &device);
+        let bytes = bundle.to_torch();
+        let (_, metadata) = SafeTensors::read_metadata(&bytes).unwrap();
+        let alphabets = &metadata.metadata().as_ref().unwrap()["alphabets"];
+        let alphabets: serde_json::Value = serde_json::from_str(alphabets).unwrap();
+        assert_eq!(alphabets["key_input"], name);
+        assert_eq!(alphabets["key"].as_array().unwrap().len(), 10);
+        let tensors = SafeTensors::deserialize(&bytes).unwrap();
+        let found = tensors.tensor("embedding.weight").unwrap();
+        let floats = found.data().as_chunks().0.iter();
+        let floats: Vec<f32> = floats.map(|bytes| f32::from_le_bytes(*bytes)).collect();
+        assert_eq!(floats, values(bundle.model.input_vectors()));
+        assert!(tensors.tensor("key_embedding.weight").is_err());
     }
 }
 

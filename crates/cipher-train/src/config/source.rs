@@ -238,7 +238,7 @@ impl CipherSource {
         let lengths = LengthRange::new(self.min_length, self.max_length);
         let lengths = lengths.map_err(|error| Refused::new(self.length_field(&error), error))?;
         let lengths = lengths.with_draw(self.lengths);
-        let checked = self.curriculum.check(lengths);
+        let checked = self.curriculum.check();
         checked.map_err(|error| Refused::new("messages.curriculum", error))?;
         Ok(CipherSetup {
             texts,
