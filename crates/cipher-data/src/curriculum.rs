@@ -35,7 +35,7 @@ impl Curriculum {
         let mut next = self.0.iter().zip(self.0.iter().skip(1));
         match next.find(|((one, _), (other, _))| one >= other) {
             Some(((one, _), (other, _))) => {
-                refused(format!("epoch {other} comes after epoch {one}"))
+                refused(format!("epoch {other} is not after epoch {one}"))
             }
             None => Ok(()),
         }
@@ -83,7 +83,7 @@ mod tests {
     fn points_out_of_order_and_messages_without_a_symbol_are_refused() {
         let refused = |points| Curriculum::new(points).check().unwrap_err().to_string();
         assert!(refused(vec![(0, 0)]).contains("epoch 0 can have 0 symbols"));
-        assert!(refused(vec![(3, 4), (3, 5)]).contains("epoch 3 comes after epoch 3"));
+        assert!(refused(vec![(3, 4), (3, 5)]).contains("epoch 3 is not after epoch 3"));
     }
 
     #[test]

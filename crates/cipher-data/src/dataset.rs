@@ -245,7 +245,8 @@ mod tests {
                 assert_eq!(cipher.decrypt(pair.ciphertext()), pair.plaintext());
                 pair.key().to_vec()
             });
-            keys.collect::<HashSet<_>>()
+            // Of shorter ones there are too few to hold any out.
+            keys.filter(|key| key.len() > 2).collect::<HashSet<_>>()
         });
         assert!(keys[0].is_disjoint(&keys[1]) && keys[0].is_disjoint(&keys[2]));
         assert!(keys[1].is_disjoint(&keys[2]));

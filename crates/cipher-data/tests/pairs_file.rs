@@ -241,7 +241,7 @@ fn json_that_is_not_an_object_of_two_strings_is_refused() {
 
 #[test]
 fn other_keys_of_a_json_object_are_ignored() {
-    let json = r#"{"id": [7, {}], "plaintext": "x\ty", "key": null, "ciphertext": "A\u00e9B"}"#;
+    let json = r#"{"id": [7, {}], "plaintext": "x\ty", "date": null, "ciphertext": "A\u00e9B"}"#;
     assert_eq!(pairs(json, Format::JsonLines), ["AéB x\ty"]);
 }
 

@@ -69,14 +69,19 @@ impl Bundle {
             }
         }
         // One entry: the order of several would not be the same in every process.
-        let mut alphabets = serde_json::json!({
-            "ciphertext": self.ciphertext_alphabet.symbols(),
-            "plaintext": self.plaintext_alphabet.symbols(),
-        });
-        if let Some(keys) = &self.keys {
-            alphabets["key"] = keys.alphabet.symbols().into();
-            alphabets["key_input"] = serde_json::json!(self.config.key_input);
-        }
+        let (ciphertext, plaintext) = (&self.ciphertext_alphabet, &self.plaintext_alphabet);
+        let alphabets = match &self.keys {
+            None => serde_json::json!({
+                "ciphertext": ciphertext.symbols(),
+                "plaintext": plaintext.symbols(),
+            }),
+            Some(keys) => serde_json::json!({
+                "ciphertext": ciphertext.symbols(),
+                "plaintext": plaintext.symbols(),
+                "key": keys.alphabet.symbols(),
+                "key_input": self.config.key_input,
+            }),
+        };
         let metadata = HashMap::from([(ALPHABETS.into(), alphabets.to_string())]);
         write(&theirs, Some(metadata))
     }

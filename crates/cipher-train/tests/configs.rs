@@ -21,7 +21,7 @@ const FAST: [&str; 5] = [
     "keyed-aligned",
 ];
 const SLOW: [&str; 3] = ["vigenere", "rail-fence", "trithemius"];
-const LONG: [&str; 3] = ["keyed-vigenere", "keyed-enigma", "recover-key"];
+const LONG: [&str; 2] = ["keyed-vigenere", "recover-key"];
 
 fn trains_to_its_target(name: &str) {
     let config = folder().join(name).with_extension("toml");

@@ -141,7 +141,7 @@ fn a_config_whose_keys_cannot_be_drawn_is_refused_with_its_place() {
     );
     refused(
         &["cipher.key.length=[3,2]"],
-        &["cipher.key.length", "swap them"],
+        &["cipher.key.length", "the shorter one first"],
     );
     refused(
         &["cipher.key.length=65"],
@@ -236,6 +236,22 @@ fn pairs_with_a_column_of_keys_are_generated_learned_and_measured() {
         "{}",
         stdout(&checked)
     );
+    let two = text.replacen("key\n", "key\tkeyword\n", 1);
+    let two: Vec<String> = two.lines().map(|line| format!("{line}\tK")).collect();
+    fs::write(
+        folder.join("t.tsv"),
+        two.join("\n").replacen("\tK\n", "\n", 1),
+    )
+    .unwrap();
+    assert_refused(
+        &run(folder, &["check", "t.tsv"]),
+        &["t.tsv", "may be the key"],
+    );
+    assert_refused(&run(folder, &["key", "--run", "r"]), &["key of its own"]);
+    assert_refused(
+        &run(folder, &["decrypt", "--run", "r", "--key", "X", "A"]),
+        &["--key X"],
+    );
     // Two named columns are all that is read.
     let columns = ["--columns", "ciphertext=ciphertext,plaintext=plaintext"];
     let checked = run(folder, &[&["check", "k.tsv"], &columns[..]].concat());
@@ -267,7 +283,7 @@ fn a_file_whose_keys_cannot_be_used_is_refused_with_its_place() {
     refused("k.csv", short, &["k.csv:3:", "2 fields instead of 3"]);
     let without = "{\"ciphertext\":\"AB\",\"plaintext\":\"xy\",\"key\":\"K\"}\n\
                    {\"ciphertext\":\"CD\",\"plaintext\":\"uv\"}\n";
-    refused("k.jsonl", without, &["k.jsonl:2:", "`key`"]);
+    refused("k.jsonl", without, &["k.jsonl:2:", "the key is empty"]);
     fs::write(
         folder.join("k.tsv"),
         "ciphertext\tplaintext\tkey\nAB\txy\tK\nBA\tyx\tL\nBB\tyy\tM\n",
@@ -341,6 +357,9 @@ fn a_network_finds_the_key_from_known_plaintext_and_names_none_that_is_wrong() {
         "{}",
         stderr(&found)
     );
+    // What passes through has to agree, too.
+    let others = run(folder, &["recover-key", "--run", "r", "B-A", "A B"]);
+    assert_refused(&others, &["no key was found"]);
     let next = run(folder, &["status", "r"]);
     assert!(
         stdout(&next).contains("recover-key --run"),
@@ -360,7 +379,11 @@ fn a_network_finds_the_key_from_known_plaintext_and_names_none_that_is_wrong() {
             ["--set cipher.key=3", "same key"],
         ),
         (
-            vec!["check", "c.toml", "--set", "model.key_input=prefix"],
+            vec!["eval", "--run", "r", "--pairs", "c.toml"],
+            ["--pairs", "recover-key"],
+        ),
+        (
+            vec!["check", "c.toml", "--set", "model.key_input=aligned"],
             ["model.key_input", "told no key"],
         ),
     ] {

@@ -37,7 +37,7 @@ impl KeySet {
 
 /// The shortest key that gives this one when it is repeated.
 #[allow(clippy::indexing_slicing)] // a period is at most the length
-fn once(key: &[SymbolId]) -> &[SymbolId] {
+pub fn once(key: &[SymbolId]) -> &[SymbolId] {
     let repeats = |period: &usize| {
         let starts = key.iter().zip(&key[*period..]);
         key.len().is_multiple_of(*period) && starts.into_iter().all(|(one, later)| one == later)

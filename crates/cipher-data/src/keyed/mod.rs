@@ -8,8 +8,7 @@ mod input;
 mod key_set;
 mod recovery;
 
-/// Where there are fewer keys, training has all of them: hardly anything would be left to learn the
-/// others from.
+/// Where there are fewer keys, training has all of them: it would learn which ones there never are.
 pub(crate) const FEWEST_KEYS_TO_HOLD_OUT: usize = 1000;
 
 pub use cipher::{KeyedCipher, key_ids};

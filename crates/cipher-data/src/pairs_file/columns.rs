@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::names::{by_plaintext_words, by_words, key_by_words};
+use super::names::{by_plaintext_words, by_words, keys_by_words};
 use crate::DataError;
 
 /// The columns of ciphertexts and plaintexts, by their names in a header or by their numbers from 1.
@@ -38,6 +38,12 @@ pub(super) struct Places {
 }
 
 impl Columns {
+    /// Whether there are columns that are not read.
+    pub fn has_unread(&self) -> bool {
+        let read = 2 + usize::from(self.key.is_some());
+        self.places().n_columns > read
+    }
+
     /// Whether either side's column has a name or a number.
     pub fn is_named(&self) -> bool {
         self.ciphertext.is_some() || self.plaintext.is_some()
@@ -136,7 +142,19 @@ pub(super) fn header(
     }
     let key = match &said.key {
         Some(key) => Some(place(key)?),
-        None if is_header && !said.is_named() => key_by_words(&names, [ciphertext, plaintext]),
+        None if is_header && !said.is_named() => {
+            let keys = keys_by_words(&names, [ciphertext, plaintext]);
+            // Under a header alone there is none.
+            let is_used = |key: &usize| {
+                let mut texts = sample.iter().skip(1).filter_map(|record| record.get(*key));
+                texts.any(|text| !text.trim().is_empty())
+            };
+            match keys.into_iter().filter(is_used).collect::<Vec<_>>()[..] {
+                [] => None,
+                [key] => Some(key),
+                _ => return Err(refuse("several of them may be the key".into())),
+            }
+        }
         None => None,
     };
     if key.is_some_and(|key| [ciphertext, plaintext].contains(&key)) {

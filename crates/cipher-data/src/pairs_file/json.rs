@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::value::RawValue;
 
 use super::columns::Columns;
-use super::names::{key_by_words, sides_of};
+use super::names::{keys_by_words, sides_of};
 use super::problem::{Flaw, ProblemKind};
 use super::sides::Sides;
 
@@ -131,8 +131,8 @@ pub(super) fn key_name(object: &str, sides: &[String; 2]) -> Option<String> {
     let names: Vec<&str> = members.iter().map(|(name, _)| &**name).collect();
     let place = |side: &String| names.iter().position(|name| name == side);
     let [ciphertext, plaintext] = sides;
-    let key = key_by_words(&names, [place(ciphertext)?, place(plaintext)?])?;
-    names.get(key).map(|name| (*name).into())
+    let keys = keys_by_words(&names, [place(ciphertext)?, place(plaintext)?]);
+    names.get(*keys.first()?).map(|name| (*name).into())
 }
 
 /// What is a pair in a JSON file.
@@ -260,10 +260,15 @@ impl<'de> Visitor<'de> for PairOf<'_> {
                 .into_text()
                 .ok_or_else(|| Error::custom(format!("field `{column}` is no text")))
         };
+        let [ciphertext, plaintext] = [side(&ciphertext)?, side(&plaintext)?];
+        let key = columns.key.as_ref().map(|column| {
+            let member = members.iter().find(|(name, _)| name == column);
+            member.map_or("".into(), |(_, member)| member.as_key())
+        });
         Ok(Sides {
-            ciphertext: side(&ciphertext)?,
-            plaintext: side(&plaintext)?,
-            key: columns.key.as_deref().map(side).transpose()?,
+            ciphertext,
+            plaintext,
+            key,
         })
     }
 }
@@ -274,6 +279,7 @@ impl<'de> Visitor<'de> for PairOf<'_> {
 #[serde(untagged)]
 enum Member<'a> {
     Text(#[serde(borrow)] Cow<'a, str>),
+    Number(serde_json::Number),
     Numbers(Vec<i64>),
     Texts(Vec<String>),
     Other(IgnoredAny),
@@ -281,7 +287,16 @@ enum Member<'a> {
 
 impl<'a> Member<'a> {
     fn is_text(&self) -> bool {
-        !matches!(self, Self::Other(_))
+        !matches!(self, Self::Other(_) | Self::Number(_))
+    }
+
+    /// A key may be a number. One that is nothing of the kind is empty.
+    fn as_key(&self) -> Cow<'a, str> {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number.to_string().into(),
+            _ => "".into(),
+        }
     }
 
     fn into_text(self) -> Option<Cow<'a, str>> {
@@ -292,7 +307,7 @@ impl<'a> Member<'a> {
                 Some(Cow::Owned(numbers.join(" ")))
             }
             Self::Texts(texts) => Some(Cow::Owned(texts.join(" "))),
-            Self::Other(_) => None,
+            Self::Other(_) | Self::Number(_) => None,
         }
     }
 }

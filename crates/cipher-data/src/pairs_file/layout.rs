@@ -72,13 +72,15 @@ impl Layout {
         };
         if format.separator().is_none() {
             layout.columns = hints.columns.clone();
-            let first = first_object(format, text);
-            layout.json_names = first.and_then(side_names);
-            if let (false, Some(sides), Some(first)) =
-                (hints.columns.is_named(), &layout.json_names, first)
-            {
-                let said = layout.columns.key.take();
-                layout.columns.key = said.or_else(|| key_name(first, sides));
+            let objects = first_objects(format, text);
+            layout.json_names = objects.first().copied().and_then(side_names);
+            if let (false, None, Some(sides)) = (
+                hints.columns.is_named(),
+                &layout.columns.key,
+                &layout.json_names,
+            ) {
+                let mut objects = objects.iter();
+                layout.columns.key = objects.find_map(|object| key_name(object, sides));
             }
             let first = layout.records(text).next().map(|record| record.bytes);
             let first = first.and_then(|first| str::from_utf8(first).ok());
@@ -151,16 +153,21 @@ impl Layout {
     }
 }
 
-/// The first value of a JSON file that has one for each pair.
-fn first_object(format: Format, text: &[u8]) -> Option<&str> {
-    let text = str::from_utf8(text).ok()?;
+/// The first values of a JSON file that has one for each pair.
+fn first_objects(format: Format, text: &[u8]) -> Vec<&str> {
+    let Ok(text) = str::from_utf8(text) else {
+        return Vec::new();
+    };
     if format == Format::JsonLines {
-        return text.lines().find(|line| !line.trim().is_empty());
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        return lines.take(MAX_SAMPLE).collect();
     }
-    match *elements(text)?.first()? {
+    let elements = elements(text).unwrap_or_default().into_iter();
+    let values = elements.map_while(|element| match element {
         Element::Value(value) => Some(value),
         Element::Pair(..) => None,
-    }
+    });
+    values.take(MAX_SAMPLE).collect()
 }
 
 /// Whether the quotes of a tab-separated text stand around messages, as a spreadsheet writes them:

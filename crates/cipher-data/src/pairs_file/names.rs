@@ -73,21 +73,19 @@ const PLAINTEXT: [&str; 34] = [
     "meaning",
 ];
 
-/// What people call a column of keys, without spaces and signs.
-const KEY: [&str; 14] = [
-    "key",
-    "keys",
-    "keyword",
-    "cipherkey",
-    "secretkey",
+/// What people call a column of keys, without spaces and signs, if not by a word with `key`.
+const KEY: [&str; 12] = [
     "password",
+    "passwort",
     "passphrase",
+    "shift",
     "schlüssel",
     "schlüsselwort",
     "clé",
     "clef",
     "clave",
     "chiave",
+    "parola",
     "ключ",
 ];
 
@@ -139,11 +137,15 @@ pub(super) fn by_words(names: &[&str]) -> Option<(usize, usize)> {
     (ciphertext != plaintext).then_some((ciphertext, plaintext))
 }
 
-/// The place of the column of keys, which is neither of the two sides.
-pub(super) fn key_by_words(names: &[&str], sides: [usize; 2]) -> Option<usize> {
-    let is_key = |name: &str| KEY.contains(&simple(name).as_str());
-    (0..names.len())
-        .find(|place| !sides.contains(place) && names.get(*place).is_some_and(|name| is_key(name)))
+/// The places of the columns that are called keys and are neither of the two sides.
+pub(super) fn keys_by_words(names: &[&str], sides: [usize; 2]) -> Vec<usize> {
+    let is_key = |name: &str| {
+        let name = simple(name);
+        KEY.contains(&name.as_str()) || name.starts_with("key") || name.ends_with("key")
+    };
+    let names = names.iter().enumerate();
+    let keys = names.filter(|(place, name)| !sides.contains(place) && is_key(name));
+    keys.map(|(place, _)| place).collect()
 }
 
 /// Which of two columns is the ciphertext and which the plaintext, where both are called something

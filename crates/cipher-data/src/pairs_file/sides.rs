@@ -70,7 +70,11 @@ impl<'a> Sides<'a> {
             ("key", self.key.as_ref()),
         ];
         for ((side, text), offset) in parts.into_iter().zip(starts) {
-            if text.is_some_and(|text| text.is_empty()) {
+            let is_empty = |text: &Cow<'_, str>| match side {
+                "key" => text.trim().is_empty(),
+                _ => text.is_empty(),
+            };
+            if text.is_some_and(is_empty) {
                 let kind = ProblemKind::EmptySide(side);
                 return Err(Flaw { kind, offset });
             }

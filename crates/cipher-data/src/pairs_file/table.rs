@@ -1,4 +1,4 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::PairTexts;
@@ -39,6 +39,37 @@ impl PairTable {
             let pair = encode((ciphertext, c), (plaintext, p))?;
             Ok([pair.ciphertext().to_vec(), pair.plaintext().to_vec()])
         })
+    }
+
+    /// As [`Self::new`], for pairs with keys.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::new`], and [`DataError::AtLine`] with [`DataError::Key`] for a key that is missing or has
+    /// a symbol that is not in the alphabet.
+    pub fn keyed(
+        texts: &PairTexts,
+        ciphertext: &Alphabet,
+        plaintext: &Alphabet,
+        keys: &Alphabet,
+    ) -> Result<Self, DataError> {
+        let mut table = Self::default();
+        for index in 0..texts.len() {
+            let (c, p) = (texts.ciphertext(index), texts.plaintext(index));
+            let key = texts.key(index).unwrap_or_default();
+            let line = texts.line(index);
+            let read = encode((ciphertext, c), (plaintext, p))
+                .and_then(|pair| Ok((pair, key_ids(keys, key)?)));
+            let (pair, key) = read.map_err(|error| {
+                let error = Box::new(error);
+                DataError::AtLine { line, error }
+            })?;
+            if !pair.is_empty() {
+                table.push(pair.ciphertext(), pair.plaintext(), line);
+                table.keys.push(key.into_boxed_slice());
+            }
+        }
+        Ok(table)
     }
 
     /// As [`Self::new`], for pairs whose sides may have different lengths. A pair with an empty side is
@@ -107,31 +138,6 @@ impl PairTable {
         self.ends
             .push([self.ciphertexts.len(), self.plaintexts.len()]);
         self.lines.push(line);
-    }
-
-    /// The same pairs with the keys that the texts of the same lines have.
-    ///
-    /// # Errors
-    ///
-    /// [`DataError::AtLine`] with [`DataError::Key`] for a key that is missing or has a symbol that is not
-    /// in the alphabet.
-    pub fn with_keys(self, texts: &PairTexts, alphabet: &Alphabet) -> Result<Self, DataError> {
-        let keys: HashMap<u64, Option<&str>> = (0..texts.len())
-            .map(|index| (texts.line(index), texts.key(index)))
-            .collect();
-        let keys = self.lines.iter().map(|line| {
-            let key = keys.get(line).copied().flatten().unwrap_or_default();
-            let located = |error| {
-                let (line, error) = (*line, Box::new(error));
-                DataError::AtLine { line, error }
-            };
-            let key = key_ids(alphabet, key).map_err(located)?;
-            Ok(key.into_boxed_slice())
-        });
-        Ok(Self {
-            keys: keys.collect::<Result<_, _>>()?,
-            ..self
-        })
     }
 
     /// How many pairs there are.
@@ -250,7 +256,7 @@ fn with_padding(alphabet: &Alphabet, text: &str) -> Result<Vec<SymbolId>, DataEr
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{FileHints, Outside, read_pairs};
+    use crate::{FileHints, Outside, find_key_alphabet, read_pairs};
 
     fn texts() -> PairTexts {
         let mut texts = PairTexts::default();
@@ -277,18 +283,39 @@ mod tests {
     }
 
     #[test]
-    fn each_pair_has_the_key_of_its_line() {
+    fn each_pair_has_its_own_key() {
         let file = "ciphertext\tplaintext\tkey\nA\tb\tK\n--\t!!\tL\nAB\tba\tLK\n";
         let texts = read_pairs(file.as_bytes(), &FileHints::default(), 9).unwrap();
         let alphabet = |symbols| Alphabet::new(symbols, Outside::Keep).unwrap();
         let [ciphertext, plaintext, keys] = ["AB", "ab", "KL"].map(alphabet);
-        let table = PairTable::new(&texts, &ciphertext, &plaintext).unwrap();
-        let keyed = table.clone().with_keys(&texts, &keys).unwrap();
-        assert_eq!([keyed.key(0), keyed.key(1)], [&[0][..], &[1, 0]]);
+        let keyed = |keys| PairTable::keyed(&texts, &ciphertext, &plaintext, keys);
+        let table = keyed(&keys).unwrap();
+        assert_eq!([table.key(0), table.key(1)], [&[0][..], &[1, 0]]);
         let expected = Pair::new(vec![0, 1], vec![1, 0]).unwrap();
-        assert_eq!(keyed.get(1), Some(expected.with_key(vec![1, 0])));
-        let error = table.with_keys(&texts, &alphabet("KM")).unwrap_err();
-        assert!(error.to_string().starts_with("line 4:"), "{error}");
+        assert_eq!(table.get(1), Some(expected.with_key(vec![1, 0])));
+        let error = keyed(&alphabet("KM")).unwrap_err().to_string();
+        assert!(error.starts_with("line 3:"), "{error}");
+    }
+
+    #[test]
+    fn pairs_of_one_line_have_their_own_keys_too() {
+        let file = r#"[{"ciphertext":"AB","plaintext":"ab","key":7},
+            {"ciphertext":"AB","plaintext":"ba","key":" \"12\" "},{"ciphertext":"BA","plaintext":"ba","key":"7"}]"#;
+        let texts =
+            read_pairs(file.replace('\n', "").as_bytes(), &FileHints::default(), 9).unwrap();
+        assert_eq!(texts.problems(), []);
+        let keys: Vec<_> = (0..3).filter_map(|index| texts.key(index)).collect();
+        assert_eq!(keys, ["7", "12", "7"]);
+        assert_eq!(texts.duplicates(9).n_conflicts, 0);
+        let alphabet = |symbols| Alphabet::new(symbols, Outside::Keep).unwrap();
+        let keys = find_key_alphabet(&texts, &alphabet("ABCDEFGHIJKLMN")).unwrap();
+        let keys = keys.unwrap();
+        // Numbers that a shift over 14 letters can have are symbols as a whole.
+        assert_eq!(keys.symbols(), ["12", "7"]);
+        let [ciphertext, plaintext] = ["AB", "ab"].map(alphabet);
+        let table = PairTable::keyed(&texts, &ciphertext, &plaintext, &keys).unwrap();
+        let found: Vec<_> = (0..3).map(|index| table.key(index)).collect();
+        assert_eq!(found, [[1], [0], [1]]);
     }
 
     #[test]

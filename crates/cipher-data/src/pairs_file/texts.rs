@@ -140,7 +140,8 @@ impl PairTexts {
     /// Appends a pair and its key, which all pairs of a file have or none.
     pub(super) fn push_sides(&mut self, sides: &Sides<'_>, line: u64) {
         self.push(&sides.ciphertext, &sides.plaintext, line);
-        self.keys.extend(sides.key.as_deref().map(Box::from));
+        self.keys
+            .extend(sides.key.as_deref().map(bare).map(Box::from));
     }
 
     /// Counts a problem, and stores it if fewer than `limit` are stored.
@@ -170,4 +171,11 @@ impl PairTexts {
         }
         selected
     }
+}
+
+/// A key without the white space and the quotes around it, which are no part of it.
+fn bare(key: &str) -> &str {
+    let key = key.trim();
+    let unquoted = key.strip_prefix('"').and_then(|key| key.strip_suffix('"'));
+    unquoted.filter(|key| !key.is_empty()).unwrap_or(key)
 }

@@ -147,7 +147,9 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
 fn describe_keys(keyed: &KeyedCipher) -> String {
     let lengths = keyed.key_lengths();
     let sets = match keyed.holds_keys_out() {
-        true => "one in 16 for validation only, one in 16 for the test only",
+        true => {
+            "one in 16 for validation only, one in 16 for the test only, where there are 1,000 of a length"
+        }
         false => "all in training, as there are few",
     };
     format!(

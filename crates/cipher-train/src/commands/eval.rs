@@ -18,6 +18,8 @@ use crate::report::summary::{score_json, score_lines};
 use crate::run::RunFolder;
 use crate::training;
 
+const NOT_OF_KEYS: &str = "--pairs is for a network that decrypts; give the pairs to `recover-key`";
+
 pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
     let (backend, device) = open(backend)?;
@@ -27,6 +29,9 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
     let mut of_book = None;
     let (set, score) = match args.pairs {
         Some(file) => {
+            if measure == Measure::Keys {
+                bail!("{NOT_OF_KEYS}");
+            }
             let mut file = args.read.of(file, None);
             if file.reading != ReadingHints::default() {
                 bail!("the run says how texts are read; leave out the options that say it");
@@ -46,18 +51,15 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
                 );
             }
             let measured = match measure {
-                Measure::Keys => {
-                    bail!("--pairs is for a network that decrypts; give the pairs to `recover-key`")
-                }
+                Measure::Keys => bail!("{NOT_OF_KEYS}"),
                 Measure::Symbols => {
                     let [ciphertext, plaintext] =
                         [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
-                    let table = PairTable::new(&texts, ciphertext, plaintext);
                     let table = match &bundle.keys {
                         Some(keys) => {
-                            table.and_then(|table| table.with_keys(&texts, &keys.alphabet))
+                            PairTable::keyed(&texts, ciphertext, plaintext, &keys.alphabet)
                         }
-                        None => table,
+                        None => PairTable::new(&texts, ciphertext, plaintext),
                     };
                     let table = table.with_context(|| file.file.display().to_string())?;
                     OnOtherPairs::of(&bundle, table, &device)?

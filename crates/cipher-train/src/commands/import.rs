@@ -33,7 +33,7 @@ pub fn run(args: ImportArgs, backend: Option<Backend>) -> Result<Outcome> {
     let data = Data::of(&config)?;
     if data.trained_keys.is_some() {
         bail!(
-            "{}: a network that is told keys cannot be imported; train it here",
+            "{}: a network that is told keys, or finds them, cannot be imported; train it here",
             args.config.display()
         );
     }

@@ -9,6 +9,13 @@ use crate::run::RunFolder;
 pub fn run(args: KeyArgs) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
     let data = run.data(&run.config()?)?;
+    if data.trained_keys.is_some() {
+        bail!(
+            "in {} each message has a key of its own, and what a code stands for depends on it; \
+             `decrypt --key` decrypts with any",
+            run.path().display()
+        );
+    }
     let Some(table) = KeyTable::of(&data) else {
         bail!(
             "{} was trained on random messages of a cipher whose key is in its config; `key` is for \

@@ -1,24 +1,26 @@
 //! Keys from known plaintext, by a network.
 
-use anyhow::{Context, Result, bail};
-use cipher_data::{DataError, KeyedCipher, SymbolId, TextCipher, key_ids};
-use cipher_model::{Backend, Bundle, Decryption, Decryptor};
+use anyhow::{Result, bail};
+use cipher_model::{Backend, Bundle, Decryptor, ModelError};
 use rayon::prelude::*;
 use serde_json::json;
 
 use super::cli::RecoverKeyArgs;
-use super::text::{Convert, Converted, convert};
+use super::text::{Convert, Converted, UNREADABLE, convert};
 use super::{Outcome, open};
-use crate::config::CipherSetup;
+use crate::config::CipherSource;
 use crate::run::RunFolder;
 
 pub fn run(args: RecoverKeyArgs, backend: Option<Backend>) -> Result<Outcome> {
     let run = RunFolder::open(args.run.as_deref())?;
     let (_, device) = open(backend)?;
-    let setup = run.config()?.cipher()?.init()?;
+    let decryptor = Decryptor::new(Bundle::load(run.bundle(), &device)?, &device);
+    if !decryptor.recovers_keys() {
+        bail!("{}: {}", run.path().display(), ModelError::RecoversNoKeys);
+    }
     let recovery = Recovery {
-        decryptor: Decryptor::new(Bundle::load(run.bundle(), &device)?, &device),
-        setup,
+        decryptor,
+        cipher: run.config()?.cipher()?.clone(),
         json: args.json,
     };
     let texts = match (args.ciphertext, args.plaintext) {
@@ -31,62 +33,51 @@ pub fn run(args: RecoverKeyArgs, backend: Option<Backend>) -> Result<Outcome> {
 /// A network that names keys, and the cipher that they are tried with.
 struct Recovery {
     decryptor: Decryptor,
-    setup: CipherSetup,
+    cipher: CipherSource,
     json: bool,
 }
 
 impl Recovery {
     fn convert(&self, text: &str) -> Result<Converted> {
-        let (ciphertext, plaintext) = text
-            .split_once('\t')
-            .context("there is no tab; write the ciphertext, a tab, and the plaintext")?;
+        let [ciphertext, plaintext] = sides(text)?;
         let answer = self.decryptor.recover_key(ciphertext, plaintext)?;
         let key = &answer.plaintext;
-        if !self.fits(key, ciphertext, plaintext)? {
+        // In the text as it is, so that what passes through has to agree as well.
+        let cipher = self.cipher.with_key(Some(key));
+        let encrypted = cipher
+            .ok()
+            .and_then(|cipher| cipher.encrypt(plaintext).ok());
+        if encrypted.is_none_or(|encrypted| encrypted.text != ciphertext) {
             bail!("no key was found: the network's answer, {key:?}, does not give this ciphertext");
         }
+        let text = match self.json {
+            true => json!({
+                "ciphertext": ciphertext,
+                "plaintext": plaintext,
+                "key": key,
+                "confidences": answer.confidences,
+            })
+            .to_string(),
+            false => key.clone(),
+        };
         Ok(Converted {
-            text: self.show(&answer, [ciphertext, plaintext]),
+            text,
             unknown: Vec::new(),
         })
     }
-
-    /// Whether the cipher gives the ciphertext with this key.
-    fn fits(&self, key: &str, ciphertext: &str, plaintext: &str) -> Result<bool> {
-        let CipherSetup { texts, keyed, .. } = &self.setup;
-        let keyed = keyed.as_ref().context("the run's config draws no keys")?;
-        let TextCipher {
-            plaintext: of_plaintexts,
-            ciphertext: of_ciphertexts,
-            ..
-        } = texts;
-        let expected = of_ciphertexts.encode(ciphertext)?.ids;
-        let found = encrypt(keyed, key, &of_plaintexts.encode(plaintext)?.ids);
-        Ok(found.is_ok_and(|found| found == *expected))
-    }
-
-    fn show(&self, answer: &Decryption, [ciphertext, plaintext]: [&str; 2]) -> String {
-        let key = &answer.plaintext;
-        if !self.json {
-            return key.clone();
-        }
-        let shown = json!({
-            "ciphertext": ciphertext,
-            "plaintext": plaintext,
-            "key": key,
-            "confidences": answer.confidences,
-        });
-        shown.to_string()
-    }
 }
 
-fn encrypt(
-    cipher: &KeyedCipher,
-    key: &str,
-    message: &[SymbolId],
-) -> Result<Vec<SymbolId>, DataError> {
-    let key = key_ids(cipher.key_alphabet(), key)?;
-    Ok(cipher.with_key(&key)?.encrypt(message))
+/// The ciphertext and the plaintext of a line.
+fn sides(line: &str) -> Result<[&str; 2]> {
+    let sides: Vec<&str> = line.split('\t').collect();
+    match sides[..] {
+        [ciphertext, plaintext] if !ciphertext.is_empty() && !plaintext.is_empty() => {
+            Ok([ciphertext, plaintext])
+        }
+        [_, _] => bail!("a side is empty; write the ciphertext, a tab, and the plaintext"),
+        [_] => bail!("there is no tab; write the ciphertext, a tab, and the plaintext"),
+        _ => bail!("there are several tabs; write the ciphertext, a tab, and the plaintext"),
+    }
 }
 
 impl Convert for Recovery {
@@ -96,6 +87,16 @@ impl Convert for Recovery {
     }
 
     fn failed(&self, text: Option<&str>, error: &anyhow::Error) -> String {
-        super::decrypt::failed(self.json, text, error)
+        if !self.json {
+            return UNREADABLE.into();
+        }
+        let sides = text.map(|text| text.split_once('\t').unwrap_or((text, "")));
+        let (ciphertext, plaintext) = sides.unzip();
+        json!({
+            "ciphertext": ciphertext,
+            "plaintext": plaintext,
+            "error": format!("{error:#}"),
+        })
+        .to_string()
     }
 }

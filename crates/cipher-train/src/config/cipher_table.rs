@@ -73,7 +73,7 @@ impl Serialize for CipherTable {
 fn put_any_key(table: &mut Table) {
     match table.get("name").and_then(Value::as_str) {
         Some("enigma") => table.remove("key"), // its key is a part of `start`
-        Some("caesar") => table.insert("key".into(), 0.into()),
+        Some("caesar") => table.insert("key".into(), 1.into()),
         _ => table.insert("key".into(), "".into()),
     };
 }

@@ -12,7 +12,6 @@ mod training;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
-use cipher_data::KeyInput;
 use cipher_model::{CipherModelConfig, ModelError};
 use serde::{Deserialize, Serialize};
 
@@ -230,12 +229,6 @@ impl Config {
                           key = { length = [1, 6] }";
             return refused("cipher.key", reason);
         };
-        if self.model.key_input == Some(KeyInput::Prefix) {
-            return refused(
-                "model.key_input",
-                "the network is told no key; leave it out",
-            );
-        }
         if source.min_length < longest {
             let reason = format!(
                 "a message of {} symbols does not show a key of {longest}; give at least as many",

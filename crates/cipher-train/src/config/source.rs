@@ -293,8 +293,13 @@ fn keyed(
     alphabet: &Alphabet,
     [min, max]: [usize; 2],
 ) -> Result<KeyedCipher, Refused> {
-    let lengths = LengthRange::new(min, max);
-    let lengths = lengths.map_err(|error| Refused::new("cipher.key.length", error))?;
+    let lengths = LengthRange::new(min, max).map_err(|_| {
+        let reason = format!(
+            "keys of {min} to {max} symbols; give two lengths from 1 to {}, the shorter one first",
+            KeyedCipher::MAX_KEY
+        );
+        Refused::new("cipher.key.length", reason)
+    })?;
     KeyedCipher::new(cipher.clone(), alphabet, lengths).map_err(|error| match &error {
         DataError::Key { field, .. } if *field != "key" => {
             Refused::new(format!("cipher.{field}"), error)

@@ -96,7 +96,13 @@ impl From<Config> for ConfigText {
                 validation: config.sizes.validation,
                 test: config.sizes.test,
             },
-            model: config.model,
+            model: match config.task {
+                Task::Decrypt => config.model,
+                Task::RecoverKey => CipherModelConfig {
+                    key_input: None,
+                    ..config.model
+                },
+            },
             training: config.training,
         };
         match config.source {
@@ -134,12 +140,16 @@ impl TryFrom<ConfigText> for Config {
                 test: text.messages.test,
             },
             model: match (text.task, text.model.key_input) {
+                (Task::Decrypt, _) => text.model,
+                (Task::RecoverKey, Some(_)) => {
+                    let reason = "the network is told no key; leave it out";
+                    return Err(Refused::new("model.key_input", reason));
+                }
                 // It reads the plaintext as another reads an aligned key.
                 (Task::RecoverKey, None) => CipherModelConfig {
                     key_input: Some(KeyInput::Aligned),
                     ..text.model
                 },
-                _ => text.model,
             },
             training: text.training,
         })

@@ -25,7 +25,8 @@ impl OfCipher {
     pub fn new(config: Config) -> Result<Self> {
         if config.cipher()?.key_lengths.is_some() {
             bail!(
-                "`curve` is for one key; give cipher.key as it is, and leave out model.key_input"
+                "`curve` is for a network that decrypts messages of one key; give a config with cipher.key \
+                 as it is, without model.key_input and task"
             );
         }
         Ok(Self { config })

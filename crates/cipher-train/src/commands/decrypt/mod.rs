@@ -163,7 +163,7 @@ fn describe(
 }
 
 /// The line for a text with an error.
-pub(super) fn failed(is_json: bool, text: Option<&str>, error: &Error) -> String {
+fn failed(is_json: bool, text: Option<&str>, error: &Error) -> String {
     if is_json {
         json!({ "ciphertext": text, "error": format!("{error:#}") }).to_string()
     } else {

@@ -78,6 +78,12 @@ impl Pairs {
                 list(keys.symbols())
             )?;
         }
+        if let (None, Some(key)) = (&self.keys, self.first_texts.key(0)) {
+            writeln!(
+                out,
+                "all messages have the key {key:?}: the network is told none"
+            )?;
+        }
         if self.is_copied {
             writeln!(
                 out,

@@ -49,7 +49,7 @@ fn read_one(config: &PairsSource) -> Result<PairTexts> {
     let texts = read_pairs(&file, &hints, MAX_SHOWN);
     let texts = texts.map_err(|error| {
         let option = match &error {
-            DataError::Columns { .. } => ", with --columns ciphertext=NAME,plaintext=NAME",
+            DataError::Columns { .. } => ", with --columns ciphertext=NAME,plaintext=NAME (and key=NAME if each message has its own key)",
             DataError::UnknownEncoding { .. } => " (--encoding)",
             _ => "",
         };
@@ -165,9 +165,20 @@ fn open(file: &Path) -> Result<File> {
 
 /// Each pair once, conflicts handled as the source says, and what was found of both.
 fn settle(texts: PairTexts, source: &PairsSource) -> Result<(PairTexts, Duplicates)> {
+    let has_unread = texts
+        .origin()
+        .is_some_and(|(_, layout)| layout.columns.has_unread());
     let settled = texts.without_duplicates(source.conflicts, MAX_SHOWN);
-    settled
-        .map_err(|ConflictingPairs(duplicates)| anyhow!("{}", conflicts(&source.file, &duplicates)))
+    settled.map_err(|ConflictingPairs(duplicates)| {
+        let conflicts = conflicts(&source.file, &duplicates);
+        match has_unread {
+            true => anyhow!(
+                "{conflicts}\nif another column has the key of each message, name it: --columns \
+                 ciphertext=NAME,plaintext=NAME,key=NAME"
+            ),
+            false => anyhow!("{conflicts}"),
+        }
+    })
 }
 
 fn problems(file: &Path, texts: &PairTexts) -> String {

@@ -131,9 +131,9 @@ impl Pairs {
         let alphabets = find_alphabets(&texts, readings).map_err(located)?;
         let [ciphertext, plaintext] = [&alphabets.ciphertext, &alphabets.plaintext];
         let mut table = PairTable::new(&texts, ciphertext, plaintext).map_err(located)?;
-        let keys = find_key_alphabet(&texts).map_err(located)?;
+        let keys = find_key_alphabet(&texts, ciphertext).map_err(located)?;
         if let Some(keys) = &keys {
-            table = table.with_keys(&texts, keys).map_err(located)?;
+            table = PairTable::keyed(&texts, ciphertext, plaintext, keys).map_err(located)?;
         }
         let message_length = match (config.readings.as_ref(), &keys) {
             (Some(_), _) => None, // the pairs of a run are cut already
