@@ -39,7 +39,10 @@ ROWS = {
     "Vigenère, prefix": (
         "keyed-vigenere", [], LENGTHS | LONGER_KEYS, "99.8 96.7 78.2 50.8 -", "99.9 99.9 99.5 99 -", 15,
     ),
-    "autokey, prefix": ("keyed-autokey", [], LENGTHS, "100 99.9 99.4 92.4", "99.9 99.9 99.5 99", 15),
+    "autokey, prefix": (
+        "keyed-vigenere", cipher("autokey", 'feedback="plaintext"'), LENGTHS,
+        "100 99.9 99.4 92.4", "99.9 99.9 99.5 99", 15,
+    ),
     "Vigenère, aligned": ("keyed-aligned", [], LENGTHS | LONGER_KEYS, "- - - - -", "- - - - 99.9", 15),
     "Beaufort, aligned": ("keyed-aligned", cipher("beaufort"), LENGTHS, *ALL_LENGTHS, 15),
     "Porta, aligned": ("keyed-aligned", cipher("porta"), LENGTHS, *ALL_LENGTHS, 15),
@@ -53,7 +56,6 @@ ROWS = {
         LENGTHS, *ALL_LENGTHS, 15,
     ),
     "the key from 14 known pairs": ("recover-key", [], {"whole keys": length(14)}, "-", "99.9", 30),
-    "Enigma, 1 moving rotor": ("keyed-enigma", [], {"14 symbols": length(14)}, "-", "99.9", 60),
 }
 
 

@@ -86,8 +86,9 @@ impl KeyedCipher {
     ///
     /// [`DataError::TooFewKeys`] when the set has none.
     pub fn draw(&self, set: KeySet, rng: &mut impl Rng) -> Result<Vec<SymbolId>, DataError> {
+        // Once: drawn again with each key, it would mostly be one whose keys are in all sets.
+        let length = self.lengths.draw(rng);
         for _ in 0..MAX_DRAWS {
-            let length = self.lengths.draw(rng);
             let key: Vec<SymbolId> = (0..length)
                 .map(|_| rng.random_range(0..self.keys.len() as u32) as SymbolId)
                 .collect();
