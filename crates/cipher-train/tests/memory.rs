@@ -19,7 +19,7 @@ fn resident(child: &Child) -> Option<u64> {
 }
 
 #[test]
-fn training_for_200_epochs_takes_no_more_memory_than_for_10() {
+fn training_for_200_epochs_takes_no_more_memory_than_for_100() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = cipher_train(folder.path());
     command.args(["train", "--run", "run", "--device", "ndarray"]);
@@ -44,11 +44,15 @@ fn training_for_200_epochs_takes_no_more_memory_than_for_10() {
     }
     child.wait().unwrap();
     assert!(held.len() > 190, "{} epochs were seen", held.len());
-    let (tenth, last) = (&held[9], &held[held.len() - 1]);
-    println!("KiB: {tenth:?}, then {last:?}");
+    // Threads touch their stacks and pools for the first time at any point of the first half; what
+    // a step does not free grows in both.
+    let most = |epochs: &[(String, u64)]| epochs.iter().map(|&(_, kib)| kib).max().unwrap();
+    let (early, late) = held.split_at(100);
+    let (early, late) = (most(early), most(late));
+    println!("KiB: {early}, then {late}");
     assert!(
-        last.1 as f64 <= 1.05 * tenth.1 as f64,
-        "KiB: {tenth:?}, then {last:?}"
+        late as f64 <= 1.03 * early as f64,
+        "KiB: {early}, then {late}"
     );
 }
 

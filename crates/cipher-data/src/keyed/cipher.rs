@@ -79,15 +79,19 @@ impl KeyedCipher {
         (self.keys.len() as f64).powi(length as i32) >= FEWEST_KEYS_TO_HOLD_OUT as f64
     }
 
-    /// A random key of a set: each length is as likely as another, and so is each symbol. Where there are too
-    /// few of a length, they are in all sets.
+    /// A random key of a set: each length is as likely as another, and so is each symbol. In training, long keys
+    /// are likelier: their last symbols are needed least often, and a network learns them last. Where there are
+    /// too few of a length, they are in all sets.
     ///
     /// # Errors
     ///
     /// [`DataError::TooFewKeys`] when the set has none.
     pub fn draw(&self, set: KeySet, rng: &mut impl Rng) -> Result<Vec<SymbolId>, DataError> {
         // Once: drawn again with each key, it would mostly be one whose keys are in all sets.
-        let length = self.lengths.draw(rng);
+        let mut length = self.lengths.draw(rng);
+        if set == KeySet::Training {
+            length = length.max(self.lengths.draw(rng));
+        }
         for _ in 0..MAX_DRAWS {
             let key: Vec<SymbolId> = (0..length)
                 .map(|_| rng.random_range(0..self.keys.len() as u32) as SymbolId)

@@ -1,3 +1,4 @@
+use std::iter::repeat_n;
 use std::sync::Arc;
 
 use burn::data::dataset::{Dataset, DatasetError};
@@ -60,9 +61,16 @@ impl KeyRecovery {
         &self.answers
     }
 
-    /// How often the network is asked after a message.
-    pub fn n_questions(&self) -> usize {
-        self.cipher.key_lengths().max() + 1
+    /// A side of a message over an alphabet that ends with [`Self::ASK`], followed by as many of them as the
+    /// longest key has symbols, and one for [`Self::END`].
+    pub fn asked(
+        mut side: Vec<SymbolId>,
+        alphabet: &Alphabet,
+        longest_key: usize,
+    ) -> Vec<SymbolId> {
+        let ask = alphabet.len() as SymbolId - 1;
+        side.extend(repeat_n(ask, longest_key + 1));
+        side
     }
 
     /// What the network reads of a pair, and answers to it: the shortest key that explains the pair, in the
@@ -72,14 +80,8 @@ impl KeyRecovery {
     ///
     /// Those of the cipher.
     pub fn question(&self, pair: &Pair) -> Result<Pair, DataError> {
-        let n = self.n_questions();
-        let asked = |side: &[SymbolId], alphabet: &Alphabet| {
-            let ask = alphabet.len() as SymbolId - 1;
-            side.iter()
-                .copied()
-                .chain(std::iter::repeat_n(ask, n))
-                .collect::<Vec<_>>()
-        };
+        let longest_key = self.cipher.key_lengths().max();
+        let asked = |side: &[SymbolId], alphabet| Self::asked(side.to_vec(), alphabet, longest_key);
         let ciphertext = asked(pair.ciphertext(), &self.ciphertext);
         let plaintext = asked(pair.plaintext(), &self.plaintext);
         let not_asked = self.answers.len() as SymbolId;

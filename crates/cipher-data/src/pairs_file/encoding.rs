@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
+use std::str::Utf8Chunk;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -40,22 +41,21 @@ impl Encoding {
         if let Some(encoding) = utf_16(bytes) {
             return Ok(Self(encoding));
         }
-        if is_utf_8(bytes) {
+        let is_utf_8 = is_utf_8(bytes);
+        if is_utf_8 && !hides_header(bytes) {
             return Ok(Self::UTF_8);
         }
         let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
         detector.feed(bytes, true);
         let guess = detector.guess(None, Utf8Detection::Deny);
         let has_no_letter = bytes.iter().any(|byte| UNUSED.contains(byte));
-        match guess == WINDOWS_1252 {
-            true if has_no_letter => Err(DataError::UnknownEncoding {
-                guess: "macintosh".into(),
-            }),
-            true => Ok(Self(guess)),
-            false => Err(DataError::UnknownEncoding {
-                guess: guess.name().to_lowercase(),
-            }),
-        }
+        let guess = match guess == WINDOWS_1252 {
+            true if has_no_letter => "macintosh".into(),
+            // A few errors do not tell.
+            true if !is_utf_8 => return Ok(Self(guess)),
+            _ => guess.name().to_lowercase(),
+        };
+        Err(DataError::UnknownEncoding { guess })
     }
 
     /// The text as UTF-8, without a byte-order mark. UTF-8 stays as it is, with its errors.
@@ -101,6 +101,14 @@ fn is_utf_8(bytes: &[u8]) -> bool {
         n_bad += usize::from(!chunk.invalid().is_empty());
     }
     n_bad < MIN_ERRORS || n_good >= n_bad
+}
+
+/// Whether the text is ASCII but for errors of UTF-8, and its first line has one: it would hide a name of the
+/// header, such as `Schlüssel`.
+fn hides_header(bytes: &[u8]) -> bool {
+    let first = bytes.split(|&byte| byte == b'\n').next();
+    let is_ascii = |chunk: Utf8Chunk| chunk.valid().is_ascii();
+    first.is_some_and(|line| str::from_utf8(line).is_err()) && bytes.utf8_chunks().all(is_ascii)
 }
 
 impl fmt::Display for Encoding {
@@ -185,6 +193,15 @@ mod tests {
                 .unwrap()
                 .contains("СЕКРЕТ")
         );
+    }
+
+    #[test]
+    fn a_letter_of_the_header_alone_is_no_guess() {
+        let text = b"Chiffre\tKlartext\tSchl\xfcssel\nLXF\tATT\tLEM\n";
+        let error = Encoding::of(text).unwrap_err().to_string();
+        assert!(error.contains("windows-1252"), "{error}");
+        let text = b"LXF\tATT\nLXF\tAT\xfc\n";
+        assert_eq!(Encoding::of(text).unwrap(), Encoding::UTF_8);
     }
 
     #[test]

@@ -35,10 +35,7 @@ impl PairTable {
         ciphertext: &Alphabet,
         plaintext: &Alphabet,
     ) -> Result<Self, DataError> {
-        Self::encoded(texts, |[c, p]| {
-            let pair = encode((ciphertext, c), (plaintext, p))?;
-            Ok([pair.ciphertext().to_vec(), pair.plaintext().to_vec()])
-        })
+        Self::encoded(texts, None, equally_long(ciphertext, plaintext))
     }
 
     /// As [`Self::new`], for pairs with keys.
@@ -53,23 +50,7 @@ impl PairTable {
         plaintext: &Alphabet,
         keys: &Alphabet,
     ) -> Result<Self, DataError> {
-        let mut table = Self::default();
-        for index in 0..texts.len() {
-            let (c, p) = (texts.ciphertext(index), texts.plaintext(index));
-            let key = texts.key(index).unwrap_or_default();
-            let line = texts.line(index);
-            let read = encode((ciphertext, c), (plaintext, p))
-                .and_then(|pair| Ok((pair, key_ids(keys, key)?)));
-            let (pair, key) = read.map_err(|error| {
-                let error = Box::new(error);
-                DataError::AtLine { line, error }
-            })?;
-            if !pair.is_empty() {
-                table.push(pair.ciphertext(), pair.plaintext(), line);
-                table.keys.push(key.into_boxed_slice());
-            }
-        }
-        Ok(table)
+        Self::encoded(texts, Some(keys), equally_long(ciphertext, plaintext))
     }
 
     /// As [`Self::new`], for pairs whose sides may have different lengths. A pair with an empty side is
@@ -83,7 +64,7 @@ impl PairTable {
         ciphertext: &Alphabet,
         plaintext: &Alphabet,
     ) -> Result<Self, DataError> {
-        Self::encoded(texts, |sides| {
+        Self::encoded(texts, None, |sides| {
             let [one, other] = sides;
             Ok([
                 with_padding(ciphertext, one)?,
@@ -92,9 +73,11 @@ impl PairTable {
         })
     }
 
-    /// The ids of texts, by what `encode` makes of the two sides of each pair.
+    /// The ids of texts, by what `encode` makes of the two sides of each pair, and those of their keys if
+    /// there is an alphabet of keys.
     fn encoded(
         texts: &PairTexts,
+        keys: Option<&Alphabet>,
         encode: impl Fn([&str; 2]) -> Result<[Vec<SymbolId>; 2], DataError>,
     ) -> Result<Self, DataError> {
         // No text has more symbols than bytes, and what is not used takes no memory.
@@ -108,12 +91,18 @@ impl PairTable {
         };
         for index in 0..texts.len() {
             let line = texts.line(index);
-            match encode([texts.ciphertext(index), texts.plaintext(index)]) {
-                Ok([ciphertext, plaintext]) => table.push(&ciphertext, &plaintext, line),
-                Err(error) => {
-                    let error = Box::new(error);
-                    return Err(DataError::AtLine { line, error });
-                }
+            let sides = encode([texts.ciphertext(index), texts.plaintext(index)]);
+            let read = sides.and_then(|sides| {
+                let key = texts.key(index).unwrap_or_default();
+                let key = keys.map(|keys| key_ids(keys, key)).transpose()?;
+                Ok((sides, key))
+            });
+            let ([ciphertext, plaintext], key) = read.map_err(|error| {
+                let error = Box::new(error);
+                DataError::AtLine { line, error }
+            })?;
+            if table.push(&ciphertext, &plaintext, line) {
+                table.keys.extend(key.map(Vec::into_boxed_slice));
             }
         }
         Ok(table)
@@ -128,16 +117,17 @@ impl PairTable {
         table
     }
 
-    /// Appends the two sides of a pair, unless one is empty.
-    pub fn push(&mut self, ciphertext: &[SymbolId], plaintext: &[SymbolId], line: u64) {
+    /// Appends the two sides of a pair, unless one is empty; says whether it did.
+    pub fn push(&mut self, ciphertext: &[SymbolId], plaintext: &[SymbolId], line: u64) -> bool {
         if ciphertext.is_empty() || plaintext.is_empty() {
-            return;
+            return false;
         }
         self.ciphertexts.extend_from_slice(ciphertext);
         self.plaintexts.extend_from_slice(plaintext);
         self.ends
             .push([self.ciphertexts.len(), self.plaintexts.len()]);
         self.lines.push(line);
+        true
     }
 
     /// How many pairs there are.
@@ -228,19 +218,27 @@ impl PairTable {
     }
 }
 
-fn encode(
-    (ciphertext_alphabet, ciphertext): (&Alphabet, &str),
-    (plaintext_alphabet, plaintext): (&Alphabet, &str),
-) -> Result<Pair, DataError> {
-    let ciphertext = ciphertext_alphabet.encode(ciphertext)?;
-    let mut plaintext = plaintext_alphabet.encode(plaintext)?;
-    let padding = plaintext_alphabet.len() as SymbolId;
-    for unknown in ciphertext.unknown.iter().chain(&plaintext.unknown) {
-        if let Some(id) = plaintext.ids.get_mut(unknown.place) {
-            *id = padding;
+/// The two sides of a pair, where one must be as long as the other.
+fn equally_long(
+    ciphertext: &Alphabet,
+    plaintext: &Alphabet,
+) -> impl Fn([&str; 2]) -> Result<[Vec<SymbolId>; 2], DataError> {
+    move |[one, other]| {
+        let one = ciphertext.encode(one)?;
+        let mut other = plaintext.encode(other)?;
+        for unknown in one.unknown.iter().chain(&other.unknown) {
+            if let Some(id) = other.ids.get_mut(unknown.place) {
+                *id = plaintext.len() as SymbolId;
+            }
         }
+        if one.ids.len() != other.ids.len() {
+            return Err(DataError::UnequalLengths {
+                ciphertext: one.ids.len(),
+                plaintext: other.ids.len(),
+            });
+        }
+        Ok([one.ids, other.ids])
     }
-    Pair::new(ciphertext.ids, plaintext.ids)
 }
 
 fn with_padding(alphabet: &Alphabet, text: &str) -> Result<Vec<SymbolId>, DataError> {

@@ -34,15 +34,9 @@ impl Decryptor {
                 plaintext: plaintext.len(),
             }));
         }
-        let asked = |mut ids: Vec<SymbolId>, n_alphabet: usize| {
-            ids.resize(
-                n_symbols + keys.lengths.max() + 1,
-                n_alphabet as SymbolId - 1,
-            );
-            ids
-        };
-        let ciphertext = asked(ciphertext, self.bundle.ciphertext_alphabet.len());
-        let plaintext = asked(plaintext, keys.alphabet.len());
+        let asked = |side, alphabet| KeyRecovery::asked(side, alphabet, keys.lengths.max());
+        let ciphertext = asked(ciphertext, &self.bundle.ciphertext_alphabet);
+        let plaintext = asked(plaintext, &keys.alphabet);
         let ids: &[SymbolId] = &self.bundle.inputs()?.of(&plaintext, &ciphertext);
         let answers = match &self.reader {
             Some(reader) => reader.read(&[ids], &mut reader.start(1)),

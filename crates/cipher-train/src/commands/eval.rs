@@ -2,104 +2,46 @@ use std::collections::BTreeSet;
 use std::io::{Write, stdout};
 
 use anyhow::{Context, Result, bail};
-use cipher_data::{PairTable, PairTexts, ReadingHints, Readings};
+use burn::tensor::Device;
+use cipher_data::{PairTable, PairTexts, ReadingHints, Readings, Score};
 use cipher_model::{Backend, Bundle, Decryptor};
 use serde_json::json;
 
 use super::bar::Busy;
 use super::cli::EvalArgs;
 use super::{open, output};
-use crate::config::{Config, Source};
+use crate::config::{Config, PairsSource, Source};
 use crate::data::{Data, read_texts};
 use crate::numbers::{count, percent};
 use crate::report::OnOtherPairs;
 use crate::report::measure::Measure;
 use crate::report::summary::{score_json, score_lines};
-use crate::run::RunFolder;
+use crate::run::{RunFolder, RunRule};
 use crate::training;
-
-const NOT_OF_KEYS: &str = "--pairs is for a network that decrypts; give the pairs to `recover-key`";
 
 pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
     let (backend, device) = open(backend)?;
     let bundle = Bundle::load(run.bundle(), &device)?;
     let busy = Busy::new("measuring");
-    let measure = Measure::of(&bundle.plaintext_alphabet);
-    let mut of_book = None;
-    let (set, score) = match args.pairs {
-        Some(file) => {
-            if measure == Measure::Keys {
-                bail!("{NOT_OF_KEYS}");
-            }
-            let mut file = args.read.of(file, None);
-            if file.reading != ReadingHints::default() {
-                bail!("the run says how texts are read; leave out the options that say it");
-            }
-            let readings = readings(&run, &bundle)?;
-            file.readings = Some(readings.clone());
-            let texts = read_texts(&file)?;
-            warn_about_known_pairs(&run, &texts);
-            if texts.is_empty() {
-                bail!("{}: there are no pairs to measure on", file.file.display());
-            }
-            if bundle.keys.is_some() && texts.key(0).is_none() {
-                bail!(
-                    "{}: the network must be told the key of each message; give a column `key`, with a \
-                     header",
-                    file.file.display()
-                );
-            }
-            let measured = match measure {
-                Measure::Keys => bail!("{NOT_OF_KEYS}"),
-                Measure::Symbols => {
-                    let [ciphertext, plaintext] =
-                        [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
-                    let table = match &bundle.keys {
-                        Some(keys) => {
-                            PairTable::keyed(&texts, ciphertext, plaintext, &keys.alphabet)
-                        }
-                        None => PairTable::new(&texts, ciphertext, plaintext),
-                    };
-                    let table = table.with_context(|| file.file.display().to_string())?;
-                    OnOtherPairs::of(&bundle, table, &device)?
-                }
-                Measure::Edits => {
-                    let data = run.data(&run.config()?)?;
-                    if let Some(aligned) = &data.aligned {
-                        let score = OnOtherPairs::of_book(aligned, &texts, &readings.plaintext)?;
-                        of_book = Some(score);
-                    }
-                    let decryptor = Decryptor::new(bundle.clone(), &device);
-                    OnOtherPairs::by_edits(&decryptor, &texts, &readings.plaintext)
-                        .with_context(|| file.file.display().to_string())?
-                }
-            };
-            warn_about_unknown_symbols(&measured);
-            ("pairs", measured.score)
-        }
-        None => {
-            let (config, data) = test_messages(&run, &bundle, &args.set)?;
-            of_book = data.aligned.as_ref().map(|aligned| {
-                let scores = aligned.scores_of_book(&aligned.code_book(), aligned.test());
-                scores.iter().sum()
-            });
-            ("test", training::measure(&bundle, &data, &config, &device)?)
-        }
+    let evaluated = match args.pairs {
+        Some(file) => on_pairs(&run, &bundle, &args.read.of(file, None), &device)?,
+        None => on_test_messages(&run, &bundle, &args.set, &device)?,
     };
     drop(busy);
-    if let Some(rule) = run
-        .result()?
-        .map(|result| run.rule(&result))
-        .transpose()?
-        .flatten()
-    {
+    if let Some(rule) = rule(&run)? {
         output::info(format!(
             "this is the accuracy of the network; `decrypt` uses the rule of this run, {}",
             rule.name()
         ));
     }
     let mut out = stdout().lock();
+    let measure = Measure::of(&bundle.plaintext_alphabet);
+    let Evaluated {
+        set,
+        score,
+        of_book,
+    } = evaluated;
     if args.json {
         let result = json!({
             "run": run.path().display().to_string(),
@@ -113,10 +55,9 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
         return Ok(());
     }
     for line in score_lines(&score, measure) {
-        let line = if set == "test" {
-            line
-        } else {
-            line.replacen("test ", "", 1)
+        let line = match set {
+            "test" => line,
+            _ => line.replacen("test ", "", 1),
         };
         writeln!(out, "{line}")?;
     }
@@ -125,6 +66,122 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
         writeln!(out, "the code book's, by edits   {accuracy}")?;
     }
     Ok(())
+}
+
+/// What a network gets right.
+struct Evaluated {
+    /// The name of the messages.
+    set: &'static str,
+    score: Score,
+    /// What the code book of the same run gets right, if it has one.
+    of_book: Option<Score>,
+}
+
+/// On pairs of a file.
+fn on_pairs(
+    run: &RunFolder,
+    bundle: &Bundle,
+    file: &PairsSource,
+    device: &Device,
+) -> Result<Evaluated> {
+    let measure = Measure::of(&bundle.plaintext_alphabet);
+    if measure == Measure::Keys {
+        bail!("--pairs is for a network that decrypts; give the pairs to `recover-key`");
+    }
+    if file.reading != ReadingHints::default() {
+        bail!("the run says how texts are read; leave out the options that say it");
+    }
+    if file.message_length.is_some() {
+        bail!("each pair is measured as it is; leave out --message-length");
+    }
+    let readings = readings(run, bundle)?;
+    let texts = read_texts(&PairsSource {
+        readings: Some(readings.clone()),
+        ..file.clone()
+    })?;
+    let name = file.file.display();
+    warn_about_known_pairs(run, &texts);
+    if texts.is_empty() {
+        bail!("{name}: there are no pairs to measure on");
+    }
+    let mut of_book = None;
+    let measured = match measure {
+        Measure::Edits => {
+            let data = run.data(&run.config()?)?;
+            if let Some(aligned) = &data.aligned {
+                let score = OnOtherPairs::of_book(aligned, &texts, &readings.plaintext)?;
+                of_book = Some(score);
+            }
+            let decryptor = Decryptor::new(bundle.clone(), device);
+            OnOtherPairs::by_edits(&decryptor, &texts, &readings.plaintext)
+                .with_context(|| name.to_string())?
+        }
+        _ => {
+            let table = table(bundle, &texts).with_context(|| name.to_string())?;
+            OnOtherPairs::of(bundle, table, device)?
+        }
+    };
+    warn_about_unknown_symbols(&measured);
+    Ok(Evaluated {
+        set: "pairs",
+        score: measured.score,
+        of_book,
+    })
+}
+
+/// The pairs as the network reads them, with their keys if it is told keys.
+fn table(bundle: &Bundle, texts: &PairTexts) -> Result<PairTable> {
+    let [ciphertext, plaintext] = [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
+    let Some(keys) = &bundle.keys else {
+        return Ok(PairTable::new(texts, ciphertext, plaintext)?);
+    };
+    if texts.key(0).is_none() {
+        bail!(
+            "the network must be told the key of each message; give a column `key`, with a header"
+        );
+    }
+    let table = PairTable::keyed(texts, ciphertext, plaintext, &keys.alphabet)?;
+    let trained = keys.lengths.min()..=keys.lengths.max();
+    let n_others = (0..table.len()).filter(|&index| !trained.contains(&table.key(index).len()));
+    let n_others = n_others.count();
+    if n_others > 0 {
+        output::warning(format!(
+            "{} a key of a length that the network was not trained with ({} to {})",
+            match n_others {
+                1 => "1 message has".into(),
+                _ => format!("{n_others} messages have"),
+            },
+            trained.start(),
+            trained.end()
+        ));
+    }
+    Ok(table)
+}
+
+/// On the test messages of the run, or of its config with other settings.
+fn on_test_messages(
+    run: &RunFolder,
+    bundle: &Bundle,
+    set: &[String],
+    device: &Device,
+) -> Result<Evaluated> {
+    let (config, data) = test_messages(run, bundle, set)?;
+    let of_book = data.aligned.as_ref().map(|aligned| {
+        let scores = aligned.scores_of_book(&aligned.code_book(), aligned.test());
+        scores.iter().sum()
+    });
+    Ok(Evaluated {
+        set: "test",
+        score: training::measure(bundle, &data, &config, device)?,
+        of_book,
+    })
+}
+
+/// The rule that `decrypt` uses in place of the network.
+fn rule(run: &RunFolder) -> Result<Option<RunRule>> {
+    let result = run.result()?;
+    let rule = result.map(|result| run.rule(&result)).transpose()?;
+    Ok(rule.flatten())
 }
 
 /// The test messages of the run, or of its config with other settings.

@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use burn::tensor::Device;
-use cipher_data::{KeyRecovery, Pair, SymbolId};
+use cipher_data::Pair;
 use cipher_model::{Backend, Decryptor};
 use serde_json::{Map, Value, json};
 
 use super::bar::Busy;
 use super::cli::RunArgs;
-use super::hint::{command_line, quote, quote_value, run_argument};
+use super::hint::{command_line, run_argument};
 use super::progress::Progress;
+use super::sample::Sample;
 use super::serve::{Port, Served};
 use super::signals::stop_on_signals;
 use super::{Outcome, output};
@@ -25,9 +26,6 @@ use crate::report::measure::Measure;
 use crate::report::summary::score_lines;
 use crate::run::{End, RunFolder};
 use crate::training::{self, Observer, Stop, Trained};
-
-/// Symbols of a ciphertext to try, at most: it has to fit on a command line.
-const MAX_SAMPLE: usize = 100;
 
 /// A training that is ready to start.
 pub struct Launch {
@@ -178,7 +176,7 @@ impl Launch {
                 "seconds": trained.seconds,
                 "characters_per_second": trained.n_characters as f64 / trained.seconds,
                 "run": self.run.path().display().to_string(),
-                "next": self.next_command(&sample),
+                "next": sample.command(self.run.path()),
             });
             let parts = [known.clone(), assessment.to_json(), result];
             let fields = parts.iter().filter_map(Value::as_object).flatten();
@@ -203,25 +201,8 @@ impl Launch {
             let (program, run) = (command_line(), run_argument(self.run.path()));
             writeln!(out, "key: {program} key --run {run}")?;
         }
-        writeln!(out, "next: {}", self.next_command(sample))?;
+        writeln!(out, "next: {}", sample.command(self.run.path()))?;
         Ok(())
-    }
-
-    fn next_command(&self, sample: &Sample) -> String {
-        let (program, run) = (command_line(), run_argument(self.run.path()));
-        let ciphertext = quote(&sample.ciphertext);
-        match &sample.beside {
-            Beside::Nothing => format!("{program} decrypt --run {run} {ciphertext}"),
-            Beside::Key(key) => {
-                let key = quote_value(key);
-                format!("{program} decrypt --run {run} --key {key} {ciphertext}")
-            }
-            Beside::Plaintext(plaintext) => {
-                let ciphertext = quote_value(&sample.ciphertext);
-                let plaintext = quote_value(plaintext);
-                format!("{program} recover-key --run {run} {ciphertext} {plaintext}")
-            }
-        }
     }
 
     /// The tutorial's secret if the alphabet can write it, otherwise the beginning of a test message.
@@ -233,62 +214,6 @@ impl Launch {
         let test = first_pairs(&self.data.test, 1)?.into_iter().next();
         let pair: Option<Pair> = secret.or(test);
         Ok(pair.map_or_else(Sample::default, |pair| Sample::of(&pair, &self.data)))
-    }
-}
-
-/// A ciphertext to try, and what the network must be told beside it.
-#[derive(Default)]
-struct Sample {
-    ciphertext: String,
-    beside: Beside,
-}
-
-#[derive(Default)]
-enum Beside {
-    #[default]
-    Nothing,
-    Key(String),
-    Plaintext(String),
-}
-
-impl Sample {
-    fn of(pair: &Pair, data: &Data) -> Self {
-        // What is asked after the message is no part of it.
-        let ask = data.ciphertext_alphabet.id(KeyRecovery::ASK);
-        let message = pair.ciphertext().iter().copied();
-        let message = message.take_while(|&id| Some(id) != ask);
-        let ciphertext: Vec<SymbolId> = message.take(MAX_SAMPLE).collect();
-        let beside = match &data.trained_keys {
-            None => Beside::Nothing,
-            Some(keys) if ask.is_some() => {
-                let plaintext = pair.key().get(..ciphertext.len()).unwrap_or_default();
-                Beside::Plaintext(keys.alphabet.decode(plaintext))
-            }
-            Some(keys) => Beside::Key(keys.alphabet.decode(pair.key())),
-        };
-        Self {
-            ciphertext: data.ciphertext_alphabet.decode(&ciphertext),
-            beside,
-        }
-    }
-
-    /// The sample and the network's answer to it.
-    fn answered(&self, network: Decryptor) -> Result<String> {
-        let Self { ciphertext, beside } = self;
-        Ok(match beside {
-            Beside::Nothing => {
-                let answer = network.decrypt(ciphertext)?;
-                format!("{ciphertext} -> {}", answer.plaintext)
-            }
-            Beside::Key(key) => {
-                let answer = network.with_key(key)?.decrypt(ciphertext)?;
-                format!("key {key}: {ciphertext} -> {}", answer.plaintext)
-            }
-            Beside::Plaintext(plaintext) => {
-                let answer = network.recover_key(ciphertext, plaintext)?;
-                format!("{ciphertext} -> {plaintext}: key {}", answer.plaintext)
-            }
-        })
     }
 }
 

@@ -27,6 +27,7 @@ mod man;
 mod output;
 mod progress;
 mod recover_key;
+mod sample;
 mod scratch;
 mod serve;
 mod signals;

@@ -60,6 +60,11 @@ pub fn explain(message: &str) -> String {
         Some((rest, "usize" | "u64" | "u32")) => format!("{rest}expected a whole number from 0 up"),
         Some((rest, "i64")) => format!("{rest}expected a whole number"),
         Some((rest, "f64" | "f32")) => format!("{rest}expected a number"),
+        Some((_, "string only")) => "expected a name in quotes".into(),
+        Some((rest, "a sequence")) => format!("{rest}expected a list"),
+        Some((rest, tuple)) if let Some(n) = tuple.strip_prefix("a tuple of size ") => {
+            format!("{rest}expected a list of {n} values")
+        }
         _ => message,
     }
 }

@@ -6,6 +6,7 @@ mod errors;
 mod overrides;
 mod plan;
 mod source;
+mod task;
 mod text;
 mod training;
 
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use errors::{locate, place};
 pub use plan::{plan, plan_aligned, plan_keyed};
 pub use source::{CipherSetup, CipherSource, PairsSource, Source, Unequal};
+pub use task::Task;
 use text::ConfigText;
 pub use training::{BestBy, OnDivergence, Schedule, TrainingConfig};
 
@@ -50,17 +52,6 @@ impl Default for Config {
             training: TrainingConfig::default(),
         }
     }
-}
-
-/// What a network learns to answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Task {
-    /// The plaintext.
-    #[default]
-    Decrypt,
-    /// The key, from the ciphertext and the plaintext.
-    RecoverKey,
 }
 
 /// Numbers of messages.
@@ -190,9 +181,7 @@ impl Config {
             Source::Cipher(cipher) => Some(cipher.setup()?.keyed.is_some()),
             Source::Pairs(_) => None, // that is seen when the file is read
         };
-        if self.task == Task::RecoverKey {
-            self.check_recovery()?;
-        }
+        self.task.check(&self.source)?;
         match self.model.key_input {
             None if is_keyed == Some(true) => {
                 let reason = "cipher.key is drawn for each message, and the network must be told it; set \
@@ -212,31 +201,6 @@ impl Config {
         })?;
         self.sizes.check()?;
         self.training.check()
-    }
-}
-
-impl Config {
-    fn check_recovery(&self) -> Result<(), Refused> {
-        let refused = |field: &str, reason: &str| Err(Refused::new(field, reason));
-        let Source::Cipher(source) = &self.source else {
-            return refused(
-                "task",
-                "keys are recovered of a cipher; give a config with a [cipher]",
-            );
-        };
-        let Some([_, longest]) = source.key_lengths else {
-            let reason = "all messages have the same key, so there is none to find; draw keys: \
-                          key = { length = [1, 6] }";
-            return refused("cipher.key", reason);
-        };
-        if source.min_length < longest {
-            let reason = format!(
-                "a message of {} symbols does not show a key of {longest}; give at least as many",
-                source.min_length
-            );
-            return refused("messages.min_length", &reason);
-        }
-        Ok(())
     }
 }
 
