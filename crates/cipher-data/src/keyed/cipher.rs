@@ -79,8 +79,8 @@ impl KeyedCipher {
         (self.keys.len() as f64).powi(length as i32) >= FEWEST_KEYS_TO_HOLD_OUT as f64
     }
 
-    /// A random key of a set: each length is as likely as another, and so is each symbol. In training, long keys
-    /// are likelier: their last symbols are needed least often, and a network learns them last. Where there are
+    /// A random key of a set: each length is as likely as another, and so is each symbol. In training, every
+    /// second length is the longer of two: the last symbols of long keys are learned last. Where there are
     /// too few of a length, they are in all sets.
     ///
     /// # Errors
@@ -89,7 +89,7 @@ impl KeyedCipher {
     pub fn draw(&self, set: KeySet, rng: &mut impl Rng) -> Result<Vec<SymbolId>, DataError> {
         // Once: drawn again with each key, it would mostly be one whose keys are in all sets.
         let mut length = self.lengths.draw(rng);
-        if set == KeySet::Training {
+        if set == KeySet::Training && rng.random() {
             length = length.max(self.lengths.draw(rng));
         }
         for _ in 0..MAX_DRAWS {
@@ -217,6 +217,23 @@ mod tests {
             counts[2..].iter().all(|n| (137..263).contains(n)),
             "{counts:?}"
         );
+    }
+
+    #[test]
+    fn in_training_every_second_length_is_the_longer_of_two() {
+        let keyed = keyed(vigenere(), 1, 5).unwrap();
+        let mut rng = rng();
+        let mut counts = [0_i32; 6];
+        for _ in 0..5000 {
+            let key = keyed.draw(KeySet::Training, &mut rng).unwrap();
+            counts[key.len()] += 1;
+        }
+        // One draw gives each length in 1 case of 5; the longer of two is `n` in 2n - 1 cases of 25.
+        let expected = |n: i32| 2500 / 5 + 2500 * (2 * n - 1) / 25;
+        for n in 1..=5 {
+            let off = counts[n as usize] - expected(n);
+            assert!(off.abs() < 5 * 34, "{counts:?}");
+        }
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use anyhow::{Result, anyhow, bail};
 use cipher_data::{
     Alphabet, CipherConfig, Columns, Conflicts, Curriculum, DataError, Encoding, Format,
-    KeyedCipher, LengthDraw, LengthRange, Outside, Pair, ReadingHints, Readings, SymbolUnit,
-    TextCipher, TextCipherConfig, key_ids,
+    KeyedCipher, LengthRange, Outside, Pair, ReadingHints, Readings, SymbolUnit, TextCipher,
+    TextCipherConfig, key_ids,
 };
 use serde::de::{IntoDeserializer, value};
 use serde::{Deserialize, Serialize};
@@ -44,8 +44,6 @@ pub struct CipherSource {
     pub min_length: usize,
     /// The length of the longest message, in symbols.
     pub max_length: usize,
-    /// How often each length is drawn.
-    pub lengths: LengthDraw,
     /// How long training messages are in the first epochs.
     pub curriculum: Curriculum,
 }
@@ -57,7 +55,6 @@ impl Default for CipherSource {
             key_lengths: None,
             min_length: 32,
             max_length: 32,
-            lengths: LengthDraw::default(),
             curriculum: Curriculum::default(),
         }
     }
@@ -237,7 +234,6 @@ impl CipherSource {
         };
         let lengths = LengthRange::new(self.min_length, self.max_length);
         let lengths = lengths.map_err(|error| Refused::new(self.length_field(&error), error))?;
-        let lengths = lengths.with_draw(self.lengths);
         let checked = self.curriculum.check();
         checked.map_err(|error| Refused::new("messages.curriculum", error))?;
         Ok(CipherSetup {

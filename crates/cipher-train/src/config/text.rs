@@ -1,8 +1,6 @@
 //! A config as its TOML file has it, and the words of earlier versions.
 
-use cipher_data::{
-    AlphabetConfig, CipherConfig, Curriculum, KeyInput, LengthDraw, Reading, TextCipherConfig,
-};
+use cipher_data::{AlphabetConfig, CipherConfig, Curriculum, KeyInput, Reading, TextCipherConfig};
 use cipher_model::CipherModelConfig;
 use serde::{Deserialize, Serialize};
 use toml::{Table, Value};
@@ -41,8 +39,6 @@ struct MessagesText {
     #[serde(skip_serializing_if = "Option::is_none")]
     max_length: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    lengths: Option<LengthDraw>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     curriculum: Option<Curriculum>,
     per_epoch: usize,
     validation: usize,
@@ -68,7 +64,6 @@ impl Default for MessagesText {
         Self {
             min_length: None,
             max_length: None,
-            lengths: None,
             curriculum: None,
             per_epoch,
             validation,
@@ -90,7 +85,6 @@ impl From<Config> for ConfigText {
             messages: MessagesText {
                 min_length: None,
                 max_length: None,
-                lengths: None,
                 curriculum: None,
                 per_epoch: config.sizes.per_epoch,
                 validation: config.sizes.validation,
@@ -117,7 +111,6 @@ impl From<Config> for ConfigText {
                 text.alternative = source.texts.alternative;
                 text.messages.min_length = Some(source.min_length);
                 text.messages.max_length = Some(source.max_length);
-                text.messages.lengths = Some(source.lengths);
                 let curriculum = Some(source.curriculum);
                 text.messages.curriculum = curriculum.filter(|curriculum| !curriculum.is_empty());
             }
@@ -201,7 +194,6 @@ fn source(text: &ConfigText) -> Result<Source, Refused> {
             key_lengths,
             min_length: messages.min_length.unwrap_or(default.min_length),
             max_length: messages.max_length.unwrap_or(default.max_length),
-            lengths: messages.lengths.unwrap_or_default(),
             curriculum: messages.curriculum.clone().unwrap_or_default(),
         }));
     };
@@ -212,7 +204,6 @@ fn source(text: &ConfigText) -> Result<Source, Refused> {
         ("alternative", text.alternative.is_some()),
         ("messages.min_length", messages.min_length.is_some()),
         ("messages.max_length", messages.max_length.is_some()),
-        ("messages.lengths", messages.lengths.is_some()),
         ("messages.curriculum", messages.curriculum.is_some()),
     ] {
         if is_given {
