@@ -4,7 +4,7 @@
 
 A row is a config with other settings, and accuracy on 2,000 messages whose keys (where there are a thousand or
 more) and texts no training message had. The runs are kept in a folder, and the command resumes the ones that it
-finds there: all rows take about five hours. The figures of Greydanus are from "Learning the Enigma with recurrent
+finds there: all rows take about four hours. The figures of Greydanus are from "Learning the Enigma with recurrent
 neural networks" (2017, arXiv 1708.07576).
 """
 
@@ -24,7 +24,7 @@ def length(n):
 
 LENGTHS = {f"{n} symbols": length(n) for n in (14, 50, 100, 200)}
 LONGER_KEYS = {"50 symbols, keys of 7 to 12": [*length(50), "cipher.key.length=[7,12]"]}
-# The training of keyed-vigenere.toml.
+# The training of keyed-autokey.toml.
 GROWING = [
     "messages.curriculum=[[0,14],[30,14],[60,64]]", "training.epochs=100", "training.batch_size=32",
     "training.learning_rate=0.003", "training.weight_decay=0.05",
@@ -57,6 +57,7 @@ ROWS = {
         ["alphabet.symbols=ABCDEFGHIJKLMNOPQRSTUVWXYZ-", 'cipher={name="caesar", key={length=1}}'],
         LENGTHS, *ALL_LENGTHS, 15,
     ),
+    "Enigma, one moving rotor, aligned": ("keyed-enigma", [], {"14 symbols": length(14)}, "-", "99.9", 60),
     "the key from 14 known pairs": ("recover-key", [], {"whole keys": length(14)}, "-", "99.9", 30),
 }
 

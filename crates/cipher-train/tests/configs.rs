@@ -1,5 +1,5 @@
 //! Every config of the repository trains to its target as it is. The slow ones:
-//! `cargo test --test configs -- --ignored slow`; those that take half an hour, too:
+//! `cargo test --test configs -- --ignored slow`; those that take an hour, too:
 //! `cargo test --test configs -- --ignored`.
 
 mod common;
@@ -22,7 +22,12 @@ const FAST: [&str; 5] = [
     "keyed-aligned",
 ];
 const SLOW: [&str; 3] = ["vigenere", "rail-fence", "trithemius"];
-const KEYED: [&str; 3] = ["keyed-vigenere", "keyed-autokey", "recover-key"];
+const KEYED: [&str; 4] = [
+    "keyed-vigenere",
+    "keyed-autokey",
+    "keyed-enigma",
+    "recover-key",
+];
 
 fn trains_to_its_target(name: &str) {
     let config = folder().join(name).with_extension("toml");
@@ -48,7 +53,7 @@ fn the_slow_configs_train_to_their_targets() {
 }
 
 #[test]
-#[ignore = "takes half an hour"]
+#[ignore = "takes an hour"]
 fn the_configs_of_keyed_networks_train_to_their_targets() {
     KEYED.into_iter().for_each(trains_to_its_target);
 }
