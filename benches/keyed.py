@@ -24,11 +24,6 @@ def length(n):
 
 LENGTHS = {f"{n} symbols": length(n) for n in (14, 50, 100, 200)}
 LONGER_KEYS = {"50 symbols, keys of 7 to 12": [*length(50), "cipher.key.length=[7,12]"]}
-# The training of keyed-autokey.toml.
-GROWING = [
-    "messages.curriculum=[[0,14],[30,14],[60,64]]", "training.epochs=100", "training.batch_size=32",
-    "training.learning_rate=0.003", "training.weight_decay=0.05",
-]
 ALL_LENGTHS = ("- - - -", "99.9 - - -")
 
 
@@ -42,15 +37,14 @@ ROWS = {
     "Vigenère, prefix": (
         "keyed-vigenere", [], LENGTHS | LONGER_KEYS, "99.8 96.7 78.2 50.8 -", "99.9 99.9 99.5 99 -", 15,
     ),
-    "autokey, prefix": (
-        "keyed-autokey", [], LENGTHS, "100 99.9 99.4 92.4", "99.9 99.9 99.5 99", 15,
-    ),
+    "autokey, prefix": ("keyed-autokey", [], LENGTHS, "100 99.9 99.4 92.4", "99.9 99.9 99.5 99", 15),
     "Vigenère, aligned": ("keyed-aligned", [], LENGTHS | LONGER_KEYS, "- - - - -", "- - - - 99.9", 15),
     "Beaufort, aligned": ("keyed-aligned", cipher("beaufort"), LENGTHS, *ALL_LENGTHS, 15),
     "Porta, aligned": ("keyed-aligned", cipher("porta"), LENGTHS, *ALL_LENGTHS, 15),
     "Gronsfeld, aligned": ("keyed-aligned", cipher("gronsfeld"), LENGTHS, *ALL_LENGTHS, 15),
     "progressive key, aligned": (
-        "keyed-aligned", [*cipher("progressive-key", "step=1"), *GROWING], LENGTHS, *ALL_LENGTHS, 15,
+        # Messages have to grow here as well.
+        "keyed-autokey", [*cipher("progressive-key", "step=1"), "model.key_input=aligned"], LENGTHS, *ALL_LENGTHS, 15,
     ),
     "Caesar of 27, aligned": (
         "keyed-aligned",
