@@ -49,6 +49,11 @@ impl Pair {
         &self.plaintext
     }
 
+    /// The ciphertext and the plaintext.
+    pub fn into_sides(self) -> [Vec<SymbolId>; 2] {
+        [self.ciphertext, self.plaintext]
+    }
+
     /// The number of symbols on each side.
     pub fn len(&self) -> usize {
         self.ciphertext.len()

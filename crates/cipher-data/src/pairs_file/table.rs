@@ -2,7 +2,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::PairTexts;
-use crate::{Alphabet, DataError, LengthRange, Pair, SymbolId, key_ids};
+use crate::{Alphabet, DataError, LengthRange, Pair, SymbolId, UnknownSymbol, key_ids};
 
 /// Pairs as ids, each with its line in the file, and with its key if the network is to be told keys.
 /// Their sides may have different lengths.
@@ -226,29 +226,25 @@ fn equally_long(
     move |[one, other]| {
         let one = ciphertext.encode(one)?;
         let mut other = plaintext.encode(other)?;
-        for unknown in one.unknown.iter().chain(&other.unknown) {
-            if let Some(id) = other.ids.get_mut(unknown.place) {
-                *id = plaintext.len() as SymbolId;
-            }
-        }
-        if one.ids.len() != other.ids.len() {
-            return Err(DataError::UnequalLengths {
-                ciphertext: one.ids.len(),
-                plaintext: other.ids.len(),
-            });
-        }
-        Ok([one.ids, other.ids])
+        pad(&mut other.ids, &one.unknown, plaintext);
+        pad(&mut other.ids, &other.unknown, plaintext);
+        Ok(Pair::new(one.ids, other.ids)?.into_sides())
     }
 }
 
 fn with_padding(alphabet: &Alphabet, text: &str) -> Result<Vec<SymbolId>, DataError> {
     let mut encoded = alphabet.encode(text)?;
-    for unknown in &encoded.unknown {
-        if let Some(id) = encoded.ids.get_mut(unknown.place) {
+    pad(&mut encoded.ids, &encoded.unknown, alphabet);
+    Ok(encoded.ids)
+}
+
+/// Puts padding in the places of unknown symbols: nobody can be asked for those.
+fn pad(ids: &mut [SymbolId], unknown: &[UnknownSymbol], alphabet: &Alphabet) {
+    for unknown in unknown {
+        if let Some(id) = ids.get_mut(unknown.place) {
             *id = alphabet.len() as SymbolId;
         }
     }
-    Ok(encoded.ids)
 }
 
 #[cfg(test)]

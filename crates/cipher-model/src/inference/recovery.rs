@@ -1,6 +1,6 @@
 //! Keys from known plaintext.
 
-use cipher_data::{DataError, KeyRecovery, SymbolId};
+use cipher_data::{KeyRecovery, Pair, SymbolId};
 
 use super::decryptor::{Decryptor, first};
 use super::{Decryption, tensors};
@@ -27,13 +27,9 @@ impl Decryptor {
         };
         let ciphertext = self.encode(ciphertext)?.ids;
         let plaintext = keys.alphabet.encode(plaintext)?.ids;
-        let n_symbols = ciphertext.len();
-        if n_symbols != plaintext.len() {
-            return Err(ModelError::Data(DataError::UnequalLengths {
-                ciphertext: n_symbols,
-                plaintext: plaintext.len(),
-            }));
-        }
+        let pair = Pair::new(ciphertext, plaintext)?;
+        let n_symbols = pair.len();
+        let [ciphertext, plaintext] = pair.into_sides();
         let asked = |side, alphabet| KeyRecovery::asked(side, alphabet, keys.lengths.max());
         let ciphertext = asked(ciphertext, &self.bundle.ciphertext_alphabet);
         let plaintext = asked(plaintext, &keys.alphabet);

@@ -146,11 +146,8 @@ fn table(bundle: &Bundle, texts: &PairTexts) -> Result<PairTable> {
     let n_others = n_others.count();
     if n_others > 0 {
         output::warning(format!(
-            "{} a key of a length that the network was not trained with ({} to {})",
-            match n_others {
-                1 => "1 message has".into(),
-                _ => format!("{n_others} messages have"),
-            },
+            "{} with a key of a length that the network was not trained with ({} to {})",
+            count(n_others, "message"),
             trained.start(),
             trained.end()
         ));

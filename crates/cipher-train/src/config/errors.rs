@@ -94,6 +94,14 @@ mod tests {
     }
 
     #[test]
+    fn types_are_called_what_people_call_them() {
+        let message = explain("invalid type: unit variant, expected string only");
+        assert_eq!(message, "expected a name in quotes");
+        let message = explain("invalid length 1, expected a tuple of size 2");
+        assert_eq!(message, "invalid length 1, expected a list of 2 values");
+    }
+
+    #[test]
     fn places_count_lines_and_characters_from_1() {
         assert_eq!(place("a\näb", 0), "1:1");
         assert_eq!(place("a\näb", 4), "2:2");
