@@ -64,6 +64,7 @@ mod loader;
 mod pair;
 mod pair_source;
 mod pairs_file;
+mod random_prefixes;
 mod reading;
 mod rules;
 mod score;
@@ -103,6 +104,7 @@ pub use pairs_file::{
     ProblemKind, ReadingHints, Readings, RunnerUp, UnequalPair, find_alphabets, find_key_alphabet,
     read_pairs, read_parallel,
 };
+pub use random_prefixes::RandomPrefixes;
 pub use reading::{Codes, Normalize, Only, Others, Reading, SymbolUnit};
 pub use rules::{CodeBook, CodeEntry, Rule, explain, find_rules, known_answers};
 pub use score::Score;

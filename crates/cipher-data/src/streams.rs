@@ -10,7 +10,8 @@
 //! |--------------------------|----------------------------------|--------------------|
 //! | 0                        | 2^20 or 2^30 for each index      | [`messages`], held out |
 //! | 1 + epoch                | 2^20 or 2^30 for each index      | [`messages`], training |
-//! | 2^62 + epoch             | 2^20 for each index              | [`symbol_dropout`] |
+//! | 2^62 + epoch             | the first 2^19 of 2^20 for each index | [`symbol_dropout`] |
+//! | 2^62 + epoch             | the other 2^19 of 2^20           | [`prefix`]         |
 //! | 2^63 + epoch             | all                              | [`shuffle`]        |
 //! | 2^64 - 2                 | 2 for each step                  | [`dropout_seed`]   |
 //! | 2^64 - 1                 | all                              | [`weights`]        |
@@ -68,6 +69,13 @@ pub fn messages(
 pub fn symbol_dropout(seed: u64, epoch: u64, index: usize) -> ChaCha8Rng {
     let position = (index as u128) << INDEX_WORDS_LOG2;
     at(seed, SYMBOL_DROPOUT | epoch, position)
+}
+
+/// Draws how long a prefix of the pair at `index` of an epoch is read.
+pub fn prefix(seed: u64, epoch: u64, index: usize) -> ChaCha8Rng {
+    let position = (index as u128) << INDEX_WORDS_LOG2;
+    let half = 1 << (INDEX_WORDS_LOG2 - 1);
+    at(seed, SYMBOL_DROPOUT | epoch, position + half)
 }
 
 /// Enciphers the pair at `index` of an epoch again, which has this many chunks.
@@ -131,7 +139,8 @@ mod tests {
         for epoch in [0, 1, 2, MAX_EPOCH] {
             all.push(words(&shuffle(7, epoch), ALL));
             for index in [0, 1, 2, 1 << 32] {
-                all.push(words(&symbol_dropout(7, epoch, index), 1 << 20));
+                all.push(words(&symbol_dropout(7, epoch, index), 1 << 19));
+                all.push(words(&prefix(7, epoch, index), 1 << 19));
             }
         }
         all

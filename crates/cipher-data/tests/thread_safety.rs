@@ -3,7 +3,7 @@
 use cipher_data::{
     Alphabet, AlphabetConfig, Batch, BucketLoader, Cipher, CipherConfig, ConflictingPairs,
     DataError, Duplicates, Encoded, MessageDataset, Pair, PairBatcher, PairSource, PairTable,
-    PairTexts, Problem, Rule, Score, SymbolDropout,
+    PairTexts, Problem, RandomPrefixes, Rule, Score, SymbolDropout,
 };
 
 fn assert_send_and_sync<T: Send + Sync + ?Sized>() {}
@@ -29,5 +29,6 @@ fn public_types_are_send_and_sync() {
     assert_send_and_sync::<Problem>();
     assert_send_and_sync::<Rule>();
     assert_send_and_sync::<Score>();
+    assert_send_and_sync::<RandomPrefixes>();
     assert_send_and_sync::<SymbolDropout>();
 }

@@ -16,10 +16,11 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// A second or two of everything that has a state: dropout of two kinds, a schedule, patience.
-const SETTINGS: [&str; 10] = [
+const SETTINGS: [&str; 11] = [
     "training.epochs=8",
     "training.target_loss=1e-9",
     "training.symbol_dropout=0.2",
+    "training.random_prefixes=true",
     "training.patience=6",
     "training.weight_decay=0.01",
     "model.n_layers=2",

@@ -200,7 +200,24 @@ impl Config {
             _ => Refused::new("model", &error),
         })?;
         self.sizes.check()?;
+        if self.training.random_prefixes {
+            self.check_random_prefixes()?;
+        }
         self.training.check()
+    }
+}
+
+impl Config {
+    /// Some networks must read whole messages.
+    fn check_random_prefixes(&self) -> Result<(), Refused> {
+        let reason = match self.task {
+            Task::RecoverKey => "the key is asked for after the whole message; leave it out",
+            Task::Decrypt if self.model.bidirectional => {
+                "with model.bidirectional the network needs whole messages; leave out one of the two"
+            }
+            Task::Decrypt => return Ok(()),
+        };
+        Err(Refused::new("training.random_prefixes", reason))
     }
 }
 
@@ -268,6 +285,27 @@ mod tests {
             error.starts_with(&format!("--set {setting}: porta needs")),
             "{error}"
         );
+    }
+
+    #[test]
+    fn prefixes_are_refused_where_the_network_needs_whole_messages() {
+        let cannot = |settings: &[&str]| {
+            let overrides: Vec<String> = settings.iter().map(|&setting| setting.into()).collect();
+            Config::load(None, &overrides).unwrap_err().to_string()
+        };
+        let prefixes = "training.random_prefixes=true";
+        let error = cannot(&["model.bidirectional=true", prefixes]);
+        assert!(
+            error.starts_with(&format!("--set {prefixes}: with model.bidirectional")),
+            "{error}"
+        );
+        let error = cannot(&[
+            "task='recover-key'",
+            "cipher.name='vigenere'",
+            "cipher.key={length=[1, 2]}",
+            prefixes,
+        ]);
+        assert!(error.contains("after the whole message"), "{error}");
     }
 
     #[test]

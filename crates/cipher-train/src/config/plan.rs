@@ -20,6 +20,8 @@ const D_HIDDEN: usize = 128;
 
 /// Characters in a step: enough to keep two cores busy, few enough for many steps.
 const CHARACTERS_PER_STEP: usize = 2048;
+/// Messages in a batch, at least.
+const FEWEST_MESSAGES: usize = 8;
 /// Steps between two looks at the validation messages.
 const STEPS_PER_EPOCH: usize = 50;
 
@@ -36,7 +38,7 @@ const ALIGNED_EPOCHS: usize = 3;
 /// code may be longer than it seems, and what stands on both sides of an error tells what is right. The
 /// training pairs are enciphered again and again, so it is not kept from overfitting in another way.
 pub fn plan_aligned(pairs: &PairTable, source: Source) -> Config {
-    let config = plan(pairs, source, true);
+    let config = base(pairs, source, true);
     let n_symbols = pairs.n_plaintext_symbols();
     let length = (n_symbols / pairs.len().max(1)).max(1);
     let batch_size = (CHARACTERS_PER_STEP / length).clamp(1, 256);
@@ -69,7 +71,7 @@ pub fn plan_aligned(pairs: &PairTable, source: Source) -> Config {
 /// A config for pairs with keys. The network reads a symbol of the key beside each ciphertext symbol: then it
 /// need not remember the key.
 pub fn plan_keyed(pairs: &PairTable, source: Source) -> Config {
-    let config = plan(pairs, source, false);
+    let config = base(pairs, source, false);
     Config {
         model: CipherModelConfig {
             key_input: Some(KeyInput::Aligned),
@@ -86,10 +88,33 @@ pub fn plan_keyed(pairs: &PairTable, source: Source) -> Config {
 
 /// A config for these pairs, whose network also reads backwards if `bidirectional`.
 pub fn plan(pairs: &PairTable, source: Source, bidirectional: bool) -> Config {
+    let config = base(pairs, source, bidirectional);
+    if pairs.n_symbols() < MANY || bidirectional {
+        return config;
+    }
+    // Prefixes are half as long as messages on average, and a step has half as many of them: four times as many
+    // steps. They and the weight decay learn an autokey in about half the time, from any of the seeds tried.
+    let training = config.training;
+    Config {
+        sizes: SetSizes {
+            per_epoch: 2 * config.sizes.per_epoch,
+            ..config.sizes
+        },
+        training: TrainingConfig {
+            batch_size: (training.batch_size / 2).max(FEWEST_MESSAGES),
+            random_prefixes: true,
+            weight_decay: 0.1,
+            ..training
+        },
+        ..config
+    }
+}
+
+fn base(pairs: &PairTable, source: Source, bidirectional: bool) -> Config {
     let (n, n_characters) = (pairs.len(), pairs.n_symbols());
     let n_test = (n / TEST_ONE_IN).clamp(2.min(n / 4).max(1), MAX_TEST);
     let length = (n_characters / n.max(1)).max(1);
-    let batch_size = (CHARACTERS_PER_STEP / length).clamp(8, 256);
+    let batch_size = (CHARACTERS_PER_STEP / length).clamp(FEWEST_MESSAGES, 256);
     let n_steps = if n_characters < MANY { 2000 } else { 16_000 };
     let epochs = n_steps / STEPS_PER_EPOCH;
     Config {

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Refused;
+use super::source::is_default;
 
 /// How the model is trained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,7 +16,7 @@ pub struct TrainingConfig {
     /// How the learning rate changes from step to step.
     pub schedule: Schedule,
     /// The number of steps over which the learning rate rises to that of the schedule.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "is_default")]
     pub warmup_steps: usize,
     /// AdamW's weight decay.
     pub weight_decay: f64,
@@ -24,13 +25,17 @@ pub struct TrainingConfig {
     /// The share of ciphertext symbols that are replaced by random ones in training, without a
     /// loss at their places: dropout of symbols.
     pub symbol_dropout: f64,
+    /// Whether each epoch has only a prefix of each training message, of random length: a cipher that
+    /// feeds on its own message is then learned sooner.
+    #[serde(skip_serializing_if = "is_default")]
+    pub random_prefixes: bool,
     /// Training ends when this share of the validation characters is right ..
     pub target_accuracy: f64,
     /// .. and the validation loss, in nats, is no higher than this, if it is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_loss: Option<f64>,
     /// What the best epoch is the best in. Its weights are the result.
-    #[serde(skip_serializing_if = "BestBy::is_default")]
+    #[serde(skip_serializing_if = "is_default")]
     pub best_by: BestBy,
     /// Early stopping: training ends after this many epochs without a better one, if it is given.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,10 +45,6 @@ pub struct TrainingConfig {
     pub save_every: f64,
     /// What happens when the loss diverges.
     pub on_divergence: OnDivergence,
-}
-
-fn is_zero(value: &usize) -> bool {
-    *value == 0
 }
 
 /// What happens when the loss diverges.
@@ -68,12 +69,6 @@ pub enum BestBy {
     Loss,
 }
 
-impl BestBy {
-    fn is_default(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
 /// How the learning rate changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -95,6 +90,7 @@ impl Default for TrainingConfig {
             weight_decay: 0.0,
             max_gradient_norm: 1.0,
             symbol_dropout: 0.0,
+            random_prefixes: false,
             target_accuracy: 1.0,
             target_loss: None,
             best_by: BestBy::default(),

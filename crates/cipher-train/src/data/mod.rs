@@ -16,8 +16,8 @@ use burn::data::dataset::transform::PartialDataset;
 use burn::tensor::Device;
 use cipher_data::{
     Alphabet, BucketLoader, FoundKey, InputIds, KeyRecovery, KeySet, KeyedCipher, MessageDataset,
-    Pair, PairBatcher, PairSource, PairSplit, PairTable, PairTexts, Readings, SymbolDropout,
-    SymbolId, streams,
+    Pair, PairBatcher, PairSource, PairSplit, PairTable, PairTexts, RandomPrefixes, Readings,
+    SymbolDropout, SymbolId, streams,
 };
 use cipher_model::TrainedKeys;
 use rand::seq::SliceRandom;
@@ -294,14 +294,18 @@ impl Data {
         Some(text)
     }
 
-    /// The training pairs as the network reads them, with dropout of symbols if the config says so.
+    /// The training pairs as the network reads them: prefixes, and with dropout of symbols, if the config says so.
     pub fn training_input(&self, config: &Config) -> Arc<dyn PairSource> {
+        let mut training = self.training.clone();
+        if config.training.random_prefixes {
+            training = Arc::new(RandomPrefixes::new(training, config.seed));
+        }
         let share = config.training.symbol_dropout;
         if share == 0.0 {
-            return self.training.clone();
+            return training;
         }
         Arc::new(SymbolDropout::new(
-            self.training.clone(),
+            training,
             share,
             self.ciphertext_alphabet.len(),
             self.plaintext_alphabet.len(),
