@@ -3,7 +3,7 @@ use std::sync::Arc;
 use burn::data::dataset::{Dataset, DatasetError};
 use rand::RngExt;
 
-use crate::{Pair, PairSource, streams};
+use crate::{Pair, PairSource, SymbolId, streams};
 
 /// Pairs of which every epoch has a prefix of random length, even from one symbol to the whole message.
 ///
@@ -44,9 +44,10 @@ impl Dataset<Pair> for PrefixEpoch {
     #[allow(clippy::expect_used)] // both sides are cut at the same place
     fn get(&self, index: usize) -> Result<Pair, DatasetError> {
         let pair = self.pairs.get(index)?;
-        let length = streams::prefix(self.seed, self.epoch, index).random_range(1..=pair.len());
-        let [ciphertext, plaintext] = [pair.ciphertext(), pair.plaintext()];
-        let prefix = Pair::new(ciphertext[..length].into(), plaintext[..length].into());
+        let mut rng = streams::prefix(self.seed, self.epoch, index);
+        let length = rng.random_range(1..=pair.len().max(1));
+        let cut = |side: &[SymbolId]| side.iter().take(length).copied().collect();
+        let prefix = Pair::new(cut(pair.ciphertext()), cut(pair.plaintext()));
         let prefix = prefix.expect("sides of equal length");
         Ok(prefix.with_key(pair.key().to_vec()))
     }

@@ -33,6 +33,35 @@ fn generate(folder: &Path, config: &str, n: usize, seed: u64, file: &str) {
 }
 
 #[test]
+fn an_error_of_the_transcription_is_named_and_the_key_is_used_all_the_same() {
+    let folder = pairs_of("caesar", 60);
+    let path = folder.path().join("pairs.tsv");
+    let text = fs::read_to_string(&path).unwrap();
+    for wrong in [17, 60] {
+        let lines = text.lines().enumerate().map(|(index, line)| {
+            let end = line.len() - 1;
+            let other = if line.ends_with('E') { "F" } else { "E" };
+            let last = if index + 1 == wrong {
+                other
+            } else {
+                &line[end..]
+            };
+            format!("{}{last}\n", &line[..end])
+        });
+        fs::write(&path, lines.collect::<String>()).unwrap();
+        let arguments = ["fit", "pairs.tsv", "--run", "r", "--overwrite"];
+        let output = run(folder.path(), &arguments);
+        let (report, log) = (stdout(&output), stderr(&output));
+        assert_eq!(output.status.code(), Some(0), "{report}{log}");
+        assert!(
+            log.contains(&format!("not explain all of line {wrong}")),
+            "{log}"
+        );
+        assert!(report.contains("decrypt will use this key"), "{report}");
+    }
+}
+
+#[test]
 fn fit_learns_a_substitution_from_16_pairs_and_uses_the_key_that_it_finds() {
     let folder = pairs_of("substitution", 16);
     let output = run(folder.path(), &["fit", "pairs.tsv", "--run", "r"]);

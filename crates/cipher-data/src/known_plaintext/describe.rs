@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::FoundKey;
-use crate::{Only, Others, Outside, TextCipherConfig};
+use crate::{Only, Others, Outside, PairTexts, TextCipherConfig};
 
 /// What happens to symbols that the alphabet lacks, in words.
 pub(super) fn convention(texts: &TextCipherConfig) -> Option<&'static str> {
@@ -38,6 +38,16 @@ fn chance(bits: f64) -> String {
 }
 
 /// The kind, the key, what it explains, and how likely such a fit is by chance.
+impl FoundKey {
+    /// Names the first lines of a file that the key does not explain; `None` where it explains all.
+    pub fn wrong_lines(&self, texts: &PairTexts) -> Option<String> {
+        let lines = self.wrong_pairs.iter();
+        let lines: Vec<String> = lines.map(|&index| texts.line(index).to_string()).collect();
+        (!lines.is_empty())
+            .then(|| format!("  it does not explain all of line {}", lines.join(", ")))
+    }
+}
+
 impl fmt::Display for FoundKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.name())?;

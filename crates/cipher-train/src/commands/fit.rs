@@ -7,7 +7,7 @@ use super::bar::Busy;
 use super::cli::FitArgs;
 use super::launch::{Launch, prepare};
 use super::{Outcome, open, output};
-use crate::config::Config;
+use crate::config::{Config, TrainingConfig};
 use crate::data::{Data, Pairs};
 use crate::run::{Existing, RunFolder};
 
@@ -30,11 +30,7 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
         .map(|stem| stem.to_string_lossy().into_owned());
     let name = name.filter(|name| name != "-").unwrap_or("pairs".into());
     let (planned, dependence) = pairs.plan(file);
-    let config = Config::parse(
-        "the plan for these pairs",
-        &planned.to_toml(),
-        &args.run.set,
-    )?;
+    let config = with_settings(planned, &args.run.set)?;
     let data = Data::of_file(&config, &pairs).map_err(|error| with_key(error, &pairs));
     drop(busy);
     let data = data?;
@@ -64,6 +60,9 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
     }
     if let Some(key) = data.key() {
         output::info(format!("the key is found: {key}"));
+        if let Some(lines) = key.wrong_lines(&pairs.first_texts) {
+            output::info(lines);
+        }
     }
     let run = RunFolder::create(
         args.run.run.as_deref(),
@@ -94,6 +93,24 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
     launch.start(&args.run)
 }
 
+/// The plan with the user's settings. Prefixes are the plan's choice for a network that reads in one direction.
+fn with_settings(planned: Config, settings: &[String]) -> Result<Config> {
+    let parse =
+        |config: &Config| Config::parse("the plan for these pairs", &config.to_toml(), settings);
+    let whole = Config {
+        training: TrainingConfig {
+            random_prefixes: false,
+            ..planned.training.clone()
+        },
+        ..planned.clone()
+    };
+    let config = parse(&whole)?;
+    if config.model.bidirectional {
+        return Ok(config);
+    }
+    parse(&planned)
+}
+
 /// What can be done with pairs that are too few for a network.
 fn with_key(error: Error, pairs: &Pairs) -> Error {
     let keys = find_keys(&pairs.first_texts.pairs().collect::<Vec<_>>());
@@ -103,5 +120,25 @@ fn with_key(error: Error, pairs: &Pairs) -> Error {
             key.name()
         ),
         None => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefixes_give_way_to_a_network_that_reads_backwards_unless_they_are_asked_for() {
+        let mut planned = Config::default();
+        planned.training.random_prefixes = true;
+        let with = |settings: &[&str]| {
+            let settings: Vec<String> = settings.iter().map(|&setting| setting.into()).collect();
+            with_settings(planned.clone(), &settings)
+        };
+        assert!(with(&[]).unwrap().training.random_prefixes);
+        let backwards = "model.bidirectional=true";
+        assert!(!with(&[backwards]).unwrap().training.random_prefixes);
+        let both = with(&[backwards, "training.random_prefixes=true"]);
+        assert!(both.unwrap_err().to_string().contains("whole messages"));
     }
 }

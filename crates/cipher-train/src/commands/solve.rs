@@ -100,13 +100,8 @@ fn print(out: &mut impl Write, keys: &[FoundKey], texts: &PairTexts) -> Result<(
     }
     for key in keys.iter().take(MAX_PRINTED) {
         writeln!(out, "{key}")?;
-        if !key.wrong_pairs.is_empty() {
-            let lines = key
-                .wrong_pairs
-                .iter()
-                .map(|&index| texts.line(index).to_string());
-            let lines = lines.collect::<Vec<_>>().join(", ");
-            writeln!(out, "  it does not explain all of line {lines}")?;
+        if let Some(lines) = key.wrong_lines(texts) {
+            writeln!(out, "{lines}")?;
         }
     }
     match keys.len().saturating_sub(MAX_PRINTED) {

@@ -187,7 +187,9 @@ impl Contents {
             BundleState::Result(Some(end)) => {
                 let why = match end {
                     End::Target => "target reached",
-                    End::Patience => "no improvement for `patience` epochs",
+                    End::Patience => {
+                        "no better accuracy (or loss, as `best_by` says) for `patience` epochs"
+                    }
                     End::Epochs => "all epochs are done",
                 };
                 Status::new("done", format!("done: {why}"), Some(decrypt))

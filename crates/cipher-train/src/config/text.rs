@@ -207,7 +207,8 @@ fn source(text: &ConfigText) -> Result<Source, Refused> {
         ("messages.curriculum", messages.curriculum.is_some()),
     ] {
         if is_given {
-            let reason = "the config has [pairs], whose file decides this; remove one of the two";
+            let reason =
+                "the messages are those of the file in [pairs], which decides this; leave it out";
             return Err(Refused::new(field, reason));
         }
     }

@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use burn::tensor::Device;
-use cipher_data::{Outside, Pair, PairTable, Rule, SymbolId, explain, find_rules, known_answers};
+use cipher_data::{
+    FoundKey, Outside, Pair, PairTable, Rule, SymbolId, TextPair, explain, find_rules,
+    known_answers,
+};
 use cipher_model::{Decryptor, Score};
 
 use super::answers::Answers;
@@ -132,7 +135,7 @@ impl Assessment {
             };
             rule = Some(SolvingRule {
                 key: key.to_string(),
-                replaces_network: of_key.character_accuracy() >= score.character_accuracy(),
+                replaces_network: is_as_good(key, of_key, score, &test, data)?,
                 score: of_key,
                 rule: RunRule::Key(Box::new(key.clone())),
             });
@@ -180,9 +183,40 @@ impl Assessment {
 
     /// Whether the test messages can be decrypted, by the network or by a rule.
     pub fn is_solved(&self) -> bool {
-        let by_rule = |rule: &SolvingRule| rule.score.is_perfect();
+        let by_rule = |solving: &SolvingRule| match solving.rule {
+            // It is certain, and what it does not explain are errors of the pairs.
+            RunRule::Key(_) => solving.replaces_network,
+            RunRule::Table(_) => solving.score.is_perfect(),
+        };
         self.verdict == Verdict::Learned || self.rule.as_ref().is_some_and(by_rule)
     }
+}
+
+/// Whether a key gets as much right as the network: of the test messages, which may have errors of their own, or
+/// even of all pairs.
+fn is_as_good(
+    key: &FoundKey,
+    of_all: Score,
+    network: Score,
+    test: &[Pair],
+    data: &Data,
+) -> Result<bool> {
+    if data.aligned.is_some() {
+        return Ok(of_all.character_accuracy() >= network.character_accuracy());
+    }
+    let texts = test.iter().map(|pair| {
+        let ciphertext = data.ciphertext_alphabet.decode(pair.ciphertext());
+        (ciphertext, data.plaintext_alphabet.decode(pair.plaintext()))
+    });
+    let texts: Vec<(String, String)> = texts.collect();
+    let of_test = key.score(texts.iter().map(|(ciphertext, plaintext)| TextPair {
+        ciphertext,
+        plaintext,
+    }))?;
+    let accuracy = of_all
+        .character_accuracy()
+        .max(of_test.character_accuracy());
+    Ok(accuracy >= network.character_accuracy())
 }
 
 /// A decryptor whose guess at a symbol that training never showed is an answer, too.

@@ -72,17 +72,18 @@ impl Display for Assessment {
         }) = &self.rule
         {
             if let RunRule::Key(_) = rule {
-                write!(
-                    f,
-                    "\nno network needed: the cipher and its key are found, {key}"
-                )?;
-                if *replaces_network {
-                    write!(
+                return match replaces_network {
+                    true => write!(
                         f,
-                        "\ndecrypt will use this key (with --network, the network)"
-                    )?;
-                }
-                return Ok(());
+                        "\nno network needed: the cipher and its key are found, {key}\n\
+                         decrypt will use this key (with --network, the network)"
+                    ),
+                    false => write!(
+                        f,
+                        "\na cipher and a key are found, {key}\n\
+                         the network is better on the test messages, and decrypt will use it"
+                    ),
+                };
             }
             let space = if key.contains('\n') { "\n" } else { ": " };
             let name = rule.name();

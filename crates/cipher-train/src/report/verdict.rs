@@ -96,7 +96,7 @@ impl Evidence<'_> {
         let right: usize = counts.iter().map(|(right, _)| right).sum();
         let all: usize = counts.iter().map(|(_, all)| all).sum();
         let accuracy = right as f64 / all.max(1) as f64;
-        let [low, _] = of_characters(counts);
+        let [low, high] = of_characters(counts);
         let too_few = Verdict::TooFewMessages {
             n_messages: counts.len(),
             low,
@@ -114,7 +114,8 @@ impl Evidence<'_> {
             reasons.extend(self.reasons());
             return Verdict::NotLearned(reasons);
         }
-        if low <= guessing && accuracy < LEARNED {
+        // Where it may be guessing and may have learned it, the messages are too few to tell.
+        if low <= guessing && high < LEARNED {
             return Verdict::NotLearned(self.reasons());
         }
         if low <= guessing {
@@ -353,6 +354,25 @@ mod tests {
             matches!(verdict, Verdict::TooFewMessages { n_messages: 2, .. }),
             "{verdict}"
         );
+    }
+
+    #[test]
+    fn most_of_one_short_message_right_may_be_anything() {
+        let found = verdict_of(
+            1,
+            letter,
+            |_, place, right| if place % 8 == 3 { right + 1 } else { right },
+        );
+        assert!(
+            matches!(found, Verdict::TooFewMessages { n_messages: 1, .. }),
+            "{found}"
+        );
+        let found = verdict_of(
+            1,
+            letter,
+            |_, place, right| if place % 8 == 3 { right } else { right + 1 },
+        );
+        assert!(matches!(found, Verdict::NotLearned(_)), "{found}");
     }
 
     #[test]

@@ -14,7 +14,8 @@ use super::sealed::{damaged, seal, unseal};
 pub enum End {
     /// The validation messages are decrypted as well as the config asks.
     Target,
-    /// Early stopping: the validation accuracy has not risen for `training.patience` epochs.
+    /// Early stopping: the validation accuracy, or the loss with `training.best_by`, has not improved for
+    /// `training.patience` epochs.
     Patience,
     /// All epochs are done.
     Epochs,
