@@ -357,21 +357,16 @@ mod tests {
     }
 
     #[test]
-    fn most_of_one_short_message_right_may_be_anything() {
-        let found = verdict_of(
-            1,
-            letter,
-            |_, place, right| if place % 8 == 3 { right + 1 } else { right },
-        );
-        assert!(
-            matches!(found, Verdict::TooFewMessages { n_messages: 1, .. }),
-            "{found}"
-        );
-        let found = verdict_of(
-            1,
-            letter,
-            |_, place, right| if place % 8 == 3 { right } else { right + 1 },
-        );
+    fn most_of_one_message_right_may_be_anything_and_half_of_it_is_not_enough() {
+        let four_letters = |_, place| (place % 4) as SymbolId;
+        let found = verdict_of(1, four_letters, |_, place, right| {
+            right + SymbolId::from(place % 8 == 3)
+        });
+        let is_too_few = matches!(found, Verdict::TooFewMessages { n_messages: 1, .. });
+        assert!(is_too_few, "{found}");
+        let found = verdict_of(1, four_letters, |_, place, right| {
+            right + SymbolId::from(place % 8 < 4)
+        });
         assert!(matches!(found, Verdict::NotLearned(_)), "{found}");
     }
 
