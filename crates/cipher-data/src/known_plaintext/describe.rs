@@ -37,7 +37,6 @@ fn chance(bits: f64) -> String {
     }
 }
 
-/// The kind, the key, what it explains, and how likely such a fit is by chance.
 impl FoundKey {
     /// Names the first lines of a file that the key does not explain; `None` where it explains all.
     pub fn wrong_lines(&self, texts: &PairTexts) -> Option<String> {
@@ -48,6 +47,7 @@ impl FoundKey {
     }
 }
 
+/// The kind, the key, what it explains, and how likely such a fit is by chance.
 impl fmt::Display for FoundKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.name())?;
