@@ -37,9 +37,16 @@ fn decryptor(bidirectional: bool, device: &Device) -> Decryptor {
     Decryptor::new(bundle(bidirectional, device), device)
 }
 
-/// Softmax of the model's logits, `[time, 27]`.
+/// Softmax of the logits of a model that reads in both directions, `[time, 27]`.
 fn probabilities(text: &str, device: &Device) -> Vec<f32> {
-    let bundle = bundle(true, device);
+    softmax_of(&bundle(true, device), text, device)
+}
+
+/// Softmax of the model's logits, `[time, 27]`.
+fn softmax_of(bundle: &Bundle, text: &str, device: &Device) -> Vec<f32> {
+    if text.is_empty() {
+        return Vec::new();
+    }
     let encoded = bundle.ciphertext_alphabet.encode(text).unwrap();
     let message: Vec<i64> = encoded.ids.iter().map(|&id| i64::from(id)).collect();
     let logits = bundle.model.forward(
@@ -65,14 +72,46 @@ fn many_messages_decrypt_to_what_each_does_alone() {
 }
 
 #[test]
-fn a_message_has_the_same_bits_alone_and_among_others_where_the_model_reads_in_one_direction() {
+fn a_message_has_the_same_bits_alone_and_among_others() {
     for (_, device) in devices() {
-        let decryptor = decryptor(false, &device);
-        let texts: Vec<String> = (0..50)
-            .map(|n| TEXT.repeat(1 + n % 7)[n % 11..].into())
-            .collect();
-        for (text, found) in texts.iter().zip(decryptor.decrypt_all(&texts).unwrap()) {
-            assert_eq!(found, decryptor.decrypt(text).unwrap());
+        for bidirectional in [false, true] {
+            let decryptor = decryptor(bidirectional, &device);
+            let texts: Vec<String> = (0..50)
+                .map(|n| TEXT.repeat(1 + n % 7)[n % 11..].into())
+                .collect();
+            for (text, found) in texts.iter().zip(decryptor.decrypt_all(&texts).unwrap()) {
+                assert_eq!(found, decryptor.decrypt(text).unwrap());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_model_of_any_size_that_reads_in_both_directions_decrypts_to_the_largest_of_its_softmax() {
+    for (_, device) in devices() {
+        for (n_layers, d_hidden) in [(1, 1), (1, 16), (2, 20), (3, 33)] {
+            let alphabet = Alphabet::letters_and_dash();
+            let mut bundle = bundle(true, &device);
+            bundle.config = CipherModelConfig {
+                n_layers,
+                d_hidden,
+                ..bundle.config
+            };
+            bundle.model = bundle.config.init(27, 27, 1, &device).unwrap();
+            let texts = ["A", "", &TEXT.repeat(3), TEXT, "SECRET", &TEXT.repeat(2000)];
+            let expected = texts.map(|text| softmax_of(&bundle, text, &device));
+            let found = Decryptor::new(bundle, &device).decrypt_all(&texts).unwrap();
+            for (expected, found) in expected.iter().zip(found) {
+                let largest = expected.chunks_exact(27);
+                let largest = largest.map(|place| place.iter().copied().fold(0.0, f32::max));
+                let largest: Vec<f32> = largest.collect();
+                assert_close(&found.confidences, &largest, 1e-5, "confidences");
+                for (place, symbol) in found.symbols().enumerate() {
+                    let id = usize::from(alphabet.id(symbol).unwrap());
+                    let of_symbol = expected[place * 27 + id];
+                    assert!(largest[place] - of_symbol < 1e-5, "{symbol} at {place}");
+                }
+            }
         }
     }
 }

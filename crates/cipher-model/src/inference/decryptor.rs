@@ -127,7 +127,7 @@ impl Decryptor {
         let encoded = self.encode(ciphertext)?;
         let ids: &[SymbolId] = &self.inputs(&encoded, key)?;
         let answers = match &self.reader {
-            Some(reader) => reader.read(&[ids], &mut reader.start(1)),
+            Some(reader) => reader.read(&[ids]),
             None => tensors::read(&self.bundle, &self.device, &[ids], None, tensors::best)?,
         };
         Ok(self.decryption(&encoded, first(&answers)))
@@ -258,7 +258,7 @@ impl MessageParts<'_> {
         let ids: &[SymbolId] = &encoded.ids;
         let Decryptor { bundle, device, .. } = self.decryptor;
         let answers = match &mut self.state {
-            PartState::Packed(reader, state) => reader.read(&[ids], state),
+            PartState::Packed(reader, state) => reader.read_from(state, &[ids]),
             PartState::Tensors(state) => {
                 tensors::read(bundle, device, &[ids], Some(state), tensors::best)?
             }

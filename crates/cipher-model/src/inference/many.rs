@@ -99,7 +99,7 @@ impl Decryptor {
         match self.inputs_of(&messages, key) {
             Ok(inputs) => {
                 let ids: Vec<&[SymbolId]> = inputs.iter().map(AsRef::as_ref).collect();
-                let answers = reader.read(&ids, &mut reader.start(ids.len()));
+                let answers = reader.read(&ids);
                 found.extend(self.decryptions(&messages, &answers));
             }
             Err(_) => found.extend(self.decrypt_singly(&messages, texts, key)),

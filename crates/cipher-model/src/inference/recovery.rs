@@ -35,7 +35,7 @@ impl Decryptor {
         let plaintext = asked(plaintext, &keys.alphabet);
         let ids: &[SymbolId] = &self.bundle.inputs()?.of(&plaintext, &ciphertext);
         let answers = match &self.reader {
-            Some(reader) => reader.read(&[ids], &mut reader.start(1)),
+            Some(reader) => reader.read(&[ids]),
             None => tensors::read(&self.bundle, &self.device, &[ids], None, tensors::best)?,
         };
         let alphabet = &self.bundle.plaintext_alphabet;

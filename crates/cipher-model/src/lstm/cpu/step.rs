@@ -4,7 +4,7 @@ use pulp::Simd;
 
 use super::N_GATES;
 use crate::cpu::LANES;
-use crate::cpu::activation::{sigmoid, tanh, without_tiny};
+use crate::cpu::activation::{sigmoid_and_tanh, sigmoids, tanh, without_tiny};
 use crate::cpu::product::{Panels, RowProduct, multiply_rows};
 
 /// Where a step begins and what becomes of it. States are `[rows, d_padded]`, gates
@@ -71,10 +71,8 @@ fn apply_gates<S: Simd>(gates: &mut [f32], hidden: &mut [f32], cell: &mut [f32])
         return;
     };
     for lane in 0..LANES {
-        i[lane] = sigmoid::<S>(i[lane]);
-        f[lane] = sigmoid::<S>(f[lane]);
-        g[lane] = tanh::<S>(g[lane]);
-        o[lane] = sigmoid::<S>(o[lane]);
+        (i[lane], f[lane]) = sigmoids::<S>(i[lane], f[lane]);
+        (o[lane], g[lane]) = sigmoid_and_tanh::<S>(o[lane], g[lane]);
         cell[lane] = without_tiny(f[lane] * cell[lane] + i[lane] * g[lane]);
         hidden[lane] = without_tiny(o[lane] * tanh::<S>(cell[lane]));
     }
