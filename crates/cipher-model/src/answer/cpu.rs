@@ -2,11 +2,13 @@
 
 #![allow(clippy::indexing_slicing)] // lengths follow from the shapes
 
+use std::ops::Range;
+
 use pulp::Simd;
 
 use crate::cpu::activation::exp;
 use crate::cpu::matrix::View;
-use crate::cpu::product::{Panels, RowProduct, multiply_rows};
+use crate::cpu::product::{MAX_ROWS, Panels, RowProduct, Sums, multiply_rows};
 use crate::cpu::rows::{exponentials, first_equal, largest};
 use crate::cpu::share::share;
 
@@ -85,21 +87,26 @@ impl RowProduct for Search<'_> {
     }
 
     #[inline(always)]
-    fn take<S: Simd>(&mut self, simd: S, row: usize, column: usize, logits: &mut [f32]) {
-        let logit = largest(simd, logits);
-        let place = first_equal(simd, logits, logit);
-        let of_panel = Best {
-            symbol: (column + place.unwrap_or(0)) as u32,
-            logit,
-            sum: exponentials(simd, logits, logit),
-        };
-        let best = &mut self.answers[row];
-        *best = match column {
-            0 => of_panel,
-            // Of two equal ones, the first is the answer.
-            _ if logit > best.logit => of_panel.with_smaller::<S>(best),
-            _ => best.with_smaller::<S>(&of_panel),
-        };
+    fn take<S: Simd>(&mut self, simd: S, row: usize, columns: Range<usize>, logits: &mut Sums) {
+        let mut found = [Best::default(); MAX_ROWS];
+        let found = &mut found[..logits.len()];
+        for (best, logits) in found.iter_mut().zip(&*logits) {
+            best.logit = largest(simd, &logits[..columns.len()]);
+        }
+        for (best, logits) in found.iter_mut().zip(logits) {
+            let logits = &mut logits[..columns.len()];
+            let place = first_equal(simd, logits, best.logit);
+            best.symbol = (columns.start + place.unwrap_or(0)) as u32;
+            best.sum = exponentials(simd, logits, best.logit);
+        }
+        for (best, of_panel) in self.answers[row..].iter_mut().zip(&*found) {
+            *best = match columns.start {
+                0 => *of_panel,
+                // Of two equal ones, the first is the answer.
+                _ if of_panel.logit > best.logit => of_panel.with_smaller::<S>(best),
+                _ => best.with_smaller::<S>(of_panel),
+            };
+        }
     }
 }
 

@@ -56,15 +56,20 @@ impl Panels {
     }
 }
 
+/// The sums of some rows in one panel.
+pub type Sums = [[f32; PANEL]];
+
 /// What the sums of a product start from, and what they are for.
 pub trait RowProduct {
     /// What the sums of a row start from, one for each column.
     fn start(&self, row: usize) -> &[f32];
 
-    /// Takes the sums of a row in one panel, whose first column is given. Panels come in their order.
+    /// Takes the sums of some rows, from `row` on, in one panel, which has these columns. Panels come in
+    /// their order.
     ///
-    /// Implementations need `#[inline(always)]`.
-    fn take<S: Simd>(&mut self, simd: S, row: usize, column: usize, sums: &mut [f32]);
+    /// Implementations need `#[inline(always)]`. A long chain of operations should be a loop of its own
+    /// over the rows: then a processor has the chains of several rows under way.
+    fn take<S: Simd>(&mut self, simd: S, row: usize, columns: Range<usize>, sums: &mut Sums);
 }
 
 /// Stores the sums, which start from the same numbers in all rows.
@@ -84,9 +89,11 @@ impl RowProduct for Store<'_> {
     }
 
     #[inline(always)]
-    fn take<S: Simd>(&mut self, _simd: S, row: usize, column: usize, sums: &mut [f32]) {
-        let n = sums.len().min(self.n_columns - column);
-        self.sums[row * self.n_columns + column..][..n].copy_from_slice(&sums[..n]);
+    fn take<S: Simd>(&mut self, _simd: S, row: usize, columns: Range<usize>, sums: &mut Sums) {
+        let n = columns.end.min(self.n_columns) - columns.start;
+        for (row, sums) in (row..).zip(sums) {
+            self.sums[row * self.n_columns + columns.start..][..n].copy_from_slice(&sums[..n]);
+        }
     }
 }
 
@@ -161,9 +168,6 @@ impl<P: RowProduct> WithSimd for Multiply<'_, P> {
     }
 }
 
-/// The sums of the rows of a tile in one panel.
-type Sums = [[f32; PANEL]];
-
 impl<P: RowProduct> Multiply<'_, P> {
     /// The sums of `R` rows in a panel. Returns the number of rows.
     #[inline(always)]
@@ -184,10 +188,7 @@ impl<P: RowProduct> Multiply<'_, P> {
             panel,
             sums,
         });
-        for (index, sums) in sums.iter_mut().enumerate().take(R) {
-            let sums = &mut sums[..columns.len()];
-            self.product.take(simd, row + index, columns.start, sums);
-        }
+        self.product.take(simd, row, columns, &mut sums[..R]);
         R
     }
 }
