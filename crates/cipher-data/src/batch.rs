@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use burn::data::dataloader::batcher::Batcher;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
-use crate::{Alphabet, InputIds, Pair, SymbolId};
+use crate::{Alphabet, InputIds, Pair, Share, SymbolId};
 
 /// Pairs side by side. Shorter messages are filled up with padding at the end.
 #[derive(Debug, Clone)]
@@ -16,6 +16,9 @@ pub struct Batch {
     pub lengths: Vec<usize>,
     /// Number of plaintext symbols in the batch, padding not counted.
     pub n_symbols: usize,
+    /// The part that these are of the symbols of a batch that several processes share, from 0 to 1: their
+    /// gradients count by it.
+    pub weight: f64,
 }
 
 /// Makes padded batches. The padding id of a side is the id after its last symbol.
@@ -59,6 +62,32 @@ impl PairBatcher {
         Tensor::from_data(TensorData::new(ids, [messages.len(), time]), device)
     }
 
+    /// One process's share of a batch. Where there is no message for it, the batch's first one, with a weight of
+    /// 0: every process takes every step.
+    pub(crate) fn share(&self, pairs: Vec<Pair>, share: Share, device: &Device) -> Batch {
+        if share == Share::ALL {
+            return self.batch(pairs, device);
+        }
+        let n_symbols = self.n_symbols(&pairs);
+        let first = pairs.first().cloned();
+        let of_rank = share.of(pairs);
+        if of_rank.is_empty() {
+            return Batch {
+                weight: 0.0,
+                ..self.batch(first.into_iter().collect(), device)
+            };
+        }
+        let batch = self.batch(of_rank, device);
+        let weight = batch.n_symbols as f64 / n_symbols.max(1) as f64;
+        Batch { weight, ..batch }
+    }
+
+    /// Plaintext symbols that count, padding and dropped ones left out.
+    fn n_symbols(&self, pairs: &[Pair]) -> usize {
+        let ids = pairs.iter().flat_map(Pair::plaintext);
+        ids.filter(|&&id| id < self.plaintext_padding).count()
+    }
+
     /// The plaintext, after padding where the network reads the key.
     fn answers<'a>(&self, pair: &'a Pair) -> Cow<'a, [SymbolId]> {
         match self.inputs.n_before(pair.key()) {
@@ -85,11 +114,8 @@ impl Batcher<Pair, Batch> for PairBatcher {
             ciphertext: Self::pad(&inputs, self.inputs.n_ids() as SymbolId, device),
             plaintext: Self::pad(&plaintexts, self.plaintext_padding, device),
             lengths: inputs.iter().map(|ids| ids.len()).collect(),
-            n_symbols: plaintexts
-                .iter()
-                .flat_map(|plaintext| plaintext.iter())
-                .filter(|&&id| id < self.plaintext_padding)
-                .count(),
+            n_symbols: self.n_symbols(&pairs),
+            weight: 1.0,
         }
     }
 }

@@ -95,7 +95,7 @@ pub use error::DataError;
 pub use keyed::{InputIds, KeyInput, KeyRecovery, KeySet, KeyedCipher, key_ids};
 pub use known_plaintext::{FoundKey, TextPair, find_keys, find_keys_of};
 pub use length_range::LengthRange;
-pub use loader::BucketLoader;
+pub use loader::{BucketLoader, Share};
 pub use pair::Pair;
 pub use pair_source::PairSource;
 pub use pairs_file::{

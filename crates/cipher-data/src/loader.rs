@@ -3,7 +3,6 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use burn::data::dataloader::batcher::Batcher;
 use burn::data::dataloader::{DataLoader, DataLoaderIterator, Progress};
 use burn::data::dataset::{Dataset, DatasetError};
 use burn::tensor::Device;
@@ -36,7 +35,32 @@ pub struct BucketLoader {
     seed: u64,
     next_epoch: AtomicU64,
     range: Range<usize>,
+    share: Share,
     device: Device,
+}
+
+/// Which messages of each batch a process takes, of several that train together: those at `rank`,
+/// `rank + n_ranks` and so on, of the batch sorted by length. So all take about the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// The process, counted from 0.
+    pub rank: usize,
+    /// The number of processes.
+    pub n_ranks: usize,
+}
+
+impl Share {
+    /// All messages.
+    pub const ALL: Self = Self {
+        rank: 0,
+        n_ranks: 1,
+    };
+
+    /// The part of a batch; none where the batch has too few messages.
+    pub(crate) fn of<T>(self, batch: Vec<T>) -> Vec<T> {
+        let part = batch.into_iter().skip(self.rank).step_by(self.n_ranks);
+        part.collect()
+    }
 }
 
 impl BucketLoader {
@@ -61,8 +85,14 @@ impl BucketLoader {
             seed,
             next_epoch: AtomicU64::new(0),
             range: 0..len,
+            share: Share::ALL,
             device: device.clone(),
         }
+    }
+
+    /// The same loader for one of several processes, which each take a share of every batch.
+    pub fn with_share(self, share: Share) -> Self {
+        Self { share, ..self }
     }
 
     /// Sets the epoch, counted from 0, of the next call of [`DataLoader::iter`].
@@ -107,6 +137,7 @@ impl BucketLoader {
             seed: self.seed,
             next_epoch: AtomicU64::new(self.next_epoch.load(Ordering::Relaxed)),
             range,
+            share: self.share,
             device: device.clone(),
         })
     }
@@ -202,7 +233,13 @@ impl Iterator for BucketIterator<'_> {
             Err(error) => return Some(Err(error)),
         };
         self.processed += pairs.len();
-        Some(Ok(self.loader.batcher.batch(pairs, &self.loader.device)))
+        let BucketLoader {
+            batcher,
+            share,
+            device,
+            ..
+        } = self.loader;
+        Some(Ok(batcher.share(pairs, *share, device)))
     }
 }
 
@@ -293,6 +330,35 @@ mod tests {
     #[should_panic(expected = "a batch needs at least one message")]
     fn a_batch_size_of_zero_is_refused() {
         loader_of(&[5], 0);
+    }
+
+    #[test]
+    fn the_shares_of_a_batch_have_each_message_once_and_their_weights_add_up_to_one() {
+        let lengths = [9, 1, 5, 3, 7, 2, 8];
+        let of_rank = |rank| -> Batch {
+            let share = Share { rank, n_ranks: 3 };
+            let loader = loader_of(&lengths, 7).with_share(share);
+            loader.iter().next().unwrap().unwrap()
+        };
+        let shares = [0, 1, 2].map(of_rank);
+        let lengths = shares.each_ref().map(|share| share.lengths.clone());
+        assert_eq!(lengths, [vec![1, 5, 9], vec![2, 7], vec![3, 8]]);
+        assert_eq!(shares.each_ref().map(|share| share.n_symbols), [15, 9, 11]);
+        let weights = shares.map(|share| share.weight);
+        assert_eq!(weights, [15.0 / 35.0, 9.0 / 35.0, 11.0 / 35.0]);
+    }
+
+    #[test]
+    fn a_process_for_which_a_batch_has_no_message_gets_one_that_does_not_count() {
+        let share = Share {
+            rank: 2,
+            n_ranks: 3,
+        };
+        let loader = loader_of(&[4, 6], 2).with_share(share);
+        let batches: Vec<Batch> = loader.iter().map(Result::unwrap).collect();
+        assert_eq!(batches.len(), 1);
+        assert_eq!(batches[0].lengths, [4]);
+        assert_eq!(batches[0].weight, 0.0);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::config::PairsSource;
 use crate::data::{Data, Pairs};
 use crate::report::Assessment;
 use crate::run::{Existing, RunFolder};
-use crate::training::{Observer, Stop, train};
+use crate::training::{Observer, Place, Stop, train};
 
 /// The result of [`fit`].
 pub struct Fitted {
@@ -55,7 +55,14 @@ pub fn fit(
     )?;
     let backend = Backend::default();
     let device = backend.open()?;
-    let trained = train(&config, &data, &run, (backend, &device), stop, observer)?;
+    let trained = train(
+        &config,
+        &data,
+        &run,
+        &Place::alone(backend, &device),
+        stop,
+        observer,
+    )?;
     let assessment = Assessment::of_run(&run, &trained, &data, &device)?;
     Ok(Fitted {
         bundle: trained.bundle,

@@ -6,9 +6,10 @@
 //! 1. [`config`]: what a run depends on, as TOML;
 //! 2. [`data`]: the messages that a run is trained and measured on;
 //! 3. [`run`]: the folder that holds all of one training;
-//! 4. [`training`]: the loop, from a config to a bundle;
-//! 5. [`report`]: accuracy, verdict, pictures, the page;
-//! 6. [`commands`]: the program.
+//! 4. [`ranks`]: the processes that train together, over MPI;
+//! 5. [`training`]: the loop, from a config to a bundle;
+//! 6. [`report`]: accuracy, verdict, pictures, the page;
+//! 7. [`commands`]: the program.
 //!
 //! [`fit`] learns a cipher from pairs in one call.
 
@@ -17,6 +18,7 @@ pub mod config;
 pub mod data;
 mod fit;
 mod numbers;
+pub mod ranks;
 pub mod report;
 pub mod run;
 mod symbols;

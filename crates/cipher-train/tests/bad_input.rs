@@ -314,3 +314,16 @@ fn a_device_that_is_not_compiled_in_or_not_there_is_refused() {
     }
     assert!(!folder.path().join("runs").exists());
 }
+
+#[cfg(not(feature = "mpi"))]
+#[test]
+fn several_processes_that_were_started_together_are_refused_by_a_build_without_mpi() {
+    let folder = tempfile::tempdir().unwrap();
+    // As Open MPI's mpirun says it, and MPICH's.
+    for variable in ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE"] {
+        let mut command = cipher_train(folder.path());
+        let output = command.env(variable, "2").output().unwrap();
+        assert_refused(&output, &["without MPI", "--features mpi"]);
+    }
+    assert!(!folder.path().join("runs").exists());
+}

@@ -10,6 +10,7 @@ use super::{Outcome, open, output};
 use crate::config::{Config, TrainingConfig};
 use crate::data::{Data, Pairs};
 use crate::run::{Existing, RunFolder};
+use crate::training::Place;
 
 pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
     let file = args.read.of(args.pairs, args.plaintexts);
@@ -85,8 +86,7 @@ pub fn run(args: FitArgs, backend: Option<Backend>) -> Result<Outcome> {
         config,
         data,
         run,
-        backend,
-        device,
+        on: Place::alone(backend, &device),
         port,
         json,
     };

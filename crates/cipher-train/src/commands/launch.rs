@@ -5,9 +5,8 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use burn::tensor::Device;
 use cipher_data::Pair;
-use cipher_model::{Backend, Decryptor};
+use cipher_model::Decryptor;
 use serde_json::{Map, Value, json};
 
 use super::bar::Busy;
@@ -25,15 +24,14 @@ use crate::report::Assessment;
 use crate::report::measure::Measure;
 use crate::report::summary::score_lines;
 use crate::run::{End, RunFolder};
-use crate::training::{self, Observer, Stop, Trained};
+use crate::training::{self, Observer, Place, Stop, Trained};
 
 /// A training that is ready to start.
 pub struct Launch {
     pub config: Config,
     pub data: Data,
     pub run: RunFolder,
-    pub backend: Backend,
-    pub device: Device,
+    pub on: Place,
     /// Where the report is served, if it is.
     pub port: Option<Port>,
     /// What is known before training, if the result is to be printed as JSON.
@@ -55,7 +53,7 @@ impl Launch {
                 run: self.run.clone(),
                 config: self.config.clone(),
                 data: self.data.clone(),
-                device: self.device.clone(),
+                device: self.on.device.clone(),
             })
         });
         let serving = serving.transpose()?;
@@ -76,7 +74,7 @@ impl Launch {
             &self.config,
             &self.data,
             &self.run,
-            (self.backend, &self.device),
+            &self.on,
             stop,
             observer.as_mut(),
         );
@@ -115,7 +113,10 @@ impl Launch {
 
     fn progress(&self) -> Progress {
         let folder = self.run.path().display();
-        Progress::new(format!("on {} in {folder}", self.backend), self.counted())
+        Progress::new(
+            format!("on {} in {folder}", self.on.backend),
+            self.counted(),
+        )
     }
 
     /// What the network answers with.
@@ -145,7 +146,7 @@ impl Launch {
         let accuracy = score.character_accuracy();
         let is_reached = trained.end() == Some(End::Target) || accuracy >= target;
         let sample = self.sample()?;
-        let decryptor = Decryptor::new(trained.bundle, &self.device);
+        let decryptor = Decryptor::new(trained.bundle, &self.on.device);
         let mut out = std::io::stdout().lock();
         for line in score_lines(&score, Measure::of(decryptor.plaintext_alphabet())) {
             writeln!(out, "{line}")?;
@@ -167,7 +168,7 @@ impl Launch {
 
     fn report_pairs(&self, trained: &Trained) -> Result<Outcome> {
         let busy = Busy::new("fitting simple rules to the pairs");
-        let assessment = Assessment::of_run(&self.run, trained, &self.data, &self.device)?;
+        let assessment = Assessment::of_run(&self.run, trained, &self.data, &self.on.device)?;
         drop(busy);
         let sample = self.sample()?;
         let mut out = std::io::stdout().lock();

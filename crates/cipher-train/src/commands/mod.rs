@@ -26,6 +26,7 @@ mod launch;
 mod man;
 mod output;
 mod progress;
+mod ranks;
 mod recover_key;
 mod sample;
 mod scratch;
@@ -39,7 +40,7 @@ mod train;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use burn::tensor::Device;
 use cipher_model::Backend;
 use clap::Parser;
@@ -98,7 +99,11 @@ fn run(cli: Cli) -> Result<Outcome> {
         output::use_verbose();
     }
     let device = cli.device;
-    match cli.command.unwrap_or(Command::Train(Default::default())) {
+    let command = cli.command.unwrap_or(Command::Train(Default::default()));
+    if !matches!(command, Command::Train(_)) && crate::ranks::n_started() > 1 {
+        bail!("only `train` shares its work among the processes of mpirun; leave mpirun out");
+    }
+    match command {
         Command::Train(args) => return train::run(args, device),
         Command::Fit(args) => return fit::run(args, device),
         Command::Solve(args) => return solve::run(args),

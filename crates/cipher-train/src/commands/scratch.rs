@@ -7,7 +7,7 @@ use cipher_model::Backend;
 use crate::config::Config;
 use crate::data::Data;
 use crate::run::{Existing, RunFolder};
-use crate::training::{self, Stop, Trained, Unobserved};
+use crate::training::{self, Place, Stop, Trained, Unobserved};
 
 /// Trains in a temporary folder.
 ///
@@ -18,5 +18,6 @@ pub fn train(config: &Config, data: &Data, on: (Backend, &Device), stop: &Stop) 
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let path = Some(folder.path());
     let run = RunFolder::create(path, "scratch", Existing::Keep, config, None, |_| Ok(()))?;
-    training::train(config, data, &run, on, stop, &mut Unobserved)
+    let on = Place::alone(on.0, on.1);
+    training::train(config, data, &run, &on, stop, &mut Unobserved)
 }

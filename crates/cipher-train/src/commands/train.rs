@@ -3,25 +3,41 @@ use cipher_model::Backend;
 
 use super::cli::TrainArgs;
 use super::launch::{Launch, check_has_report, prepare};
-use super::{Outcome, open};
+use super::{Outcome, open, ranks};
 use crate::config::Config;
 use crate::data::Data;
 use crate::run::{Existing, RunFolder};
+use crate::training::Place;
 
 pub fn run(args: TrainArgs, backend: Option<Backend>) -> Result<Outcome> {
-    let (backend, device) = open(backend)?;
+    ranks::on_all(|ranks| {
+        let (backend, device) = open(backend)?;
+        let on = Place {
+            backend,
+            device,
+            ranks,
+        };
+        if ranks.is_first() {
+            train(&args, on)
+        } else {
+            ranks::follow(&on)
+        }
+    })
+}
+
+fn train(args: &TrainArgs, on: Place) -> Result<Outcome> {
     let port = prepare(&args.run)?;
     let (run, config, data) = if args.resume {
-        resume(&args)?
+        resume(args)?
     } else {
-        create(&args)?
+        create(args)?
     };
+    ranks::lead(&run, &on)?;
     let launch = Launch {
         config,
         data,
         run,
-        backend,
-        device,
+        on,
         port,
         json: None,
     };

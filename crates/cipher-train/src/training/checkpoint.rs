@@ -83,7 +83,7 @@ impl Checkpoints {
     /// Those of the files; also if the run's folder was deleted.
     pub fn save(&self, checkpoint: Checkpoint) -> Result<()> {
         let path = self.path(checkpoint.state.step);
-        let bytes = to_bytes(checkpoint)?;
+        let bytes = checkpoint.to_bytes()?;
         // Only this folder is made: a run that lost its other files is not to be continued.
         let made = match fs::create_dir(&self.0) {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
@@ -119,7 +119,7 @@ impl Checkpoints {
     ///
     /// When the folder cannot be read, or the newest checkpoint is of another version.
     pub fn newest(&self) -> Result<Newest<Checkpoint>> {
-        self.first_whole(from_bytes)
+        self.first_whole(Checkpoint::from_bytes)
     }
 
     /// The state of the newest undamaged checkpoint, and the SHA-256 that ends its file.
@@ -213,50 +213,59 @@ fn delete(path: &Path) -> Result<()> {
     deleted.with_context(|| format!("cannot delete {}", path.display()))
 }
 
-fn to_bytes(checkpoint: Checkpoint) -> Result<Vec<u8>> {
-    let failed = |error: burn::store::RecordError| anyhow!("a checkpoint: {error}");
-    let mut parts = vec![
-        (
-            "model",
-            checkpoint.model.into_bytes().map_err(failed)?.to_vec(),
-        ),
-        (
-            "optimizer",
-            checkpoint.optimizer.into_bytes().map_err(failed)?.to_vec(),
-        ),
-        (
-            "schedule",
-            checkpoint.schedule.into_bytes().map_err(failed)?.to_vec(),
-        ),
-    ];
-    parts.extend(checkpoint.best.map(|best| ("best", best)));
-    let views = parts
-        .iter()
-        .map(|(name, bytes)| Ok((name, TensorView::new(Dtype::U8, vec![bytes.len()], bytes)?)))
-        .collect::<Result<Vec<_>>>()?;
-    let state = toml::to_string(&checkpoint.state)?;
-    let metadata = HashMap::from([(STATE.to_string(), state)]);
-    let mut bytes = safetensors::serialize(views, Some(metadata))?;
-    let digest = Sha256::digest(&bytes);
-    bytes.extend_from_slice(&digest);
-    Ok(bytes)
-}
+impl Checkpoint {
+    /// The bytes of its file.
+    ///
+    /// # Errors
+    ///
+    /// Those of Burn's records.
+    pub fn to_bytes(self) -> Result<Vec<u8>> {
+        let failed = |error: burn::store::RecordError| anyhow!("a checkpoint: {error}");
+        let mut parts = vec![
+            ("model", self.model.into_bytes().map_err(failed)?.to_vec()),
+            (
+                "optimizer",
+                self.optimizer.into_bytes().map_err(failed)?.to_vec(),
+            ),
+            (
+                "schedule",
+                self.schedule.into_bytes().map_err(failed)?.to_vec(),
+            ),
+        ];
+        parts.extend(self.best.map(|best| ("best", best)));
+        let views = parts
+            .iter()
+            .map(|(name, bytes)| Ok((name, TensorView::new(Dtype::U8, vec![bytes.len()], bytes)?)))
+            .collect::<Result<Vec<_>>>()?;
+        let state = toml::to_string(&self.state)?;
+        let metadata = HashMap::from([(STATE.to_string(), state)]);
+        let mut bytes = safetensors::serialize(views, Some(metadata))?;
+        let digest = Sha256::digest(&bytes);
+        bytes.extend_from_slice(&digest);
+        Ok(bytes)
+    }
 
-fn from_bytes(bytes: &[u8]) -> Result<Checkpoint> {
-    let (tensors, state) = open(bytes)?;
-    let part = |name: &str| -> Result<Bytes> {
-        Ok(Bytes::from_bytes_vec(tensors.tensor(name)?.data().to_vec()))
-    };
-    Ok(Checkpoint {
-        model: ModuleRecord::from_bytes(part("model")?)?,
-        optimizer: OptimizerRecord::from_bytes(part("optimizer")?)?,
-        schedule: LrSchedulerRecord::from_bytes(part("schedule")?)?,
-        best: match state.best {
-            Some(_) => Some(tensors.tensor("best")?.data().to_vec()),
-            None => None,
-        },
-        state,
-    })
+    /// Reads the bytes of a file.
+    ///
+    /// # Errors
+    ///
+    /// When they are damaged, or of another version.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        let (tensors, state) = open(bytes)?;
+        let part = |name: &str| -> Result<Bytes> {
+            Ok(Bytes::from_bytes_vec(tensors.tensor(name)?.data().to_vec()))
+        };
+        Ok(Self {
+            model: ModuleRecord::from_bytes(part("model")?)?,
+            optimizer: OptimizerRecord::from_bytes(part("optimizer")?)?,
+            schedule: LrSchedulerRecord::from_bytes(part("schedule")?)?,
+            best: match state.best {
+                Some(_) => Some(tensors.tensor("best")?.data().to_vec()),
+                None => None,
+            },
+            state,
+        })
+    }
 }
 
 fn open(bytes: &[u8]) -> Result<(SafeTensors<'_>, State)> {

@@ -88,7 +88,7 @@ impl<'a> Trainer<'a> {
                 return Ok(Pause::Diverged(Divergence::Validation));
             }
             self.end_epoch(&validation)?;
-            if self.stop.is_requested() {
+            if self.is_stop_requested() {
                 return Ok(Pause::Stopped);
             }
         }
@@ -108,7 +108,7 @@ impl<'a> Trainer<'a> {
         }
         let mut last: Option<Taken> = None;
         while let Some(batch) = batches.next() {
-            if self.stop.is_requested() {
+            if self.is_stop_requested() {
                 let pause = self.record(last)?;
                 return Ok(Some(pause.unwrap_or(Pause::Stopped)));
             }
@@ -144,7 +144,7 @@ impl<'a> Trainer<'a> {
         let Some(taken) = taken else {
             return Ok(None);
         };
-        let counts = read(taken.output)?;
+        let counts = read(taken.output)?.sum_over(self.session.ranks);
         let seconds = self.lap();
         let n_symbols = self.session.n_plaintext_symbols;
         let state = &mut self.session.state;
@@ -177,16 +177,16 @@ impl<'a> Trainer<'a> {
         let mut totals = EpochTotals::default();
         let mut last: Option<StepOutput> = None;
         for batch in self.session.validation.iter() {
-            if self.stop.is_requested() {
+            if self.is_stop_requested() {
                 return Ok(None);
             }
             let output = StepOutput::of(&model, batch?);
             if let Some(before) = last.replace(output) {
-                totals.add(&read(before)?);
+                totals.add(&read(before)?.sum_over(self.session.ranks));
             }
         }
         if let Some(last) = last {
-            totals.add(&read(last)?);
+            totals.add(&read(last)?.sum_over(self.session.ranks));
         }
         totals.seconds = self.lap();
         Ok(Some(totals))
@@ -223,10 +223,21 @@ impl<'a> Trainer<'a> {
         Ok(())
     }
 
-    /// Dropout draws from the device's generator, whose state is not saved: each step seeds it.
+    /// Whether any rank was asked to stop.
+    fn is_stop_requested(&self) -> bool {
+        self.session.ranks.any(self.stop.is_requested())
+    }
+
+    /// Dropout draws from the device's generator, whose state is not saved: each step seeds it, on each rank.
     fn seed_dropout(&self, step: usize) {
-        let Session { config, device, .. } = &*self.session;
+        let Session {
+            config,
+            device,
+            ranks,
+            ..
+        } = &*self.session;
         if config.model.dropout > 0.0 {
+            let step = step * ranks.share().n_ranks + ranks.share().rank;
             device.seed(streams::dropout_seed(config.seed, step));
         }
     }

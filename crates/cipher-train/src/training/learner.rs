@@ -17,6 +17,7 @@ use cipher_model::CipherModel;
 
 use super::snapshot::Snapshot;
 use super::step::{StepOutput, TrainableModel};
+use crate::ranks::Ranks;
 
 /// A [`Learner`] whose records can be read.
 pub struct SavableLearner {
@@ -39,11 +40,12 @@ impl SavableLearner {
     pub fn new(
         model: CipherModel,
         max_gradient_norm: f64,
+        ranks: Ranks,
         optimizer: ModuleOptimizer,
         schedule: ModuleLrScheduler,
     ) -> Self {
         let snapshot = Snapshot::default();
-        let model = TrainableModel::new(model, max_gradient_norm, snapshot.clone());
+        let model = TrainableModel::new(model, max_gradient_norm, ranks, snapshot.clone());
         Self {
             learner: Learner::new(model, optimizer, schedule.clone()),
             schedule,

@@ -25,6 +25,7 @@ use cipher_model::{Backend, Bundle, Decryptor, Measured, Score};
 
 use crate::config::Config;
 use crate::data::Data;
+use crate::ranks::Ranks;
 use crate::run::{End, RunFolder, RunResult};
 use calibration::calibrate;
 pub use checkpoint::{Checkpoint, Checkpoints, Newest};
@@ -57,6 +58,37 @@ impl Trained {
     }
 }
 
+/// Where a training runs.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// What computes.
+    pub backend: Backend,
+    /// Which of its devices.
+    pub device: Device,
+    /// The processes that train together.
+    pub ranks: Ranks,
+}
+
+impl Place {
+    /// One process.
+    pub fn alone(backend: Backend, device: &Device) -> Self {
+        Self {
+            backend,
+            device: device.clone(),
+            ranks: Ranks::alone(),
+        }
+    }
+
+    /// What the bits of a training depend on.
+    pub fn name(&self) -> String {
+        let device = format!("{}, {}", self.backend, cipher_model::vector_instructions());
+        match self.ranks.share().n_ranks {
+            1 => device,
+            n_ranks => format!("{device}, {n_ranks} ranks"),
+        }
+    }
+}
+
 /// Trains as the config says, into the run folder, until the target, the last epoch, or a stop.
 /// Resumes from the folder's last save if it holds one. The caller writes the result, the last file
 /// of a run.
@@ -69,12 +101,11 @@ pub fn train(
     config: &Config,
     data: &Data,
     run: &RunFolder,
-    (backend, device): (Backend, &Device),
+    on: &Place,
     stop: &Stop,
     observer: &mut dyn Observer,
 ) -> Result<Trained> {
-    let device_name = format!("{backend}, {}", cipher_model::vector_instructions());
-    let mut session = Session::open(config, data, run, &device_name, device, observer)?;
+    let mut session = Session::open(config, data, run, on, observer)?;
     observer.event(&Event::Start {
         epoch: session.state.epoch,
         max_epochs: config.training.epochs,
@@ -86,14 +117,35 @@ pub fn train(
     match ended {
         Err(error) if session.has_diverged && session.best.is_some() => {
             // The best weights are worth keeping, but they are no result of the training.
-            save_bundle(&session, data, device)?;
+            save_bundle(&session, data, &on.device)?;
             Err(error)
         }
         Err(error) => Err(error),
         Ok(()) => {
-            let bundle = save_bundle(&session, data, device)?;
+            let bundle = save_bundle(&session, data, &on.device)?;
             trained(session, bundle)
         }
+    }
+}
+
+/// Takes part in the training of another rank, which owns the run folder. Nothing is kept in `run`.
+///
+/// # Errors
+///
+/// When a file cannot be written, or the device fails.
+pub fn take_part(
+    config: &Config,
+    data: &Data,
+    run: &RunFolder,
+    on: &Place,
+    stop: &Stop,
+) -> Result<()> {
+    let mut observer = Unobserved;
+    let mut session = Session::open(config, data, run, on, &mut observer)?;
+    match Trainer::new(&mut session, stop, &mut observer).run() {
+        // The first rank tells why.
+        Err(_) if session.has_diverged => Ok(()),
+        ended => ended,
     }
 }
 

@@ -18,6 +18,7 @@ const SAVING_SHARE: f64 = 0.01;
 const MAX_BACKOFFS: u32 = 3;
 
 impl Trainer<'_> {
+    /// Whether it is time to save, as the first rank's clock says.
     pub(super) fn save_is_due(&self, at_end_of_epoch: bool) -> bool {
         let (session, every) = (&*self.session, self.session.config.training.save_every);
         let is_time = at_end_of_epoch || self.saved.elapsed().as_secs_f64() >= every;
@@ -25,10 +26,14 @@ impl Trainer<'_> {
             self.saving.as_secs_f64() <= SAVING_SHARE * self.started.elapsed().as_secs_f64();
         let is_wanted = every == 0.0 || is_time && is_cheap;
         let is_sound = session.state.loss.is_sound(session.n_plaintext_symbols);
-        session.state.end.is_some() || is_wanted && is_sound
+        let is_due = session.state.end.is_some() || is_wanted && is_sound;
+        session.ranks.as_first_says(is_due)
     }
 
     pub(super) fn save(&mut self) -> Result<()> {
+        if !self.session.ranks.is_first() {
+            return Ok(());
+        }
         let begin = Instant::now();
         self.session.state.metrics_bytes = self.session.metrics.sync()?;
         let Records {

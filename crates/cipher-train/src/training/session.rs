@@ -10,6 +10,7 @@ use burn::tensor::Device;
 use cipher_data::BucketLoader;
 use cipher_model::{AdamW, CipherModel};
 
+use super::Place;
 use super::checkpoint::{Checkpoint, Checkpoints, Newest};
 use super::learner::{Records, SavableLearner};
 use super::metrics::MetricsFile;
@@ -17,6 +18,7 @@ use super::observer::{Event, Observer};
 use super::state::State;
 use crate::config::{Config, Schedule};
 use crate::data::Data;
+use crate::ranks::Ranks;
 use crate::run::RunFolder;
 
 /// All that a training needs, from its first or from its last save on.
@@ -25,6 +27,8 @@ pub struct Session {
     pub run: RunFolder,
     /// With automatic differentiation.
     pub device: Device,
+    /// The processes that train it. All but the first save nothing.
+    pub ranks: Ranks,
     pub training: BucketLoader,
     pub validation: BucketLoader,
     pub n_plaintext_symbols: usize,
@@ -51,11 +55,10 @@ impl Session {
         config: &Config,
         data: &Data,
         run: &RunFolder,
-        device_name: &str,
-        device: &Device,
+        on: &Place,
         observer: &mut dyn Observer,
     ) -> Result<Self> {
-        let device = device.clone().autodiff();
+        let (device, ranks) = (on.device.clone().autodiff(), on.ranks);
         let untrained = config.model.init(
             data.inputs(config)?,
             data.plaintext_alphabet.len(),
@@ -64,13 +67,17 @@ impl Session {
         )?;
         let n_training = data.training.pairs_at(0).len();
         let mut session = Self {
-            training: data.loader(&data.training_input(config), config, &device)?,
-            validation: data.loader(&data.validation, config, &device.clone().inner())?,
+            training: data
+                .loader(&data.training_input(config), config, &device)?
+                .with_share(ranks.share()),
+            validation: data
+                .loader(&data.validation, config, &device.clone().inner())?
+                .with_share(ranks.share()),
             n_plaintext_symbols: data.plaintext_alphabet.len(),
             checkpoints: Checkpoints::at(run.checkpoints()),
             metrics: MetricsFile::open(&run.metrics())?,
-            learner: learner(config, &untrained, n_training, 0, &device)?,
-            state: State::new(&run.id()?, device_name),
+            learner: learner(config, &untrained, n_training, 0, &device, ranks)?,
+            state: State::new(&run.id()?, &on.name()),
             best: None,
             has_diverged: false,
             run: run.clone(),
@@ -78,6 +85,7 @@ impl Session {
             n_training,
             config: config.clone(),
             device,
+            ranks,
         };
         session.restore(0, observer)?;
         run.set_diverged(None)?;
@@ -101,6 +109,8 @@ impl Session {
                 "{reason}; using the checkpoint before it"
             )));
         }
+        // The other ranks have no files of their own.
+        let checkpoint = of_first_rank(self.ranks, checkpoint)?;
         let Some(checkpoint) = checkpoint else {
             if !damaged.is_empty() {
                 bail!("no checkpoint of {folder} can be used; train again with --overwrite");
@@ -115,7 +125,9 @@ impl Session {
             let start = State::new(&self.state.run, &self.state.device);
             return self.enter(start, None, n_backoffs, observer);
         };
-        self.check_origin(&checkpoint.state, observer)?;
+        if self.ranks.is_first() {
+            self.check_origin(&checkpoint.state, observer)?;
+        }
         self.checkpoints.delete_after(Some(checkpoint.state.step))?;
         let Checkpoint {
             state,
@@ -157,6 +169,7 @@ impl Session {
             self.n_training,
             self.state.n_backoffs,
             &self.device,
+            self.ranks,
         )?;
         Ok(())
     }
@@ -179,6 +192,17 @@ impl Session {
     }
 }
 
+/// The checkpoint that the first rank has.
+fn of_first_rank(ranks: Ranks, checkpoint: Option<Checkpoint>) -> Result<Option<Checkpoint>> {
+    if ranks.is_alone() {
+        return Ok(checkpoint);
+    }
+    let bytes = checkpoint.map(Checkpoint::to_bytes).transpose()?;
+    let bytes = ranks.of_first(bytes.unwrap_or_default());
+    let checkpoint = (!bytes.is_empty()).then(|| Checkpoint::from_bytes(&bytes));
+    checkpoint.transpose()
+}
+
 /// A learner before its first step, at a learning rate that was halved `n_backoffs` times.
 fn learner(
     config: &Config,
@@ -186,11 +210,13 @@ fn learner(
     n_training: usize,
     n_backoffs: u32,
     device: &Device,
+    ranks: Ranks,
 ) -> Result<SavableLearner> {
     let training = &config.training;
     Ok(SavableLearner::new(
         untrained.clone().fork(device),
         training.max_gradient_norm,
+        ranks,
         AdamW::new(training.weight_decay as f32).into(),
         schedule(config, n_training, n_backoffs)?,
     ))

@@ -11,6 +11,7 @@ use cipher_model::{CipherModel, Score, clip_by_global_norm};
 
 use super::snapshot::Snapshot;
 use super::totals::StepCounts;
+use crate::ranks::Ranks;
 
 /// A model as Burn's Learner trains it.
 #[derive(Module, Debug)]
@@ -20,14 +21,22 @@ pub struct TrainableModel {
     #[module(skip)]
     max_gradient_norm: f64,
     #[module(skip)]
+    ranks: Ranks,
+    #[module(skip)]
     snapshot: Snapshot,
 }
 
 impl TrainableModel {
-    pub fn new(model: CipherModel, max_gradient_norm: f64, snapshot: Snapshot) -> Self {
+    pub fn new(
+        model: CipherModel,
+        max_gradient_norm: f64,
+        ranks: Ranks,
+        snapshot: Snapshot,
+    ) -> Self {
         Self {
             model,
             max_gradient_norm,
+            ranks,
             snapshot,
         }
     }
@@ -40,6 +49,7 @@ impl TrainStep for TrainableModel {
     fn step(&self, batch: Batch) -> TrainOutput<StepOutput> {
         let mut output = StepOutput::of(&self.model, batch);
         let gradients = GradientsParams::from_grads(output.loss.backward(), self);
+        let gradients = self.ranks.sum_gradients(self, gradients, output.weight);
         let (grads, norm) = clip_by_global_norm(self, gradients, self.max_gradient_norm);
         output.gradient_norm = norm;
         output.loss = output.loss.inner(); // frees the graph that the backward pass needed
@@ -79,6 +89,8 @@ pub struct StepOutput {
     gradient_norm: Option<Tensor<1>>,
     n_symbols: usize,
     n_messages: usize,
+    /// The part of a batch that ranks share, from 0 to 1.
+    weight: f64,
 }
 
 impl StepOutput {
@@ -91,6 +103,7 @@ impl StepOutput {
             gradient_norm: None,
             n_symbols: batch.n_symbols,
             n_messages: batch.lengths.len(),
+            weight: batch.weight,
         }
     }
 
@@ -114,6 +127,7 @@ impl StepOutput {
         let number = |data: &TensorData| data.iter::<f64>().next();
         let mut wrong = wrong.iter::<i64>().map(|count| count as usize);
         Ok(StepCounts {
+            weight: self.weight,
             loss: number(loss).unwrap_or(f64::NAN),
             gradient_norm: norm.first().and_then(number).unwrap_or(0.0),
             score: Score {
