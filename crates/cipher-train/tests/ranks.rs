@@ -31,10 +31,11 @@ fn program() -> &'static str {
     env!("CARGO_BIN_EXE_cipher-train")
 }
 
-/// `mpirun`, also for root and for more ranks than there are cores.
-fn mpirun(folder: &Path) -> Command {
+/// Some ranks under `mpirun`, also for root and for more ranks than there are cores.
+fn mpirun(folder: &Path, n_ranks: usize) -> Command {
     let mut command = Command::new("mpirun");
     command.args(["--oversubscribe", "--bind-to", "none"]);
+    command.args(["-n", &n_ranks.to_string(), program()]);
     command.current_dir(folder).env("RAYON_NUM_THREADS", "1");
     command.env("OMPI_ALLOW_RUN_AS_ROOT", "1");
     command.env("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");
@@ -56,22 +57,16 @@ fn arguments(name: &str, settings: &[&str]) -> Vec<String> {
 fn train(folder: &Path, n_ranks: usize, name: &str, settings: &[&str]) -> Output {
     let mut command = match n_ranks {
         1 => common::cipher_train(folder),
-        _ => {
-            let mut command = mpirun(folder);
-            command.args(["-n", &n_ranks.to_string(), program()]);
-            command
-        }
+        _ => mpirun(folder, n_ranks),
     };
     command.args(arguments(name, settings)).output().unwrap()
 }
 
-fn resume(folder: &Path, n_ranks: usize, name: &str) -> Output {
-    let mut command = mpirun(folder);
-    command.args(["-n", &n_ranks.to_string(), program()]);
+/// The command that resumes a run.
+fn resume(folder: &Path, n_ranks: usize, name: &str) -> Command {
+    let mut command = mpirun(folder, n_ranks);
+    command.args(["train", "--device", "ndarray", "--resume", "--run", name]);
     command
-        .args(["train", "--device", "ndarray", "--resume", "--run", name])
-        .output()
-        .unwrap()
 }
 
 fn is_complete(output: &Output) -> bool {
@@ -171,8 +166,7 @@ fn started(folder: &Path, n_ranks: usize) -> Child {
         .filter(|s| !s.contains("epochs"))
         .chain(endless)
         .collect();
-    let mut command = mpirun(folder);
-    command.args(["-n", &n_ranks.to_string(), program()]);
+    let mut command = mpirun(folder, n_ranks);
     command.args(arguments("run", &settings));
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().unwrap();
@@ -232,10 +226,8 @@ fn a_rank_that_is_killed_ends_all_and_two_then_four_then_one_resume() {
     assert!(stderr(&output).contains("signal 9"), "{}", stderr(&output));
 
     for n_ranks in [4, 1] {
-        let mut command = mpirun(folder.path());
-        command.args(["-n", &n_ranks.to_string(), program()]);
-        command.args(["train", "--device", "ndarray", "--resume", "--run", "run"]);
         let before = saves(folder.path());
+        let mut command = resume(folder.path(), n_ranks, "run");
         let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = command.spawn().unwrap();
         wait_for_a_save(folder.path(), &before);
@@ -256,7 +248,7 @@ fn a_finished_run_has_nothing_left_for_more_ranks() {
     let output = train(folder.path(), 2, "run", &SETTINGS);
     assert!(is_complete(&output), "{}", stderr(&output));
     let before = weights(folder.path(), "run");
-    let output = resume(folder.path(), 4, "run");
+    let output = resume(folder.path(), 4, "run").output().unwrap();
     assert!(is_complete(&output), "{}", stderr(&output));
     assert_eq!(weights(folder.path(), "run"), before);
 }
@@ -266,8 +258,8 @@ fn ranks_that_differ_say_so_before_the_first_step() {
     let folder = tempfile::tempdir().unwrap();
     let here = arguments("run", &SETTINGS);
     let there = here.iter().map(|part| part.replace("ndarray", "flex"));
-    let mut command = mpirun(folder.path());
-    command.args(["-n", "1", program()]).args(&here);
+    let mut command = mpirun(folder.path(), 1);
+    command.args(&here);
     command.args([":", "-n", "1", program()]).args(there);
     let output = command.output().unwrap();
     let log = stderr(&output);
@@ -283,16 +275,8 @@ fn ranks_that_differ_say_so_before_the_first_step() {
 #[test]
 fn an_error_of_the_first_rank_is_told_once_and_ends_all() {
     let folder = tempfile::tempdir().unwrap();
-    let mut command = mpirun(folder.path());
-    command.args([
-        "-n",
-        "2",
-        program(),
-        "train",
-        "missing.toml",
-        "--device",
-        "ndarray",
-    ]);
+    let mut command = mpirun(folder.path(), 2);
+    command.args(["train", "missing.toml", "--device", "ndarray"]);
     let output = command.output().unwrap();
     let log = stderr(&output);
     assert!(!output.status.success());
@@ -303,8 +287,8 @@ fn an_error_of_the_first_rank_is_told_once_and_ends_all() {
 #[test]
 fn a_command_that_does_not_share_its_work_refuses_to_be_started_several_times() {
     let folder = tempfile::tempdir().unwrap();
-    let mut command = mpirun(folder.path());
-    command.args(["-n", "2", program(), "decrypt", "FUVEMVEMNMERPDRF"]);
+    let mut command = mpirun(folder.path(), 2);
+    command.args(["decrypt", "FUVEMVEMNMERPDRF"]);
     let output = command.output().unwrap();
     assert!(!output.status.success());
     let log = stderr(&output);

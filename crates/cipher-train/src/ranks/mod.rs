@@ -19,10 +19,13 @@ use cipher_data::Share;
 use gradients::Gradients;
 pub use wire::World;
 
-/// How many processes were started together, as far as Open MPI's, MPICH's or Intel's launcher says.
+/// The environment variables by which Open MPI's launcher, and MPICH's and Intel's, say how many processes they
+/// start.
+const SIZES: [&str; 2] = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE"];
+
+/// How many processes were started together, as far as a launcher says.
 pub fn n_started() -> usize {
-    let names = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE"];
-    let sizes = names.iter().filter_map(|name| std::env::var(name).ok());
+    let sizes = SIZES.iter().filter_map(|name| std::env::var(name).ok());
     let sizes = sizes.filter_map(|size| size.parse().ok());
     sizes.max().unwrap_or(1)
 }

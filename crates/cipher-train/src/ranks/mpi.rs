@@ -9,7 +9,7 @@ use mpi::environment::Universe;
 use mpi::topology::SimpleCommunicator;
 use mpi::traits::{Communicator, CommunicatorCollectives, Root};
 
-use super::Ranks;
+use super::{Ranks, SIZES};
 
 /// MPI, from start to end: it ends when this is dropped. A process that was started by itself has none: MPI
 /// would start a daemon for it.
@@ -59,10 +59,10 @@ impl Drop for World {
     }
 }
 
-/// Whether a launcher of Open MPI, MPICH, Intel or Slurm (with PMIx) started this process.
+/// Whether a launcher started this process. Slurm's, with PMIx, does not say how many it starts.
 fn is_launched() -> bool {
-    let names = ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "PMIX_RANK"];
-    names.iter().any(|name| std::env::var_os(name).is_some())
+    let mut names = SIZES.iter().chain(&["PMIX_RANK"]);
+    names.any(|name| std::env::var_os(name).is_some())
 }
 
 fn world() -> SimpleCommunicator {

@@ -7,18 +7,16 @@ use cipher_data::SymbolId;
 use super::direction::{Direction, Read};
 use super::{Answer, Layer, Reader};
 use crate::answer::Best;
-
-/// The most places of the messages whose states are in memory together, for a thread; more, if a
-/// message alone has more.
-const MAX_PLACES: usize = 1 << 14;
+use crate::inference::tensors::MAX_BLOCK;
 
 impl Reader {
-    /// See [`Reader::read`].
+    /// See [`Reader::read`]. The states of a few messages are in memory together: of [`MAX_BLOCK`] places,
+    /// or of one message that has more.
     pub(super) fn read_both_ways(&self, messages: &[&[SymbolId]]) -> Vec<Vec<Answer>> {
         let mut answers = Vec::with_capacity(messages.len());
         let mut rest = messages;
         while let Some(longest) = rest.first() {
-            let n_messages = (MAX_PLACES / longest.len().max(1)).clamp(1, rest.len());
+            let n_messages = (MAX_BLOCK / longest.len().max(1)).clamp(1, rest.len());
             let (group, later) = rest.split_at(n_messages);
             rest = later;
             answers.extend(self.read_group(group));
