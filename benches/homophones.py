@@ -1,7 +1,7 @@
 """Learns a homophonic cipher of code numbers and draws its learning curve.
 
     pip install chronofidelius==1.2.0
-    python3 benches/homophones.py [--homophones 5] [--digits 3] [--out docs/homophones] [--seeds 1]
+    python3 benches/homophones.py [--homophones 5] [--digits 3] [--out target/homophones] [--seeds 1]
 
 The package ChronoFidelius makes the cipher: each letter has the given number of codes, all codes have as
 many digits, and messages have 200 letters. The text is the English of this project's documents and
@@ -52,7 +52,7 @@ def main():
     parser.add_argument("--homophones", type=int, default=5)
     parser.add_argument("--digits", type=int, default=3)
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("curve"))
+    parser.add_argument("--out", type=pathlib.Path, default=ROOT / "target/homophones")
     arguments = parser.parse_args()
     subprocess.run(["cargo", "build", "-p", "cipher-train", "--quiet"], check=True, cwd=ROOT)
     with tempfile.TemporaryDirectory() as folder:

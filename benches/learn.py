@@ -1,10 +1,11 @@
-"""Learns each cipher of the table from a file of pairs and prints the results in Markdown.
+"""Learns each cipher of `learn.toml` from random pairs and prints the results in Markdown.
 
-    python3 benches/learn.py [ROW]... [--seeds 1 2 3]
+    python3 benches/learn.py [ROW]...
 
-The pairs are random messages under a fixed key, and `fit` is given only their file. Each seed has
-its own messages and initial weights. Accuracy is measured on 1,000 other messages, which `fit` has
-never seen. The time is that of the whole `fit` command.
+`fit` is given random messages under a fixed key. Each seed has its own messages and initial weights.
+Accuracy is the network's, measured on 1,000 other messages, which `fit` has never seen. The time is that
+of the whole `fit` command. Runs stay in target/learn: those that are finished are not run again, and the
+time of one that was not run from its start just now is that of its training alone.
 """
 
 import argparse
@@ -14,92 +15,68 @@ import pathlib
 import platform
 import subprocess
 import sys
-import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-N_OTHER = 1000
-# `generate` makes different messages from a different seed.
-OTHER_SEED = 1_000_000
+SWEEP = ROOT / "benches/learn.toml"
 
-BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-# Base64's symbols in an order without a rule.
-BASE64_KEY = "q3ZbX+0uYkLwJ7eVfR2gTtM9oHhWc5rS8iNdAyE1BxGjK6aPzQ4nIvUsCDm/OFpl"
-
-
-def lengths(shortest, longest):
-    return [f"messages.min_length={shortest}", f"messages.max_length={longest}"]
-
-
-# Name: config, overrides, number of pairs, arguments of `fit`, target in percent, time limit in seconds.
-ROWS = {
-    "Caesar, length 32": ("caesar", [], 16, [], 100, 20),
-    "substitution, 27 symbols, length 32": ("substitution", [], 16, [], 99.9, 20),
-    "substitution, 64 symbols, lengths 5 to 60": (
-        "substitution",
-        [f"alphabet.symbols={BASE64}", f"cipher.key={BASE64_KEY}", *lengths(5, 60)],
-        200, [], 99.9, 60,
-    ),
-    "Vigenère, period 3, length 32": ("vigenere", ["cipher.key=KEY"], 200, [], 99.5, 120),
-    "Vigenère, period 6, length 32": ("vigenere", [], 1000, [], 99.5, 300),
-    "Vigenère, period 10, lengths 20 to 60": (
-        "vigenere", ["cipher.key=BLACKHORSE", *lengths(20, 60)], 5000, [], 99, 600,
-    ),
-    "autokey, key of 5, length 32": (
-        "autokey", ["cipher.key=QUEEN", "cipher.feedback=plaintext"], 20_000, [], 99, 900,
-    ),
-    "Trithemius, length 32": ("trithemius", [], 2000, [], 99.5, 300),
-    "rail fence of 3, length 16": (
-        "rail-fence", [], 20_000, [], 99, 900,
-    ),
-    "Enigma I, one start, length 20": ("enigma", [], 20_000, [], 95, 900),
+# Name of the group: target in percent, time limit in seconds.
+TARGETS = {
+    "Caesar, length 32": (100, 20),
+    "substitution, 27 symbols, length 32": (99.9, 20),
+    "substitution, 64 symbols, lengths 5 to 60": (99.9, 60),
+    "Vigenère, period 3, length 32": (99.5, 120),
+    "Vigenère, period 6, length 32": (99.5, 300),
+    "Vigenère, period 10, lengths 20 to 60": (99, 600),
+    "autokey, key of 5, length 32": (99, 900),
+    "Trithemius, length 32": (99.5, 300),
+    "rail fence of 3, length 16": (99, 900),
+    "Enigma I, one start, length 20": (95, 900),
 }
 
 
-def run(*arguments, check=True, **options):
-    command = [ROOT / "target/debug/cipher-train", *map(str, arguments)]
-    return subprocess.run(command, check=check, stdout=subprocess.PIPE, text=True, **options).stdout
+def sweep(*arguments):
+    command = [ROOT / "target/debug/cipher-train", "sweep", *arguments]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
 
 
-def generate(config, settings, seed, n, file):
-    overrides = [part for setting in [f"seed={seed}", *settings] for part in ("--set", setting)]
-    file.write_text(run("generate", ROOT / f"configs/{config}.toml", "-n", n, *overrides))
+def rows(group):
+    return [row for row in json.loads(sweep("table", SWEEP, "--format", "json")) if row["group"] == group]
 
 
-def learn(name, seed, folder):
-    """Returns the accuracy on other messages in percent, and the training time in seconds."""
-    config, settings, n, fit_arguments, _, _ = ROWS[name]
-    pairs, other, trained = folder / "pairs.tsv", folder / "other.tsv", folder / f"run-{seed}"
-    generate(config, settings, seed, n, pairs)
-    generate(config, settings, OTHER_SEED + seed, N_OTHER, other)
-    start = time.monotonic()
-    # The exit status of `fit` is 1 where it has not learned the cipher; the table then shows by how much.
-    report = run(
-        "fit", pairs, "--run", trained, "--set", f"seed={seed}", *fit_arguments, check=False, stderr=subprocess.DEVNULL
-    )
-    seconds = time.monotonic() - start
-    print(report, file=sys.stderr)
-    score = json.loads(run("eval", "--run", trained, "--pairs", other, "--json"))
-    return 100 * score["score"]["character_accuracy"], seconds
+def run_missing(group, jobs):
+    """Runs what is not finished. Returns the seconds of the runs that were started from nothing, by folder."""
+    seconds = {}
+    for row in rows(group):
+        for job in jobs:
+            if row["run"] not in job:
+                continue
+            start = time.monotonic()
+            # The exit status is 1 where the cipher was not learned; the table then shows by how much.
+            report = subprocess.run(job, shell=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            print(report.stdout, file=sys.stderr)
+            if row["state"] == "missing":
+                seconds[row["run"]] = time.monotonic() - start
+    return seconds
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("rows", nargs="*", help="prefixes of the names of rows; the default is all rows")
-    parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3])
     arguments = parser.parse_args()
     subprocess.run(["cargo", "build", "-p", "cipher-train", "--quiet"], check=True, cwd=ROOT)
-    print(f"{platform.machine()}, {os.cpu_count()} cores; seeds {', '.join(map(str, arguments.seeds))}\n")
+    print(f"{platform.machine()}, {os.cpu_count()} cores\n")
     print("| cipher | pairs | accuracy on other messages, % | target, % | time, s | time limit, s |")
     print("|---|---|---|---|---|---|")
-    for name, (_, _, n, _, target, time_limit) in ROWS.items():
-        if arguments.rows and not name.startswith(tuple(arguments.rows)):
+    jobs = sweep("jobs", SWEEP).splitlines()
+    for group, (target, time_limit) in TARGETS.items():
+        if arguments.rows and not group.startswith(tuple(arguments.rows)):
             continue
-        with tempfile.TemporaryDirectory() as folder:
-            results = [learn(name, seed, pathlib.Path(folder)) for seed in arguments.seeds]
-        accuracies = ", ".join(f"{accuracy:.4g}" for accuracy, _ in results)
-        times = ", ".join(f"{seconds:.3g}" for _, seconds in results)
-        print(f"| {name} | {n:,} | {accuracies} | {target} | {times} | {time_limit} |", flush=True)
+        seconds = run_missing(group, jobs)
+        finished = rows(group)
+        accuracies = ", ".join(f"{100 * row['character_accuracy']:.4g}" for row in finished)
+        times = ", ".join(f"{seconds.get(row['run'], row['seconds']):.3g}" for row in finished)
+        print(f"| {group} | {finished[0]['pairs']:,} | {accuracies} | {target} | {times} | {time_limit} |", flush=True)
 
 
 main()

@@ -117,13 +117,14 @@ impl Bundle {
         manifest.rename().map_err(|reason| failed(MANIFEST, reason))
     }
 
-    /// Checks that a folder holds a complete, undamaged bundle, without making the model.
+    /// Checks that a folder holds a complete, undamaged bundle, without making the model. Returns how well it
+    /// did.
     ///
     /// # Errors
     ///
     /// See [`Self::load`].
-    pub fn check(folder: impl AsRef<Path>) -> Result<(), ModelError> {
-        read(folder.as_ref()).map(|_| ())
+    pub fn check(folder: impl AsRef<Path>) -> Result<Measured, ModelError> {
+        read(folder.as_ref()).map(|files| files.manifest.measured)
     }
 
     /// SHA-256 of a bundle's manifest in hexadecimal. As the manifest holds the checksum of the

@@ -3,14 +3,17 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use anyhow::{Result, bail};
 use cipher_data::{
     Columns, Conflicts, Encoding, Format, Normalize, Only, Others, Outside, ReadingHints,
     SymbolUnit,
 };
 use cipher_model::Backend;
+use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{PairsSource, Unequal};
+use crate::run::Existing;
 
 /// Show it messages with their decryptions; it learns to decrypt the rest.
 ///
@@ -68,6 +71,8 @@ pub enum Command {
     Generate(GenerateArgs),
     /// Plot accuracy against the number of training pairs, for a config's cipher.
     Curve(CurveArgs),
+    /// Run many trainings that differ in some settings: their commands, and a table of their results.
+    Sweep(SweepArgs),
     /// Show how far a training is, and what to type next.
     Status(StatusArgs),
     /// Show what a config or a file of pairs would train on, or what is wrong with it and where.
@@ -113,8 +118,14 @@ pub struct RunArgs {
     pub run: Option<PathBuf>,
 
     /// Delete the run that the folder holds, and start over.
-    #[arg(long, requires = "run")]
+    #[arg(long, requires = "run", conflicts_with = "resume")]
     pub overwrite: bool,
+
+    /// Resume the run of that folder, to the same weights as if it had never stopped; start it if the folder
+    /// holds none. `train` without a config resumes the run as it is, or the most recent one; then only
+    /// training.save_every and training.on_divergence may be set.
+    #[arg(long)]
+    pub resume: bool,
 
     /// Show the report of `explain` in the browser, on this machine only, during the training and
     /// after it until Ctrl-C; by default on a free port.
@@ -140,11 +151,22 @@ pub struct TrainArgs {
 
     #[command(flatten)]
     pub run: RunArgs,
+}
 
-    /// Resume the run of that folder, or the most recent one, to the same weights as if it had never
-    /// stopped. Only training.save_every and training.on_divergence may be set.
-    #[arg(long, conflicts_with_all = ["config", "overwrite"])]
-    pub resume: bool,
+impl RunArgs {
+    /// What becomes of a run that the folder holds.
+    ///
+    /// # Errors
+    ///
+    /// When it is not said which run is to be resumed.
+    pub fn existing(&self) -> Result<Existing> {
+        match (self.resume, &self.run) {
+            (true, None) => bail!("give the folder of the run to resume, or to start, with --run"),
+            (true, Some(_)) => Ok(Existing::Resume),
+            (false, _) if self.overwrite => Ok(Existing::Overwrite),
+            (false, _) => Ok(Existing::Keep),
+        }
+    }
 }
 
 /// How a file of pairs is read.
@@ -268,14 +290,19 @@ impl ReadArgs {
 
 #[derive(Debug, Args)]
 pub struct FitArgs {
-    /// A file with a pair a line: ciphertext, tab, plaintext. Or CSV, or JSON; - is stdin.
-    pub pairs: PathBuf,
+    /// A file with a pair a line: ciphertext, tab, plaintext. Or CSV, or JSON; - is stdin. With --pairs
+    /// also a config (.toml), whose cipher makes random pairs.
+    pub file: PathBuf,
 
     /// A file with the plaintexts, if the first has ciphertexts only.
     pub plaintexts: Option<PathBuf>,
 
     #[command(flatten)]
     pub read: ReadArgs,
+
+    /// Learn from this many of the pairs, and measure on others: at most 1,000. The seed says which.
+    #[arg(long, value_name = "N", value_parser = at_least_one())]
+    pub pairs: Option<usize>,
 
     #[command(flatten)]
     pub run: RunArgs,
@@ -520,7 +547,7 @@ pub struct CurveArgs {
         value_name = "N",
         value_delimiter = ',',
         default_value = "3,4,6,8,12,16,24,32",
-        value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..)
+        value_parser = at_least_one()
     )]
     pub pairs: Vec<usize>,
 
@@ -532,9 +559,49 @@ pub struct CurveArgs {
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
 
-    /// The folder for curve.svg and curve.json.
+    /// The folder for curve.svg, curve.json and the runs, which are resumed where the folder has them.
     #[arg(long, value_name = "DIR", default_value = "curve")]
     pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct SweepArgs {
+    #[command(subcommand)]
+    pub command: SweepCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum SweepCommand {
+    /// Write a shell command for each run that is not finished, a line each, to stdout.
+    Jobs {
+        /// A TOML file that says what varies.
+        file: PathBuf,
+    },
+    /// Write a table of all runs, finished or not, to stdout.
+    Table {
+        /// A TOML file that says what varies.
+        file: PathBuf,
+
+        /// Text, csv, json, or svg: a plot of accuracy.
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: TableFormat,
+
+        /// What the plot's x axis is: a key that varies; by default the first with numbers.
+        #[arg(long, value_name = "KEY")]
+        x: Option<String>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    Text,
+    Csv,
+    Json,
+    Svg,
+}
+
+fn at_least_one() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..)
 }
 
 fn backend(name: &str) -> Result<Backend, String> {

@@ -58,12 +58,15 @@ pub fn quote_value(text: &str) -> String {
 }
 
 fn quote_path(path: &Path) -> String {
-    let path = path.display().to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    if path.chars().all(plain) {
-        path
-    } else {
-        in_quotes(&path)
+    quote_argument(&path.display().to_string())
+}
+
+/// A path or another argument, in single quotes if a shell would change it.
+pub fn quote_argument(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=".contains(c);
+    match !text.is_empty() && text.chars().all(plain) {
+        true => text.into(),
+        false => in_quotes(text),
     }
 }
 

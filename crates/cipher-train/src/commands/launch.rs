@@ -18,12 +18,12 @@ use super::serve::{Port, Served};
 use super::signals::stop_on_signals;
 use super::{Outcome, output};
 use crate::config::{Config, Source, Task};
-use crate::data::{Data, first_pairs};
+use crate::data::{Data, Others, first_pairs};
 use crate::numbers::{percent, thousands};
-use crate::report::Assessment;
 use crate::report::measure::Measure;
 use crate::report::summary::score_lines;
-use crate::run::{End, RunFolder};
+use crate::report::{Assessment, measure_others};
+use crate::run::{End, Existing, RunFolder};
 use crate::training::{self, Observer, Place, Stop, Trained};
 
 /// A training that is ready to start.
@@ -34,6 +34,8 @@ pub struct Launch {
     pub on: Place,
     /// Where the report is served, if it is.
     pub port: Option<Port>,
+    /// What the result is measured on beside the test messages, if only some pairs are learned from.
+    pub others: Option<Others>,
     /// What is known before training, if the result is to be printed as JSON.
     pub json: Option<Value>,
 }
@@ -170,6 +172,10 @@ impl Launch {
         let busy = Busy::new("fitting simple rules to the pairs");
         let assessment = Assessment::of_run(&self.run, trained, &self.data, &self.on.device)?;
         drop(busy);
+        let (bundle, device) = (&trained.bundle, &self.on.device);
+        let measure =
+            |others| measure_others(&self.run, &assessment, bundle, &self.data, others, device);
+        let others = self.others.as_ref().map(measure).transpose()?;
         let sample = self.sample()?;
         let mut out = std::io::stdout().lock();
         if let Some(known) = &self.json {
@@ -178,6 +184,7 @@ impl Launch {
                 "characters_per_second": trained.n_characters as f64 / trained.seconds,
                 "run": self.run.path().display().to_string(),
                 "next": sample.command(self.run.path()),
+                "others": others,
             });
             let parts = [known.clone(), assessment.to_json(), result];
             let fields = parts.iter().filter_map(Value::as_object).flatten();
@@ -187,6 +194,9 @@ impl Launch {
             writeln!(out, "{}", json!(whole))?;
         } else {
             writeln!(out, "{assessment}")?;
+            if let Some(others) = &others {
+                writeln!(out, "{others}")?;
+            }
             self.next_steps(&sample, &mut out)?;
         }
         if assessment.is_solved() {
@@ -229,6 +239,28 @@ pub fn prepare(args: &RunArgs) -> Result<Option<Port>> {
         super::dashboard::check_terminal()?;
     }
     args.serve.map(Port::take).transpose()
+}
+
+/// Makes the run that the arguments ask for, or opens it where it is to be resumed. Returns the config and the data
+/// that are trained with: those of the run.
+///
+/// # Errors
+///
+/// Those of the folder.
+pub fn create_run(
+    args: &RunArgs,
+    name: &str,
+    config: Config,
+    data: Data,
+) -> Result<(RunFolder, Config, Data)> {
+    let (existing, folder) = (args.existing()?, args.run.as_deref());
+    let run = RunFolder::create(folder, name, existing, &config, Some(&data), |_| Ok(()))?;
+    if existing != Existing::Resume {
+        return Ok((run, config, data));
+    }
+    let config = run.config()?;
+    let data = run.data(&config)?;
+    Ok((run, config, data))
 }
 
 /// Refuses the report of a network that does not decrypt.

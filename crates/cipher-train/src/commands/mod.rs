@@ -34,6 +34,7 @@ mod serve;
 mod signals;
 mod solve;
 mod status;
+mod sweep;
 mod text;
 mod train;
 
@@ -117,6 +118,7 @@ fn run(cli: Cli) -> Result<Outcome> {
         Command::Generate(args) => generate::run(args)?,
         Command::Key(args) => key::run(args)?,
         Command::Export(args) => export::run(args, device)?,
+        Command::Sweep(args) => sweep::run(args, device)?,
         Command::Status(args) => status::run(args)?,
         Command::Check(args) => check::run(args)?,
         Command::Doctor => doctor::run(device)?,

@@ -1,4 +1,4 @@
-//! Trainings that leave nothing behind, for `curve` and `doctor`.
+//! A training that leaves nothing behind.
 
 use anyhow::{Context, Result};
 use burn::tensor::Device;

@@ -2,11 +2,11 @@ use anyhow::{Result, bail};
 use cipher_model::Backend;
 
 use super::cli::TrainArgs;
-use super::launch::{Launch, check_has_report, prepare};
+use super::launch::{Launch, check_has_report, create_run, prepare};
 use super::{Outcome, open, ranks};
 use crate::config::Config;
 use crate::data::Data;
-use crate::run::{Existing, RunFolder};
+use crate::run::RunFolder;
 use crate::training::Place;
 
 pub fn run(args: TrainArgs, backend: Option<Backend>) -> Result<Outcome> {
@@ -27,7 +27,7 @@ pub fn run(args: TrainArgs, backend: Option<Backend>) -> Result<Outcome> {
 
 fn train(args: &TrainArgs, on: Place) -> Result<Outcome> {
     let port = prepare(&args.run)?;
-    let (run, config, data) = if args.resume {
+    let (run, config, data) = if args.run.resume && args.config.is_none() {
         resume(args)?
     } else {
         create(args)?
@@ -39,6 +39,7 @@ fn train(args: &TrainArgs, on: Place) -> Result<Outcome> {
         run,
         on,
         port,
+        others: None,
         json: None,
     };
     launch.start(&args.run)
@@ -64,15 +65,7 @@ fn create(args: &TrainArgs) -> Result<(RunFolder, Config, Data)> {
     let name = name.map_or("caesar".into(), |stem| stem.to_string_lossy());
     // The data comes before the folder, so that an error in it leaves no folder behind.
     let data = Data::of(&config)?;
-    let run = RunFolder::create(
-        args.run.run.as_deref(),
-        &name,
-        Existing::of(args.run.overwrite),
-        &config,
-        Some(&data),
-        |_| Ok(()),
-    )?;
-    Ok((run, config, data))
+    create_run(&args.run, &name, config, data)
 }
 
 fn resume(args: &TrainArgs) -> Result<(RunFolder, Config, Data)> {

@@ -1,5 +1,13 @@
 //! What is wrong with a config, and where, in words for its author.
 
+use anyhow::anyhow;
+
+/// An error of reading TOML, with its place in the text that is called `name`.
+pub fn located(name: &str, text: &str, error: &toml::de::Error) -> anyhow::Error {
+    let at = error.span().map_or(0, |span| span.start);
+    anyhow!("{name}:{}: {}", place(text, at), explain(error.message()))
+}
+
 /// `line:column`, counted from 1, of a byte of the text.
 pub fn place(text: &str, at: usize) -> String {
     let before = &text[..text.floor_char_boundary(at)];

@@ -16,6 +16,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use cipher_model::{CipherModelConfig, ModelError};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use errors::located;
 use errors::{locate, place};
 pub use plan::{plan, plan_aligned, plan_keyed};
 pub use source::{CipherSetup, CipherSource, PairsSource, Source, Unequal};

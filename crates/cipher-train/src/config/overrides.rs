@@ -3,15 +3,12 @@
 use anyhow::{Result, anyhow, bail};
 use toml::{Table, Value};
 
-use super::errors::{explain, place, shorten};
+use super::errors::{explain, located, shorten};
 use super::text::ConfigText;
 
 /// Reads a text that is called `name` in errors, and applies overrides in order.
 pub fn parse(name: &str, text: &str, overrides: &[String]) -> Result<ConfigText> {
-    let located = |error: toml::de::Error| {
-        let at = error.span().map_or(0, |span| span.start);
-        anyhow!("{name}:{}: {}", place(text, at), explain(error.message()))
-    };
+    let located = |error| located(name, text, &error);
     let config = toml::from_str(text).map_err(located)?;
     if overrides.is_empty() {
         return Ok(config);

@@ -112,6 +112,16 @@ impl RunFolder {
         }
     }
 
+    /// Whether the folder holds a run, and nothing of it is missing.
+    ///
+    /// # Errors
+    ///
+    /// When `run.json` is damaged.
+    pub fn is_made(&self) -> Result<bool> {
+        let manifest = RunManifest::read(&self.path.join(MANIFEST))?;
+        Ok(manifest.is_some_and(|manifest| manifest.is_complete))
+    }
+
     pub(super) fn is_of_format_1(&self) -> bool {
         let has = |path: PathBuf| path.exists();
         has(self.path.join(CONFIG))

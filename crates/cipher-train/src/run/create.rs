@@ -8,7 +8,7 @@ use cipher_model::files::tidy_folder;
 use super::lock::Lock;
 use super::manifest::{self, RunManifest};
 use super::recent::RUNS;
-use super::{CONFIG, DIVERGED, KEYS, MANIFEST, PAIRS, RESULT, RULE, RunFolder, make};
+use super::{CONFIG, DIVERGED, KEYS, MANIFEST, OTHERS, PAIRS, RESULT, RULE, RunFolder, make};
 use crate::config::{Config, PairsSource, Source, Unequal};
 use crate::data::Data;
 
@@ -19,17 +19,8 @@ pub enum Existing {
     Keep,
     /// The run is deleted.
     Overwrite,
-}
-
-impl Existing {
-    /// What `--overwrite` asks for.
-    pub fn of(overwrite: bool) -> Self {
-        if overwrite {
-            Self::Overwrite
-        } else {
-            Self::Keep
-        }
-    }
+    /// It is used, if it has the same config and pairs.
+    Resume,
 }
 
 impl RunFolder {
@@ -61,25 +52,17 @@ impl RunFolder {
             ..run
         };
         run.tidy()?;
+        let config = of_run(config, data);
+        let pairs = data.and_then(Data::to_json_lines);
+        let pairs = pairs.as_deref();
+        if existing == Existing::Resume && run.is_same(&config, pairs)? {
+            return Ok(run);
+        }
         run.check_free(existing)?;
         run.write(MANIFEST, manifest::to_json(None, None).as_bytes())?;
         for part in run.parts() {
             remove(&part)?;
         }
-        let mut config = config.clone();
-        if let Source::Pairs(source) = &mut config.source {
-            *source = PairsSource {
-                readings: data.map(Data::readings),
-                conflicts: source.conflicts,
-                unequal: match data.and_then(|data| data.aligned.as_ref()) {
-                    Some(_) => Unequal::Align,
-                    None => Unequal::default(),
-                },
-                ..PairsSource::of(Path::new(PAIRS))
-            };
-        }
-        let pairs = data.and_then(Data::to_json_lines);
-        let pairs = pairs.as_deref();
         if let Some(pairs) = pairs {
             run.write(PAIRS, pairs.as_bytes())?;
         }
@@ -93,9 +76,10 @@ impl RunFolder {
     }
 
     /// Everything but `run.json`, which says what the other files are.
-    fn parts(&self) -> [PathBuf; 9] {
+    fn parts(&self) -> [PathBuf; 10] {
         [
             self.path.join(RESULT),
+            self.path.join(OTHERS),
             self.bundle(),
             self.checkpoints(),
             self.metrics(),
@@ -105,6 +89,17 @@ impl RunFolder {
             self.path.join(DIVERGED),
             self.path.join(CONFIG),
         ]
+    }
+
+    /// Whether the folder holds the run of this config and these pairs.
+    fn is_same(&self, config: &Config, pairs: Option<&str>) -> Result<bool> {
+        match RunManifest::read(&self.path.join(MANIFEST))? {
+            Some(there) if there.is_complete => {
+                there.check_same(config, pairs, &self.path)?;
+                Ok(true)
+            }
+            _ => Ok(false),
+        }
     }
 
     fn check_free(&self, existing: Existing) -> Result<()> {
@@ -141,6 +136,23 @@ impl RunFolder {
         }
         Ok(())
     }
+}
+
+/// The config as a run has it: its pairs are its own.
+fn of_run(config: &Config, data: Option<&Data>) -> Config {
+    let mut config = config.clone();
+    if let Source::Pairs(source) = &mut config.source {
+        *source = PairsSource {
+            readings: data.map(Data::readings),
+            conflicts: source.conflicts,
+            unequal: match data.and_then(|data| data.aligned.as_ref()) {
+                Some(_) => Unequal::Align,
+                None => Unequal::default(),
+            },
+            ..PairsSource::of(Path::new(PAIRS))
+        };
+    }
+    config
 }
 
 pub(super) fn remove(path: &Path) -> Result<()> {

@@ -30,6 +30,13 @@ pub struct RunManifest {
     pub id: String,
 }
 
+/// A field that has another value than before.
+struct Changed {
+    field: String,
+    now: String,
+    then: String,
+}
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Contents {
@@ -88,28 +95,55 @@ impl RunManifest {
     /// Whether `config.toml` still has the values that the run was made with. Comments and layout
     /// may change.
     pub(super) fn check_config(&self, config: &Config, path: &Path) -> Result<()> {
-        let Some(made_with) = &self.config else {
-            return Ok(());
-        };
-        let [now, then] = [config, made_with].map(values);
+        match self.changed(config) {
+            None => Ok(()),
+            Some(Changed { field, now, then }) => bail!(
+                "{} is not the config that the run was made with: {field} is {now} and was {then}; \
+                 put it back, or train again with --overwrite",
+                path.display(),
+            ),
+        }
+    }
+
+    /// Whether a run in `folder` is the one that would be made of this config and these pairs.
+    pub(super) fn check_same(
+        &self,
+        config: &Config,
+        pairs: Option<&str>,
+        folder: &Path,
+    ) -> Result<()> {
+        let folder = folder.display();
+        if let Some(Changed { field, now, then }) = self.changed(config) {
+            bail!(
+                "{folder} holds another run: its {field} is {then}, not {now}; give another folder, or \
+                 replace the run (--overwrite)"
+            );
+        }
+        if self.pairs_sha256 != pairs.map(|pairs| sha256_hex(pairs.as_bytes())) {
+            bail!(
+                "{folder} holds a run of other pairs; give another folder, or replace the run (--overwrite)"
+            );
+        }
+        Ok(())
+    }
+
+    /// The first field with another value than the run was made with.
+    fn changed(&self, config: &Config) -> Option<Changed> {
+        let [now, then] = [config, self.config.as_ref()?].map(values);
         let changed = then
             .iter()
             .find(|(field, value)| now.get(*field) != Some(value));
         let changed = changed.or_else(|| now.iter().find(|(field, _)| !then.contains_key(*field)));
-        let Some((field, _)) = changed else {
-            return Ok(());
-        };
+        let (field, _) = changed?;
         let show = |values: &BTreeMap<String, Value>| match values.get(field) {
             Some(value) => value.to_string(),
             None => "missing".into(),
         };
-        bail!(
-            "{} is not the config that the run was made with: {field} is {} and was {}; \
-             put it back, or train again with --overwrite",
-            path.display(),
-            show(&now),
-            show(&then)
-        );
+        Some(Changed {
+            field: field.clone(),
+            now: show(&now),
+            then: show(&then),
+        })
     }
 }
 

@@ -9,6 +9,7 @@
 //! bundle/          the best model, for use elsewhere
 //! keys.json        the keys of known ciphers that explain the pairs
 //! rule.json        the simple rule that decrypts every test message, if one does
+//! others.json      what is right of other pairs, if only some of a file's were to be learned from
 //! result.json      which checkpoint and which bundle belong together, written last
 //! diverged         why training was given up, if the loss diverged
 //! lock, process    the lock of the process that trains, and its id
@@ -20,6 +21,7 @@ mod contents;
 mod create;
 mod lock;
 mod manifest;
+mod others;
 mod recent;
 mod result;
 mod rule;
@@ -34,6 +36,7 @@ use cipher_model::files::{make_folder, write_whole};
 pub use create::Existing;
 use lock::Lock;
 pub use manifest::RunManifest;
+pub use others::OnOthers;
 pub use result::{End, RunResult};
 pub use rule::RunRule;
 
@@ -43,6 +46,7 @@ const PAIRS: &str = "pairs.jsonl";
 const RESULT: &str = "result.json";
 const KEYS: &str = "keys.json";
 const RULE: &str = "rule.json";
+const OTHERS: &str = "others.json";
 const DIVERGED: &str = "diverged";
 
 /// The largest of the small files that is read, in bytes: a table of a rule can be long.

@@ -1,12 +1,12 @@
-//! Accuracy on other messages, by the number of pairs that were learned from.
+//! Accuracy on other messages, by the number of pairs that were learned from: a sweep over numbers of pairs and
+//! seeds, run here.
 
-mod of_cipher;
-mod of_file;
+mod limit;
+mod runs;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use burn::tensor::Device;
+use anyhow::{Context, Result, bail};
 use cipher_model::Backend;
 use cipher_model::files::{make_folder, write_whole};
 use serde::Serialize;
@@ -14,18 +14,17 @@ use serde_json::{Value, json};
 
 use super::bar::count_bar;
 use super::cli::CurveArgs;
+use super::fit::is_config;
 use super::signals::stop_on_signals;
 use super::{Outcome, open, output};
-use crate::config::Config;
+use crate::config::{Config, PairsSource};
+use crate::data::read_texts;
 use crate::numbers::{count, percent};
 use crate::report::chart::{Axis, Chart, Mark, Series};
 use crate::report::measure::Measure;
-use crate::training::Stop;
-use of_cipher::OfCipher;
-use of_file::OfFile;
-
-/// Messages that the accuracy is measured on, at most.
-const N_OTHER: usize = 1000;
+use crate::run::OnOthers;
+use crate::training::{Place, Stop};
+use runs::Runs;
 
 /// The accuracy that was learned from some pairs.
 #[derive(Serialize)]
@@ -34,60 +33,65 @@ struct Point {
     /// Characters on one side of the pairs.
     characters: usize,
     seed: u64,
+    /// What the network gets right, or of a file what `decrypt` gets right: by the network or a rule.
     character_accuracy: f64,
     /// The share of the other messages' symbols that occur in the pairs, where that is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
     seen: Option<f64>,
 }
 
-/// Where the pairs come from.
-trait Messages {
-    /// Learns from a number of pairs alone, as `fit` does, and measures on other messages.
-    fn learn(
-        &self,
-        n_pairs: usize,
-        seed: u64,
-        on: (Backend, &Device),
-        stop: &Stop,
-    ) -> Result<Point>;
-
-    /// The share of symbols that a perfect learner could know, by the number of pairs; no points
-    /// where it is not known.
-    fn limit(&self, counts: &[usize], points: &[Point]) -> Result<Vec<(f64, f64)>>;
-
-    /// What the messages are, for the file of numbers.
-    fn describe(&self) -> Result<Value>;
-
-    /// How answers are compared with the plaintexts.
-    fn measure(&self) -> Measure {
-        Measure::Symbols
+impl Point {
+    fn of(on_others: &OnOthers, seed: u64, messages: &Messages) -> Self {
+        Self {
+            pairs: on_others.n_pairs,
+            characters: on_others.n_characters,
+            seed,
+            character_accuracy: match messages {
+                Messages::Cipher(_) => on_others.network_character_accuracy,
+                Messages::File { .. } => on_others.character_accuracy,
+            },
+            seen: on_others.seen,
+        }
     }
 }
 
+/// Where the pairs come from.
+enum Messages {
+    /// A config's cipher.
+    Cipher(Box<Config>),
+    /// A file.
+    File {
+        source: Box<PairsSource>,
+        n_pairs: usize,
+    },
+}
+
 pub fn run(args: CurveArgs, backend: Option<Backend>) -> Result<Outcome> {
-    let mut counts = args.pairs;
+    let mut counts = args.pairs.clone();
     counts.sort_unstable();
     counts.dedup();
-    let file = args.file.as_deref();
-    let messages: Box<dyn Messages> = match file.filter(|file| !is_config(file)) {
-        Some(file) => Box::new(OfFile::new(args.read.of(file.into(), None), &counts)?),
-        None => Box::new(OfCipher::new(Config::load(file, &args.set)?)?),
+    let file = match &args.file {
+        Some(file) => file.clone(),
+        None => write_built_in(&args.out)?,
     };
+    let messages = Messages::of(&file, &args, &counts)?;
+    make(&args.out)?;
     let (backend, device) = open(backend)?;
+    let on = Place::alone(backend, &device);
     let stop = Stop::default();
     stop_on_signals(&stop)?;
-    make_folder(&args.out)
-        .with_context(|| format!("cannot make the folder {}", args.out.display()))?;
 
+    let runs = Runs::of(&file, &args)?;
     let bar = count_bar(counts.len() as u64 * args.seeds, "trainings");
     let mut points = Vec::new();
+    let mut measure = String::new();
     'counts: for &n_pairs in &counts {
         for seed in 1..=args.seeds {
-            let point = messages.learn(n_pairs, seed, (backend, &device), &stop)?;
-            if stop.is_requested() {
+            let Some(on_others) = runs.learn(n_pairs, seed, &on, &stop)? else {
                 break 'counts;
-            }
-            let result = describe(&point, messages.measure());
+            };
+            let point = Point::of(&on_others, seed, &messages);
+            measure = on_others.measure;
+            let result = describe(&point, &measure);
             if bar.is_hidden() {
                 output::info(result);
             } else {
@@ -103,28 +107,77 @@ pub fn run(args: CurveArgs, backend: Option<Backend>) -> Result<Outcome> {
         output::info("stopped by a signal before the first point");
         return Ok(Outcome::Stopped);
     }
-    let limit = messages.limit(&counts, &points)?;
-    let measure = messages.measure();
-    write(
-        &args.out,
-        (messages.describe()?, measure),
-        &counts,
-        &points,
-        &limit,
-    )?;
+    let limit = match &messages {
+        Messages::Cipher(config) => limit::of_cipher(config, &counts)?,
+        Messages::File { .. } => limit::of_points(&counts, &points),
+    };
+    let description = (messages.describe()?, measure.as_str());
+    write(&args.out, description, &counts, &points, &limit)?;
     if stop.is_requested() {
-        let n = points.len();
-        output::info(format!("stopped by a signal after {n} trainings"));
+        let n = count(points.len(), "training");
+        output::info(format!(
+            "stopped by a signal after {n}; the same command continues"
+        ));
         return Ok(Outcome::Stopped);
     }
     Ok(Outcome::Done)
 }
 
-fn is_config(file: &Path) -> bool {
-    file.extension().is_some_and(|end| end == "toml")
+fn make(folder: &Path) -> Result<()> {
+    make_folder(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
 }
 
-fn describe(point: &Point, measure: Measure) -> String {
+/// The built-in config as a file, which `fit` can be given.
+fn write_built_in(folder: &Path) -> Result<PathBuf> {
+    make(folder)?;
+    let file = folder.join("caesar.toml");
+    write_whole(&file, Config::default().to_toml().as_bytes())
+        .with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(file)
+}
+
+impl Messages {
+    /// What can be refused is refused before the first training.
+    fn of(file: &Path, args: &CurveArgs, counts: &[usize]) -> Result<Self> {
+        if is_config(file) {
+            return Ok(Self::Cipher(Box::new(Config::load(Some(file), &args.set)?)));
+        }
+        if file == Path::new("-") {
+            bail!("`curve` reads the pairs for each training; give it a file, not stdin");
+        }
+        let source = args.read.clone().of(file.into(), None);
+        let n_pairs = read_texts(&source)?.len();
+        let most = counts.last().copied().unwrap_or(0);
+        if n_pairs <= most {
+            bail!(
+                "{} has {}, and {most} to learn from leave none to measure on; give smaller numbers with \
+                 --pairs",
+                file.display(),
+                count(n_pairs, "pair")
+            );
+        }
+        Ok(Self::File {
+            source: Box::new(source),
+            n_pairs,
+        })
+    }
+
+    /// What the messages are, for the file of numbers.
+    fn describe(&self) -> Result<Value> {
+        Ok(match self {
+            Self::Cipher(config) => {
+                let source = config.cipher()?;
+                json!({
+                    "cipher": source.texts.cipher,
+                    "messages": { "min_length": source.min_length, "max_length": source.max_length },
+                })
+            }
+            Self::File { source, n_pairs } => json!({ "pairs": source, "n_pairs": n_pairs }),
+        })
+    }
+}
+
+fn describe(point: &Point, measure: &str) -> String {
     let seen = point.seen.map_or(String::new(), |seen| {
         format!(", {} of them seen in the pairs", percent(seen))
     });
@@ -133,16 +186,21 @@ fn describe(point: &Point, measure: Measure) -> String {
         count(point.pairs, "pair"),
         point.seed,
         percent(point.character_accuracy),
-        match measure {
-            Measure::Symbols | Measure::Keys => "",
-            Measure::Edits => " by edit distance",
-        }
+        by_edits(measure).replace(',', "")
     )
+}
+
+/// How characters are counted, if not one by one.
+fn by_edits(measure: &str) -> &'static str {
+    match measure == Measure::Edits.name() {
+        true => ", by edit distance",
+        false => "",
+    }
 }
 
 fn write(
     folder: &Path,
-    (description, measure): (Value, Measure),
+    (description, measure): (Value, &str),
     counts: &[usize],
     points: &[Point],
     limit: &[(f64, f64)],
@@ -175,19 +233,23 @@ fn write(
             mark: Mark::DashedLine,
         });
     }
+    let label = format!(
+        "characters of other messages that are right{}",
+        by_edits(measure)
+    );
     let chart = Chart {
         title: "Accuracy by number of training pairs",
         size: (720.0, 420.0),
         description: "",
-        x: Axis::counts("pairs", counts),
-        y: Axis::share(match measure {
-            Measure::Symbols | Measure::Keys => "characters of other messages that are right",
-            Measure::Edits => "characters of other messages that are right, by edit distance",
-        }),
+        x: Axis::each(
+            "pairs",
+            &counts.iter().map(|&n| n as f64).collect::<Vec<_>>(),
+        ),
+        y: Axis::share(&label),
         series,
     };
     let mut json = description;
-    json["measure"] = json!(measure.name());
+    json["measure"] = json!(measure);
     json["points"] = json!(points);
     json["limit"] = json!(limit);
     let json = serde_json::to_string_pretty(&json).context("cannot write the points as JSON")?;

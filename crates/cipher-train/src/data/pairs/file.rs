@@ -45,8 +45,12 @@ fn read_one(config: &PairsSource) -> Result<PairTexts> {
         columns: config.columns.clone(),
         encoding: config.encoding,
     };
-    let file = bytes(&config.file)?;
-    let texts = read_pairs(&file, &hints, MAX_SHOWN);
+    parse(&bytes(&config.file)?, &hints, config)
+}
+
+/// The pairs of a file's contents. What is open of how they are read is found from them.
+pub(super) fn parse(file: &[u8], hints: &FileHints, config: &PairsSource) -> Result<PairTexts> {
+    let texts = read_pairs(file, hints, MAX_SHOWN);
     let texts = texts.map_err(|error| {
         let option = match &error {
             DataError::Columns { .. } => ", with --columns ciphertext=NAME,plaintext=NAME (and key=NAME if each message has its own key)",

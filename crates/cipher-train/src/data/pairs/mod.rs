@@ -3,6 +3,7 @@
 mod describe;
 mod file;
 mod how;
+mod others;
 mod steps;
 
 use std::num::NonZeroUsize;
@@ -17,6 +18,7 @@ use serde_json::{Value, json};
 
 pub use file::read_texts;
 pub use how::HowToRead;
+pub use others::{Others, some_of_cipher, some_of_file};
 
 use super::Alignment;
 use super::keys::MAX_BYTES;

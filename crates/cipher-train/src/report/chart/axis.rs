@@ -31,14 +31,26 @@ impl<'a> Axis<'a> {
         }
     }
 
-    /// A logarithmic scale of ascending counts, each of them labelled.
-    pub fn counts(label: &'a str, counts: &[usize]) -> Self {
-        let ends = [counts.first(), counts.last()].map(|end| end.map_or(1.0, |&end| end as f64));
+    /// A logarithmic scale of ascending positive numbers, each of them labelled.
+    pub fn each(label: &'a str, numbers: &[f64]) -> Self {
+        let [first, last] =
+            [numbers.first(), numbers.last()].map(|end| end.map_or(1.0, |&end| end));
         Self {
             label,
             scale: Scale::Logarithmic,
-            range: (ends[0], ends[1].max(ends[0] + 1.0)),
-            ticks: counts.iter().map(|&n| (n as f64, n.to_string())).collect(),
+            range: (first, if last > first { last } else { 2.0 * first }),
+            ticks: numbers.iter().map(|&n| (n, n.to_string())).collect(),
+        }
+    }
+
+    /// Names at 0, 1, 2 and so on, with half a step of space at both ends.
+    pub fn names(label: &'a str, names: &[String]) -> Self {
+        let ticks = names.iter().enumerate();
+        Self {
+            label,
+            scale: Scale::Linear,
+            range: (-0.5, names.len() as f64 - 0.5),
+            ticks: ticks.map(|(at, name)| (at as f64, name.clone())).collect(),
         }
     }
 

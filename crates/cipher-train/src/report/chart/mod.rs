@@ -16,6 +16,9 @@ use svg::COLORS;
 const LEFT: f64 = 64.0;
 const RIGHT: f64 = 24.0;
 const TOP: f64 = 96.0;
+/// The first row of the legend, and the height of a row.
+const FIRST_ROW: f64 = 48.0;
+const ROW: f64 = 18.0;
 const BOTTOM: f64 = 56.0;
 
 /// A chart of series over two axes.
@@ -50,20 +53,40 @@ impl Chart<'_> {
         let mut drawing = Drawing::new(self.size, self.title, self.description);
         drawing.text((LEFT, 24.0), "start", "title", self.title);
         self.axes(&mut drawing);
-        let mut colors = COLORS.iter().cycle();
-        let mut legend = LEFT;
-        for (series, color) in self.series.iter().zip(&mut colors) {
+        let colors = COLORS.iter().cycle();
+        for ((series, (x, y)), color) in self.series.iter().zip(self.legend()).zip(colors) {
             let points: Vec<_> = series.points.iter().map(|&point| self.at(point)).collect();
             draw_points(&mut drawing, &points, series.mark, color);
             let sample = match series.mark {
-                Mark::Dots => vec![(legend + 12.0, 48.0)],
-                Mark::Line | Mark::DashedLine => vec![(legend, 48.0), (legend + 24.0, 48.0)],
+                Mark::Dots => vec![(x + 12.0, y)],
+                Mark::Line | Mark::DashedLine => vec![(x, y), (x + 24.0, y)],
             };
             draw_points(&mut drawing, &sample, series.mark, color);
-            drawing.text((legend + 32.0, 52.0), "start", "", series.name);
-            legend += 56.0 + 7.0 * series.name.chars().count() as f64;
+            drawing.text((x + 32.0, y + 4.0), "start", "", series.name);
         }
         drawing
+    }
+
+    /// Where the sample of each series is, in as many rows as the names need.
+    fn legend(&self) -> Vec<(f64, f64)> {
+        let (mut x, mut y) = (LEFT, FIRST_ROW);
+        let places = self.series.iter().map(|series| {
+            let width = 56.0 + 7.0 * series.name.chars().count() as f64;
+            if x > LEFT && x + width > self.size.0 {
+                (x, y) = (LEFT, y + ROW);
+            }
+            let place = (x, y);
+            x += width;
+            place
+        });
+        places.collect()
+    }
+
+    /// The upper end of the plot.
+    fn top(&self) -> f64 {
+        self.legend()
+            .last()
+            .map_or(TOP, |(_, last)| TOP + last - FIRST_ROW)
     }
 
     fn axes(&self, drawing: &mut Drawing) {
@@ -81,7 +104,7 @@ impl Chart<'_> {
         drawing.line("axis", (LEFT, bottom), (right, bottom));
         let middle = ((LEFT + right) / 2.0, self.size.1 - 12.0);
         drawing.text(middle, "middle", "", self.x.label);
-        drawing.text((LEFT, TOP - 14.0), "start", "", self.y.label);
+        drawing.text((LEFT, self.top() - 14.0), "start", "", self.y.label);
     }
 
     /// Position in the picture, in pixels, of a point given in the axes' values.
@@ -89,7 +112,7 @@ impl Chart<'_> {
         let (width, height) = self.size;
         (
             LEFT + self.x.place(x) * (width - RIGHT - LEFT),
-            height - BOTTOM - self.y.place(y) * (height - BOTTOM - TOP),
+            height - BOTTOM - self.y.place(y) * (height - BOTTOM - self.top()),
         )
     }
 }
@@ -120,7 +143,7 @@ mod tests {
             size: (720.0, 420.0),
             title,
             description: "",
-            x: Axis::counts("pairs", &[4, 8, 16]),
+            x: Axis::each("pairs", &[4.0, 8.0, 16.0]),
             y: Axis::share("accuracy"),
             series: vec![series],
         }

@@ -4,7 +4,9 @@ use std::fmt::{Arguments, Write};
 
 /// Colours that readers with any colour vision can tell apart: Okabe and Ito, *Color Universal
 /// Design*, 2008.
-pub const COLORS: [&str; 4] = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"];
+pub const COLORS: [&str; 6] = [
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9",
+];
 
 const STYLE: &str = "\
 text{font:13px system-ui,sans-serif;fill:#24292f}\

@@ -1,24 +1,22 @@
-use std::io::{Write, stdout};
+//! What is in the folder of a run, and what that says of it.
+
 use std::path::Path;
 
 use anyhow::{Error, Result, anyhow};
-use cipher_model::Bundle;
-use serde_json::json;
+use cipher_model::{Bundle, Measured};
 
-use super::cli::StatusArgs;
-use super::hint::{command_line, run_argument};
-use super::output;
-use crate::config::{Config, OnDivergence, Source, Task, Unequal};
-use crate::numbers::{percent, thousands};
+use crate::commands::hint::run_argument;
+use crate::commands::output;
+use crate::config::{Config, OnDivergence, Task};
 use crate::run::{End, RunFolder};
 use crate::training::{Checkpoints, Newest, State};
 
 /// How a run is, in one word for programs and a sentence for people.
-struct Status {
-    word: &'static str,
-    sentence: String,
+pub struct Status {
+    pub word: &'static str,
+    pub sentence: String,
     /// The arguments of the command to type next.
-    next: Option<String>,
+    pub next: Option<String>,
 }
 
 impl Status {
@@ -32,15 +30,17 @@ impl Status {
 }
 
 /// The contents of a run folder.
-struct Contents {
-    process: Option<u32>,
-    config: Result<Config>,
+pub struct Contents {
+    pub process: Option<u32>,
+    pub config: Result<Config>,
     /// The newest state, and the hash of its checkpoint.
-    saved: Option<(State, String)>,
+    pub saved: Option<(State, String)>,
     /// Whether there are checkpoints, but none that can be used.
-    is_lost: bool,
+    pub is_lost: bool,
     bundle: BundleState,
-    diverged: Option<String>,
+    /// How well the trained model did, if there is one.
+    pub measured: Option<Measured>,
+    pub diverged: Option<String>,
 }
 
 enum BundleState {
@@ -54,52 +54,11 @@ enum BundleState {
     OfFormat1,
 }
 
-pub fn run(args: StatusArgs) -> Result<()> {
-    let run = RunFolder::open_started(args.run.as_deref())?;
-    let contents = Contents::read(&run)?;
-    let status = contents.status(&run);
-    let next = status.next.map(|next| format!("{} {next}", command_line()));
-    let config = contents.config.as_ref().ok();
-    let state = contents.saved.as_ref().map(|(state, _)| state);
-    let has_bundle = !matches!(contents.bundle, BundleState::None | BundleState::Damaged(_));
-
-    let mut out = stdout().lock();
-    if args.json {
-        let status = json!({
-            "run": run.path().display().to_string(),
-            "status": status.word,
-            "reason": status.sentence,
-            "process": contents.process,
-            "epochs": config.map(|config| config.training.epochs),
-            "epoch": state.map(|state| state.epoch),
-            "step": state.map(|state| state.step),
-            "characters": state.map(|state| state.n_characters),
-            "seconds": state.map(|state| state.seconds),
-            "end": state.map(|state| state.end),
-            "best": state.map(|state| state.best),
-            "has_bundle": has_bundle,
-            "next": next,
-        });
-        writeln!(out, "{status}")?;
-        return Ok(());
-    }
-    writeln!(out, "{}: {}", run.path().display(), status.sentence)?;
-    match state {
-        Some(state) => describe(state, config, &mut out)?,
-        None if has_bundle || contents.is_lost => {}
-        None => writeln!(out, "nothing is saved yet")?,
-    }
-    if has_bundle {
-        writeln!(out, "bundle/ holds a trained model")?;
-    }
-    if let Some(next) = next {
-        writeln!(out, "next: {next}")?;
-    }
-    Ok(())
-}
-
 impl Contents {
-    fn read(run: &RunFolder) -> Result<Self> {
+    /// # Errors
+    ///
+    /// When the folder holds no run.
+    pub fn read(run: &RunFolder) -> Result<Self> {
         let manifest = run.manifest()?;
         // The checkpoints of version 0.1 are of no use to this one.
         let Newest {
@@ -122,13 +81,19 @@ impl Contents {
             } else {
                 BundleState::of(run, saved.as_ref().map(|(_, sha256)| sha256))
             },
+            measured: Bundle::check(run.bundle()).ok(),
             config,
             saved,
             diverged: run.diverged(),
         })
     }
 
-    fn status(&self, run: &RunFolder) -> Status {
+    /// Whether there is a trained model, though perhaps not the training's last.
+    pub fn has_bundle(&self) -> bool {
+        !matches!(self.bundle, BundleState::None | BundleState::Damaged(_))
+    }
+
+    pub fn status(&self, run: &RunFolder) -> Status {
         let folder = run_argument(run.path());
         let config = self.config.as_ref().ok();
         let decrypt = match config {
@@ -146,7 +111,7 @@ impl Contents {
         if let Some(process) = self.process {
             return Status::new("running", format!("process {process} is training"), None);
         }
-        let has_bundle = !matches!(self.bundle, BundleState::None | BundleState::Damaged(_));
+        let has_bundle = self.has_bundle();
         let config = match &self.config {
             Ok(config) => config,
             Err(error) => {
@@ -229,7 +194,7 @@ impl BundleState {
             return Self::None;
         }
         match Bundle::check(run.bundle()) {
-            Ok(()) => Self::OfFormat1,
+            Ok(_) => Self::OfFormat1,
             Err(error) => Self::Damaged(anyhow!(error)),
         }
     }
@@ -240,42 +205,4 @@ fn start_over(run: &Path) -> String {
     let folder = run_argument(run);
     let config = run_argument(&run.join("config.toml"));
     format!("train {config} --run {folder} --overwrite")
-}
-
-fn describe(state: &State, config: Option<&Config>, out: &mut impl Write) -> Result<()> {
-    let epochs = config.map(|config| config.training.epochs);
-    let n_ended = state.epoch - 1;
-    match epochs {
-        Some(epochs) => write!(out, "saved after {n_ended} of at most {epochs} epochs")?,
-        None => write!(out, "saved after {n_ended} epochs")?,
-    }
-    if state.n_batches > 0 {
-        write!(out, " and {} batches", state.n_batches)?;
-    }
-    writeln!(
-        out,
-        ": {} steps, {} characters, {:.1} s",
-        thousands(state.step as f64),
-        thousands(state.n_characters as f64),
-        state.seconds
-    )?;
-    if let Some(best) = state.best {
-        writeln!(
-            out,
-            "best epoch {}: {} of the validation {}, loss {:.4}",
-            best.epoch,
-            percent(best.accuracy),
-            config.map_or("characters", counted),
-            best.loss
-        )?;
-    }
-    Ok(())
-}
-
-/// What the accuracy of a validation counts.
-fn counted(config: &Config) -> &'static str {
-    match &config.source {
-        Source::Pairs(source) if source.unequal == Unequal::Align => "chunks",
-        _ => "characters",
-    }
 }

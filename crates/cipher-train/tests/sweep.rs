@@ -1,0 +1,405 @@
+//! Many runs: their commands, what `--resume` does with a run that is there, and the table.
+
+mod common;
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use common::{assert_refused, cipher_train, run, stderr, stdout};
+use serde_json::Value;
+
+/// Four trainings of a tenth of a second each.
+const SWEEP: &str = "
+    file = 'caesar.toml'
+    [set]
+    training.epochs = 1
+    messages = { per_epoch = 64, validation = 20, test = 20 }
+    [vary]
+    model.d_hidden = [4, 8]
+    seed = [1, 2]
+";
+
+fn folder_with(sweep: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("caesar.toml"), "").unwrap();
+    fs::write(folder.path().join("sweep.toml"), sweep).unwrap();
+    folder
+}
+
+fn jobs(folder: &Path) -> Vec<String> {
+    let output = run(
+        folder,
+        &["sweep", "jobs", "sweep.toml", "--device", "ndarray"],
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+    stdout(&output).lines().map(String::from).collect()
+}
+
+fn table(folder: &Path, arguments: &[&str]) -> Output {
+    let arguments = [&["sweep", "table", "sweep.toml"], arguments].concat();
+    let output = run(folder, &arguments);
+    assert!(output.status.success(), "{}", stderr(&output));
+    output
+}
+
+fn rows(folder: &Path) -> Vec<Value> {
+    serde_json::from_str(stdout(&table(folder, &["--format", "json"]))).unwrap()
+}
+
+fn states(folder: &Path) -> Vec<String> {
+    let rows = rows(folder);
+    rows.iter()
+        .map(|row| row["state"].as_str().unwrap().into())
+        .collect()
+}
+
+/// Runs a line as a scheduler does, in another folder than that of the sweep.
+fn shell(line: &str) -> Output {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let mut shell = Command::new("bash");
+    shell.current_dir(elsewhere.path()).env_remove("CARGO");
+    shell.args(["-c", line]).output().unwrap()
+}
+
+fn weights(run: &Path) -> Vec<u8> {
+    fs::read(run.join("bundle/weights.safetensors")).unwrap()
+}
+
+#[test]
+fn each_combination_is_a_line_until_its_run_is_finished() {
+    let folder = folder_with(SWEEP);
+    let path = folder.path();
+    let lines = jobs(path);
+    assert_eq!(lines.len(), 4);
+    assert_eq!(states(path), ["missing"; 4]);
+    for n_done in 1..=4 {
+        let ended = shell(&lines[n_done - 1]);
+        assert!(ended.status.code() < Some(2), "{}", stderr(&ended));
+        assert_eq!(jobs(path), lines[n_done..]);
+    }
+    assert_eq!(states(path), ["finished"; 4]);
+    // What varies is what differs.
+    let rows = rows(path);
+    let varied: HashSet<String> = rows.iter().map(|row| row["varied"].to_string()).collect();
+    assert_eq!(varied.len(), 4);
+    for row in &rows {
+        let run = Path::new(row["run"].as_str().unwrap());
+        let config = fs::read_to_string(run.join("config.toml")).unwrap();
+        let config: toml::Table = config.parse().unwrap();
+        assert_eq!(config["seed"].as_integer(), row["varied"]["seed"].as_i64());
+        let d_hidden = config["model"]["d_hidden"].as_integer();
+        assert_eq!(d_hidden, row["varied"]["model.d_hidden"].as_i64());
+        assert_eq!(config["training"]["epochs"].as_integer(), Some(1));
+        assert_eq!(row["epochs"], 1);
+    }
+}
+
+#[test]
+fn the_table_says_the_same_in_each_format() {
+    let folder = folder_with(SWEEP);
+    let path = folder.path();
+    for line in &jobs(path)[..3] {
+        shell(line);
+    }
+    let rows = rows(path);
+    let csv = table(path, &["--format", "csv"]);
+    let mut reader = csv::Reader::from_reader(stdout(&csv).as_bytes());
+    let header: Vec<String> = reader.headers().unwrap().iter().map(String::from).collect();
+    let column = |name: &str| header.iter().position(|other| other == name).unwrap();
+    let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(records.len(), rows.len());
+    for (record, row) in records.iter().zip(&rows) {
+        assert_eq!(&record[column("state")], row["state"].as_str().unwrap());
+        assert_eq!(record[column("seed")], row["varied"]["seed"].to_string());
+        let accuracy = record[column("character_accuracy")].parse::<f64>().ok();
+        assert_eq!(accuracy, row["character_accuracy"].as_f64());
+    }
+    let text = table(path, &[]);
+    let states = |state: &str| stdout(&text).matches(state).count();
+    assert_eq!(
+        (states("finished"), states("missing")),
+        (3, 1),
+        "{}",
+        stdout(&text)
+    );
+    assert!(stderr(&text).contains("4 runs: 3 finished, 1 missing"));
+    // A dot for each finished run and one in the legend; the second size has one run and so a dot for a line.
+    let svg = table(path, &["--format", "svg", "--x", "seed"]);
+    assert_eq!(
+        stdout(&svg).matches("<circle").count(),
+        3 + 1 + 1,
+        "{}",
+        stdout(&svg)
+    );
+    assert!(stdout(&svg).contains("d_hidden 4") && stdout(&svg).contains("d_hidden 8"));
+    let output = run(
+        path,
+        &[
+            "sweep",
+            "table",
+            "sweep.toml",
+            "--format",
+            "svg",
+            "--x",
+            "key",
+        ],
+    );
+    assert_refused(
+        &output,
+        &["nothing varies by the name key", "model.d_hidden"],
+    );
+}
+
+#[test]
+fn other_settings_or_another_config_make_other_runs() {
+    let folder = folder_with(SWEEP);
+    let path = folder.path();
+    let names = || -> HashSet<String> {
+        let rows = rows(path);
+        rows.iter()
+            .map(|row| row["run"].as_str().unwrap().into())
+            .collect()
+    };
+    let before = names();
+    fs::write(path.join("caesar.toml"), "cipher.key = 5").unwrap();
+    let other_config = names();
+    let other = SWEEP.replace("epochs = 1", "epochs = 2");
+    fs::write(path.join("sweep.toml"), other).unwrap();
+    let other_settings = names();
+    assert!(before.is_disjoint(&other_config) && other_config.is_disjoint(&other_settings));
+}
+
+#[test]
+fn a_run_that_diverged_is_failed_with_its_reason_and_gets_no_line() {
+    let folder = folder_with(
+        "file = 'caesar.toml'
+         [set]
+         training.learning_rate = 1
+         messages = { validation = 50, test = 50 }
+         [vary]
+         model.d_hidden = [4, 256]",
+    );
+    let path = folder.path();
+    let lines = jobs(path);
+    assert_eq!(shell(&lines[1]).status.code(), Some(2));
+    assert_eq!(states(path), ["missing", "failed"]);
+    assert!(
+        rows(path)[1]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("diverged")
+    );
+    assert_eq!(jobs(path), lines[..1]);
+}
+
+#[test]
+fn values_that_a_shell_or_toml_would_read_otherwise_arrive_as_they_are() {
+    let folder = folder_with(
+        r#"file = "caesar.toml"
+           [set]
+           training.epochs = 1
+           alphabet.symbols = "AB$'\" 1234567890\\"
+           messages = { per_epoch = 16, validation = 5, test = 5 }
+           [vary]
+           cipher = [{ name = "gronsfeld", key = "0317" }, { name = "vigenere", key = "$'\" 1\\" }]"#,
+    );
+    let path = folder.path();
+    for line in jobs(path) {
+        let ended = shell(&line);
+        assert!(ended.status.code() < Some(2), "{line}\n{}", stderr(&ended));
+    }
+    let keys: HashSet<String> = rows(path)
+        .iter()
+        .map(|row| {
+            let run = Path::new(row["run"].as_str().unwrap());
+            let config = fs::read_to_string(run.join("config.toml")).unwrap();
+            let config: toml::Table = config.parse().unwrap();
+            config["cipher"]["key"].as_str().unwrap().into()
+        })
+        .collect();
+    assert_eq!(keys, HashSet::from(["0317".into(), "$'\" 1\\".into()]));
+}
+
+#[test]
+fn a_sweep_that_cannot_be_run_says_what_is_wrong_and_where() {
+    for (sweep, words) in [
+        (
+            "fil = 'caesar.toml'",
+            &["sweep.toml:1:1", "did you mean `file`"][..],
+        ),
+        ("[vary]\nseed = [1]", &["file: give a config"]),
+        ("file = 'other.toml'", &["cannot read", "other.toml"]),
+        (
+            "file = 'caesar.toml'\n[vary]\nseed = 1",
+            &["vary.seed: give a list"],
+        ),
+        (
+            "file = 'caesar.toml'\n[vary]\nseed = []",
+            &["vary.seed: give a list"],
+        ),
+        (
+            "file = 'caesar.toml'\n[vary]\nseed = [1, 1]",
+            &["same settings", "seed=1"],
+        ),
+        ("file = 'caesar.toml'\n[vary]\npairs = [0]", &["vary.pairs"]),
+        ("file = 'caesar.toml'\npairs = 0", &["pairs: give a number"]),
+        (
+            "file = 'caesar.toml'\n[vary]\nmodel.d_hiden = [1]",
+            &["d_hiden", "did you mean `d_hidden`"],
+        ),
+        (
+            "file = 'caesar.toml'\n[[group]]\nname = 'one'\nset = { seed = 1, cipher.key = 'x' }",
+            &["sweep.toml: group one", "cipher.key"],
+        ),
+        ("not toml", &["sweep.toml:1:"]),
+    ] {
+        let folder = folder_with(sweep);
+        for command in ["jobs", "table"] {
+            let output = run(folder.path(), &["sweep", command, "sweep.toml"]);
+            assert_refused(&output, words);
+        }
+        assert!(!folder.path().join("runs").exists());
+    }
+}
+
+#[test]
+fn resume_starts_a_run_leaves_a_finished_one_and_refuses_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::write(path.join("caesar.toml"), "training.epochs = 1").unwrap();
+    let train = |settings: &[&str]| {
+        let mut command = cipher_train(path);
+        command.args([
+            "train",
+            "caesar.toml",
+            "--run",
+            "run",
+            "--resume",
+            "--device",
+            "ndarray",
+        ]);
+        for setting in settings {
+            command.args(["--set", setting]);
+        }
+        command.output().unwrap()
+    };
+    let first = train(&[]);
+    assert!(first.status.code() < Some(2), "{}", stderr(&first));
+    let trained = weights(&path.join("run"));
+    let metrics = fs::read(path.join("run/metrics.jsonl")).unwrap();
+    let again = train(&[]);
+    assert_eq!(again.status.code(), first.status.code());
+    assert_eq!(weights(&path.join("run")), trained);
+    assert_eq!(fs::read(path.join("run/metrics.jsonl")).unwrap(), metrics);
+    let output = train(&["seed=2"]);
+    assert_refused(
+        &output,
+        &[
+            "run holds another run",
+            "seed is 1, not 2",
+            "another folder",
+        ],
+    );
+    assert_eq!(weights(&path.join("run")), trained);
+    let output = run(path, &["train", "caesar.toml", "--resume"]);
+    assert_refused(&output, &["--run"]);
+    let output = run(path, &["train", "--resume", "--run", "none"]);
+    assert_refused(&output, &["cannot read the run none"]);
+}
+
+#[test]
+fn pairs_of_a_config_train_the_same_network_as_a_file_of_what_generate_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::write(
+        path.join("c.toml"),
+        "cipher = { name = 'vigenere', key = 'AB' }",
+    )
+    .unwrap();
+    let settings = ["--set", "seed=3", "--set", "cipher.key=QED"];
+    let generated = [&["generate", "c.toml", "-n", "40"], &settings[..]].concat();
+    fs::write(path.join("pairs.tsv"), run(path, &generated).stdout).unwrap();
+    let short = ["--set", "training.epochs=2", "--device", "ndarray"];
+    let of_file = ["fit", "pairs.tsv", "--run", "file", "--set", "seed=3"];
+    let of_config = ["fit", "c.toml", "--pairs", "40", "--run", "config"];
+    run(path, &[&of_file[..], &short].concat());
+    let output = run(path, &[&of_config[..], &settings, &short].concat());
+    assert_eq!(
+        weights(&path.join("file")),
+        weights(&path.join("config")),
+        "{}",
+        stderr(&output)
+    );
+    assert!(stdout(&output).contains("learned from 40 pairs; on 1000 other messages"));
+    let others = fs::read_to_string(path.join("config/others.json")).unwrap();
+    let others: Value = serde_json::from_str(&others).unwrap();
+    // The key is found from forty messages, whatever the network has learned in two epochs.
+    assert_eq!(others["character_accuracy"], 1.0);
+    assert!(others["network_character_accuracy"].as_f64().unwrap() < 0.9);
+}
+
+#[test]
+fn some_pairs_of_a_file_are_learned_from_and_only_others_measured_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    // One letter a message, and a cipher that none of the known kinds explains: what was not seen is not known.
+    let letters: Vec<char> = ('a'..='z').collect();
+    let lines = letters.iter().enumerate().map(|(at, letter)| {
+        let other = letters[(at * 7 + at / 5 + 3) % 26];
+        format!("{letter}{letter}{letter}{letter}\t{other}{other}{other}{other}\n")
+    });
+    let lines = format!("ciphertext\tplaintext\n{}", lines.collect::<String>());
+    fs::write(path.join("pairs.tsv"), lines).unwrap();
+    let fit = [
+        "fit",
+        "pairs.tsv",
+        "--pairs",
+        "20",
+        "--set",
+        "training.epochs=2",
+        "--run",
+        "run",
+    ];
+    let output = run(path, &[&fit[..], &["--device", "ndarray"]].concat());
+    let others = fs::read_to_string(path.join("run/others.json")).unwrap();
+    let others: Value = serde_json::from_str(&others).unwrap();
+    assert_eq!(
+        (&others["n_pairs"], &others["n_others"]),
+        (&20.into(), &6.into()),
+        "{}",
+        stderr(&output)
+    );
+    assert_eq!(others["seen"], 0.0);
+    let own = fs::read_to_string(path.join("run/pairs.jsonl")).unwrap();
+    assert_eq!(own.lines().count(), 20);
+    let output = run(path, &["fit", "pairs.tsv", "--pairs", "26"]);
+    assert_refused(&output, &["26 pairs", "leave none to measure on"]);
+    let output = run(
+        path,
+        &["fit", "pairs.tsv", "--pairs", "5", "--set", "cipher.key=3"],
+    );
+    assert_refused(&output, &["--set cipher.key=3"]);
+}
+
+#[test]
+fn a_curve_continues_where_it_was_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let curve = |counts: &str| {
+        let arguments = [
+            "curve", "--pairs", counts, "--seeds", "1", "--device", "ndarray",
+        ];
+        let output = run(path, &arguments);
+        assert!(output.status.success(), "{}", stderr(&output));
+        let json = fs::read_to_string(path.join("curve/curve.json")).unwrap();
+        serde_json::from_str::<Value>(&json).unwrap()["points"].clone()
+    };
+    let first = curve("6");
+    let runs = || fs::read_dir(path.join("curve/runs")).unwrap().count();
+    assert_eq!(runs(), 1);
+    let both = curve("6,8");
+    assert_eq!((runs(), &both[0]), (2, &first[0]));
+    assert_eq!(both[1]["pairs"], 8);
+}
