@@ -109,7 +109,7 @@ def main(program):
         def states():
             return {row["run"]: row["state"] for row in json.loads(run("table", sweep, "--format", "json"))}
 
-        os.environ.update(RAYON_NUM_THREADS="1", TQDM_DISABLE="1")
+        os.environ["RAYON_NUM_THREADS"] = "1"
         cluster = LocalCluster(str(folder / "server"))
         workers = [Worker(folder / "server", folder / name) for name in ("first", "second")]
         client = Client(folder / "server")
