@@ -7,6 +7,7 @@ mod cube;
 mod direction;
 mod gates;
 mod input;
+mod join;
 mod kernel;
 mod op;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use input::{LstmInput, LstmState};
 pub use kernel::LstmKernel;
 
 use gates::State;
+use join::join;
 
 use crate::ModelError;
 
@@ -270,9 +272,9 @@ impl Lstm {
                 outputs.push(output);
                 states.extend(state);
             }
-            input = LstmInput::Vectors(match outputs.len() {
-                1 => outputs.remove(0),
-                _ => Tensor::cat(outputs, 2), // [batch, time, d_output]
+            input = LstmInput::Vectors(match <[_; 2]>::try_from(outputs) {
+                Ok(both) => join(both), // [batch, time, d_output]
+                Err(mut one) => one.remove(0),
             });
         }
         let LstmInput::Vectors(output) = input else {
