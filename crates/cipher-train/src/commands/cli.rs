@@ -127,6 +127,11 @@ pub struct RunArgs {
     #[arg(long)]
     pub resume: bool,
 
+    /// Refuse to start if the config with its settings, or the file of pairs, has changed since this hash was
+    /// made of them, as `sweep jobs` does.
+    #[arg(long, value_name = "HASH")]
+    pub contents: Option<String>,
+
     /// Show the report of `explain` in the browser, on this machine only, during the training and
     /// after it until Ctrl-C; by default on a free port.
     #[arg(
@@ -301,7 +306,7 @@ pub struct FitArgs {
     pub read: ReadArgs,
 
     /// Learn from this many of the pairs, and measure on others: at most 1,000. The seed says which.
-    #[arg(long, value_name = "N", value_parser = at_least_one())]
+    #[arg(long, value_name = "N", value_parser = n_pairs())]
     pub pairs: Option<usize>,
 
     #[command(flatten)]
@@ -547,7 +552,7 @@ pub struct CurveArgs {
         value_name = "N",
         value_delimiter = ',',
         default_value = "3,4,6,8,12,16,24,32",
-        value_parser = at_least_one()
+        value_parser = n_pairs()
     )]
     pub pairs: Vec<usize>,
 
@@ -586,7 +591,7 @@ pub enum SweepCommand {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: TableFormat,
 
-        /// What the plot's x axis is: a key that varies; by default the first with numbers.
+        /// What the plot's x axis is: a key that varies; by default the number of pairs, or the first with numbers.
         #[arg(long, value_name = "KEY")]
         x: Option<String>,
     },
@@ -600,8 +605,9 @@ pub enum TableFormat {
     Svg,
 }
 
-fn at_least_one() -> RangedU64ValueParser<usize> {
-    RangedU64ValueParser::new().range(1..)
+/// A number of pairs.
+fn n_pairs() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..=10_000_000)
 }
 
 fn backend(name: &str) -> Result<Backend, String> {

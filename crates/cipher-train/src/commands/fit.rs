@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::bar::Busy;
 use super::cli::FitArgs;
 use super::launch::{Launch, create_run, prepare};
-use super::{Outcome, open, output};
+use super::{Outcome, contents, open, output};
 use crate::config::{Config, TrainingConfig};
 use crate::data::{Data, Others, Pairs, some_of_cipher, some_of_file};
 use crate::training::Place;
@@ -69,7 +69,14 @@ impl Fit {
         if source.file.to_str().is_none() {
             bail!("{name}: a config cannot hold a name that is not UTF-8; rename the file");
         }
+        contents::check(&args.run, Some(&source.file))?;
         let is_config = is_config(&source.file);
+        if let (true, Some(plaintexts)) = (is_config, &source.plaintexts) {
+            bail!(
+                "{name} is a config, whose cipher makes the pairs; leave out {}",
+                plaintexts.display()
+            );
+        }
         let mut settings = args.run.set.clone();
         let (pairs, others) = match args.pairs {
             None if is_config => bail!(
@@ -95,7 +102,10 @@ impl Fit {
         };
         let (planned, dependence) = pairs.plan(source);
         let config = with_settings(planned, &settings)?;
-        let data = Data::of_file(&config, &pairs).map_err(|error| with_key(error, &pairs))?;
+        let data = Data::of_file(&config, &pairs).map_err(|error| match args.pairs {
+            None => with_key(error, &pairs),
+            Some(n) => anyhow!("{error:#}\nthese are the {n} of --pairs; give a larger number"),
+        })?;
         Ok(Self {
             pairs,
             others,

@@ -7,6 +7,7 @@ mod bar;
 mod check;
 mod cli;
 mod completions;
+mod contents;
 mod curve;
 #[cfg(feature = "tui")]
 mod dashboard;

@@ -3,7 +3,7 @@ use cipher_model::Backend;
 
 use super::cli::TrainArgs;
 use super::launch::{Launch, check_has_report, create_run, prepare};
-use super::{Outcome, open, ranks};
+use super::{Outcome, contents, open, ranks};
 use crate::config::Config;
 use crate::data::Data;
 use crate::run::RunFolder;
@@ -58,6 +58,7 @@ fn create(args: &TrainArgs) -> Result<(RunFolder, Config, Data)> {
         );
     }
     let config = Config::load(path, &args.run.set)?;
+    contents::check(&args.run, path)?;
     if args.run.serve.is_some() {
         check_has_report(&config)?;
     }

@@ -48,6 +48,7 @@ pub fn measure_others(
         _ => used,
     };
     let on_others = OnOthers {
+        bundle_sha256: Bundle::fingerprint(run.bundle())?,
         n_pairs: others.n_known,
         n_characters: data.table().map_or(0, PairTable::n_symbols),
         measure: Measure::of(&bundle.plaintext_alphabet).name().into(),

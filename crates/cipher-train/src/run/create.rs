@@ -102,7 +102,12 @@ impl RunFolder {
         }
     }
 
-    fn check_free(&self, existing: Existing) -> Result<()> {
+    /// Whether a run can be made in the folder.
+    ///
+    /// # Errors
+    ///
+    /// When the folder holds something that must be kept.
+    pub fn check_free(&self, existing: Existing) -> Result<()> {
         let folder = self.path.display();
         let manifest = self.path.join(MANIFEST);
         let is_run = match RunManifest::read(&manifest) {
@@ -112,6 +117,12 @@ impl RunFolder {
         };
         if is_run && existing == Existing::Overwrite {
             return Ok(());
+        }
+        if is_run && existing == Existing::Resume {
+            bail!(
+                "{folder} holds a run without a {MANIFEST}, which cannot be resumed; give another folder, or \
+                 replace the run (--overwrite)"
+            );
         }
         if is_run {
             bail!(

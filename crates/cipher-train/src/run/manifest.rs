@@ -113,15 +113,15 @@ impl RunManifest {
         folder: &Path,
     ) -> Result<()> {
         let folder = folder.display();
+        if self.pairs_sha256 != pairs.map(|pairs| sha256_hex(pairs.as_bytes())) {
+            bail!(
+                "{folder} holds a run of other pairs; give another folder, or replace the run (--overwrite)"
+            );
+        }
         if let Some(Changed { field, now, then }) = self.changed(config) {
             bail!(
                 "{folder} holds another run: its {field} is {then}, not {now}; give another folder, or \
                  replace the run (--overwrite)"
-            );
-        }
-        if self.pairs_sha256 != pairs.map(|pairs| sha256_hex(pairs.as_bytes())) {
-            bail!(
-                "{folder} holds a run of other pairs; give another folder, or replace the run (--overwrite)"
             );
         }
         Ok(())

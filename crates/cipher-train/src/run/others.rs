@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use anyhow::Result;
+use cipher_model::Bundle;
 use serde::{Deserialize, Serialize};
 
 use super::sealed::{damaged, seal, unseal};
@@ -12,6 +13,8 @@ use crate::numbers::{count, percent};
 /// What was learned from some pairs gets right of others.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OnOthers {
+    /// SHA-256 of the manifest of the bundle that was measured.
+    pub bundle_sha256: String,
     /// Pairs that were learned from, those that were set aside to validate and test among them.
     pub n_pairs: usize,
     /// Ciphertext symbols of these pairs.
@@ -35,7 +38,7 @@ pub struct OnOthers {
 }
 
 impl RunFolder {
-    /// What is right of other pairs, if it was measured.
+    /// What the run's bundle gets right of other pairs, if that was measured.
     ///
     /// # Errors
     ///
@@ -45,8 +48,10 @@ impl RunFolder {
         let Some(unsealed) = unseal(&path)? else {
             return Ok(None);
         };
-        let others = serde_json::from_value(unsealed.value);
-        others.map(Some).map_err(|error| damaged(&path, error))
+        let others: Result<OnOthers, _> = serde_json::from_value(unsealed.value);
+        let others = others.map_err(|error| damaged(&path, error))?;
+        let bundle = Bundle::fingerprint(self.bundle())?;
+        Ok(Some(others).filter(|others| others.bundle_sha256 == bundle))
     }
 
     /// Writes what is right of other pairs.

@@ -80,7 +80,7 @@ pub fn run(args: CurveArgs, backend: Option<Backend>) -> Result<Outcome> {
     let stop = Stop::default();
     stop_on_signals(&stop)?;
 
-    let runs = Runs::of(&file, &args)?;
+    let runs = Runs::of(&file, &args);
     let bar = count_bar(counts.len() as u64 * args.seeds, "trainings");
     let mut points = Vec::new();
     let mut measure = String::new();
@@ -104,7 +104,7 @@ pub fn run(args: CurveArgs, backend: Option<Backend>) -> Result<Outcome> {
     bar.finish_and_clear();
     counts.retain(|&n_pairs| points.iter().any(|point| point.pairs == n_pairs));
     if counts.is_empty() {
-        output::info("stopped by a signal before the first point");
+        output::info("stopped by a signal before the first point; the same command continues");
         return Ok(Outcome::Stopped);
     }
     let limit = match &messages {
@@ -140,7 +140,9 @@ impl Messages {
     /// What can be refused is refused before the first training.
     fn of(file: &Path, args: &CurveArgs, counts: &[usize]) -> Result<Self> {
         if is_config(file) {
-            return Ok(Self::Cipher(Box::new(Config::load(Some(file), &args.set)?)));
+            let config = Config::load(Some(file), &args.set)?;
+            config.cipher()?;
+            return Ok(Self::Cipher(Box::new(config)));
         }
         if file == Path::new("-") {
             bail!("`curve` reads the pairs for each training; give it a file, not stdin");
@@ -153,7 +155,7 @@ impl Messages {
                 "{} has {}, and {most} to learn from leave none to measure on; give smaller numbers with \
                  --pairs",
                 file.display(),
-                count(n_pairs, "pair")
+                count(n_pairs, "different pair")
             );
         }
         Ok(Self::File {

@@ -1,10 +1,10 @@
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use cipher_model::files::sha256_hex;
+use anyhow::Result;
 use toml::Value;
 
 use crate::commands::cli::{CurveArgs, FitArgs, RunArgs};
+use crate::commands::contents::Contents;
 use crate::commands::fit::Fit;
 use crate::commands::launch::create_run;
 use crate::commands::sweep::{Job, Row, State};
@@ -17,21 +17,15 @@ pub struct Runs<'a> {
     file: PathBuf,
     args: &'a CurveArgs,
     folder: PathBuf,
-    /// A hash of what all runs depend on.
-    hash: String,
 }
 
 impl<'a> Runs<'a> {
-    pub fn of(file: &Path, args: &'a CurveArgs) -> Result<Self> {
-        let mut contents =
-            std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-        contents.extend(format!("{:?}", args.read).bytes());
-        Ok(Self {
+    pub fn of(file: &Path, args: &'a CurveArgs) -> Self {
+        Self {
             file: file.into(),
             args,
             folder: args.out.join("runs"),
-            hash: sha256_hex(contents),
-        })
+        }
     }
 
     /// Learns from a number of pairs, unless that was done before, and measures on others. `None` if it was
@@ -43,6 +37,8 @@ impl<'a> Runs<'a> {
         on: &Place,
         stop: &Stop,
     ) -> Result<Option<OnOthers>> {
+        let settings = [self.args.set.clone(), vec![format!("seed={seed}")]].concat();
+        let contents = Contents::default().of(&self.file, &settings)?;
         let mut job = Job {
             group: None,
             varied: vec![
@@ -51,10 +47,12 @@ impl<'a> Runs<'a> {
             ],
             file: self.file.clone(),
             pairs: Some(n_pairs),
-            settings: [self.args.set.clone(), vec![format!("seed={seed}")]].concat(),
+            settings,
+            // The options say how a file is read.
+            contents: format!("{contents} {:?}", self.args.read),
             folder: PathBuf::new(),
         };
-        job.put_into(&self.folder, &self.hash);
+        job.put_into(&self.folder);
         let folder = job.folder.clone();
         let args = FitArgs {
             file: self.file.clone(),

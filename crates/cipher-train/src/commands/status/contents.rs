@@ -149,6 +149,11 @@ impl Contents {
             BundleState::Result(None) if self.saved.is_none() => {
                 Status::new("done", "an imported model", Some(decrypt))
             }
+            _ if self.saved.is_none() && has_bundle => {
+                let sentence =
+                    "damaged: there is a trained model, and no checkpoint to resume from";
+                Status::new("damaged", sentence, Some(decrypt))
+            }
             BundleState::Result(Some(end)) => {
                 let why = match end {
                     End::Target => "target reached",

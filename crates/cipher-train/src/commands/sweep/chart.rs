@@ -5,7 +5,7 @@ use toml::Value;
 
 use super::row::Row;
 use super::table::{keys, value};
-use crate::report::chart::{Axis, Chart, Mark, Series};
+use crate::report::chart::{Axis, Chart, Mark, N_COLORS, Series};
 
 /// Runs that differ in nothing else are repetitions: their mean is drawn.
 const SEED: &str = "seed";
@@ -45,14 +45,20 @@ pub fn draw(rows: &[Row], x: Option<&str>) -> Result<String> {
         points: points.iter().map(|(_, point)| *point).collect(),
         mark: Mark::Dots,
     }];
-    series.extend(lines.iter().map(|(name, points)| Series {
-        name: if name.is_empty() { "mean" } else { name },
-        points: points.clone(),
-        mark: match places.are_numbers() {
-            true => Mark::Line,
-            false => Mark::Dots,
-        },
-    }));
+    series.extend(
+        lines
+            .iter()
+            .enumerate()
+            .map(|(index, (name, points))| Series {
+                name: if name.is_empty() { "mean" } else { name },
+                points: points.clone(),
+                mark: match (places.are_numbers(), index < N_COLORS - 1) {
+                    (true, true) => Mark::Line,
+                    (true, false) => Mark::DashedLine,
+                    (false, _) => Mark::Dots,
+                },
+            }),
+    );
     let chart = Chart {
         size: (720.0, 420.0),
         title: "Accuracy of the runs",
@@ -64,11 +70,14 @@ pub fn draw(rows: &[Row], x: Option<&str>) -> Result<String> {
     Ok(chart.draw().to_svg())
 }
 
-/// The first key with several numbers, or else the first with several values, other than the seed if there is one.
+/// The number of pairs, or else the first key with several numbers, or else the first with several values: other
+/// than the seed, if there is one.
 fn default_x(rows: &[Row], keys: &[String]) -> String {
     let varies = |key: &&String| Places::of(rows, key).n_values() > 1;
     let candidates = || keys.iter().filter(|key| *key != SEED).filter(varies);
+    let pairs = candidates().find(|key| *key == "pairs");
     let numbers = candidates().find(|key| Places::of(rows, key).are_numbers());
+    let numbers = pairs.or(numbers);
     let found = numbers.or_else(|| candidates().next());
     found.cloned().unwrap_or(SEED.into())
 }
@@ -128,7 +137,9 @@ impl Places {
         if let Some(mut all) = numbers {
             all.sort_by(f64::total_cmp);
             all.dedup();
-            return Self::Numbers { key, all };
+            if all.len() > 1 {
+                return Self::Numbers { key, all };
+            }
         }
         let mut all = Vec::new();
         for row in rows {

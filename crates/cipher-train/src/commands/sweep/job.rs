@@ -3,7 +3,7 @@
 use std::env::current_exe;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use cipher_model::Backend;
 use cipher_model::files::sha256_hex;
 use toml::Value;
@@ -29,33 +29,34 @@ pub struct Job {
     pub pairs: Option<usize>,
     /// Overrides of the config.
     pub settings: Vec<String>,
+    /// A hash of what the run reads.
+    pub contents: String,
     /// The folder of the run.
     pub folder: PathBuf,
 }
 
 impl Job {
     /// Puts the run into a folder of its own in `runs`. Its name ends with a hash of all that the result depends
-    /// on: a run is never taken for one with other settings. `contents` is a hash of the files that are read.
-    pub fn put_into(&mut self, runs: &Path, contents: &str) {
-        let values = self.varied.iter().map(|(key, value)| {
-            let key = key.rsplit('.').next().unwrap_or(key);
-            format!("{key}-{}", plain(&show(value), MAX_VALUE))
-        });
-        let group = self.group.iter().map(|group| plain(group, MAX_VALUE));
-        let name: Vec<String> = group.chain(values).collect();
-        let name = plain(&name.join("_"), MAX_NAME);
-        let all = format!(
-            "{}\n{:?}\n{:?}\n{contents}",
-            self.is_trained(),
-            self.pairs,
-            self.settings
-        );
+    /// on: a run is never taken for one with other settings.
+    pub fn put_into(&mut self, runs: &Path) {
+        let all = format!("{} {:?} {}", self.is_trained(), self.pairs, self.contents);
         let hash = sha256_hex(all.as_bytes());
         let hash: String = hash.chars().take(8).collect();
+        let name = plain(&self.describe(), MAX_NAME);
         self.folder = match name.is_empty() {
             true => runs.join(hash),
             false => runs.join(format!("{name}_{hash}")),
         };
+    }
+
+    /// The group and what varies.
+    pub fn describe(&self) -> String {
+        let values = self.varied.iter().map(|(key, value)| {
+            let key = key.rsplit('.').next().unwrap_or(key);
+            format!("{key}-{}", plain(&text(value), MAX_VALUE))
+        });
+        let group = self.group.iter().map(|group| plain(group, MAX_VALUE));
+        group.chain(values).collect::<Vec<_>>().join("_")
     }
 
     /// Whether the command is `train`. Otherwise it is `fit`.
@@ -81,14 +82,26 @@ impl Job {
             words.extend(["--pairs".into(), n.to_string()]);
         }
         words.extend(["--run".into(), path(&self.folder)?, "--resume".into()]);
+        words.extend(["--contents".into(), self.contents.clone()]);
         for setting in &self.settings {
             words.extend(["--set".into(), setting.clone()]);
         }
         if let Some(backend) = backend {
             words.extend(["--device".into(), backend.name().into()]);
         }
+        if let Some(word) = words.iter().find(|word| word.contains('\n')) {
+            bail!("{word:?} has a line break, which a command of one line cannot have; rename it");
+        }
         let words: Vec<String> = words.iter().map(|word| quote_argument(word)).collect();
         Ok(words.join(" "))
+    }
+}
+
+/// A value as text for a reader.
+pub fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
     }
 }
 

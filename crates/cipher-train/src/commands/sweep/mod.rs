@@ -4,6 +4,8 @@
 mod chart;
 mod file;
 mod job;
+mod part;
+mod reading;
 mod row;
 mod table;
 
@@ -41,15 +43,18 @@ fn write_jobs(jobs: &[Job], backend: Option<Backend>) -> Result<()> {
     let rows: Vec<Row> = jobs.iter().cloned().map(Row::of).collect();
     let mut out = stdout().lock();
     for row in &rows {
+        let folder = row.job.folder.display();
         match row.state {
-            State::Missing | State::Stopped => writeln!(out, "{}", row.job.command(backend)?)?,
-            State::Finished | State::Running => {}
-            State::Failed => output::warning(format!(
-                "{} is left out: {}",
-                row.job.folder.display(),
-                row.reason
-            )),
+            State::Finished | State::Running => continue,
+            State::Failed if row.has_diverged => {
+                output::warning(format!("{folder} is left out: {}", row.reason));
+                continue;
+            }
+            // The command says what to do, if it cannot repair the run.
+            State::Failed => output::warning(format!("{folder}: {}", row.reason)),
+            State::Missing | State::Stopped => {}
         }
+        writeln!(out, "{}", row.job.command(backend)?)?;
     }
     output::info(summary(&rows));
     Ok(())

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::Job;
 use crate::commands::status::Contents;
-use crate::run::RunFolder;
+use crate::run::{Existing, RunFolder};
 
 /// Whether a run is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum State {
     Running,
     /// It was stopped, and can be resumed.
     Stopped,
-    /// It cannot be resumed as it is: the loss diverged, or a file is damaged.
+    /// The loss diverged, or a file is damaged.
     Failed,
     /// It was not started, or not far enough to be a run.
     Missing,
@@ -50,6 +50,8 @@ pub struct Row {
     pub state: State,
     /// Why it is in this state, for a reader.
     pub reason: String,
+    /// Whether the training failed because its loss diverged, which it would do again.
+    pub has_diverged: bool,
     /// Epochs that are done.
     pub epochs: Option<usize>,
     /// Time spent training.
@@ -68,6 +70,7 @@ impl Row {
             job,
             state: State::Missing,
             reason: String::new(),
+            has_diverged: false,
             epochs: None,
             seconds: None,
             accuracy: None,
@@ -81,12 +84,13 @@ impl Row {
     }
 
     fn look(&mut self) -> Result<()> {
-        if !self.job.folder.exists() {
+        // A link that leads nowhere is there, too.
+        if self.job.folder.symlink_metadata().is_err() {
             return Ok(());
         }
         let run = RunFolder::open_started(Some(&self.job.folder))?;
         if !run.is_made()? {
-            return Ok(());
+            return run.check_free(Existing::Resume);
         }
         let contents = Contents::read(&run)?;
         let status = contents.status(&run);
@@ -98,7 +102,10 @@ impl Row {
         self.state = match status.word {
             "running" => State::Running,
             "damaged" => State::Failed,
-            _ if contents.diverged.is_some() => State::Failed,
+            _ if contents.diverged.is_some() => {
+                self.has_diverged = true;
+                State::Failed
+            }
             "done" => State::Finished,
             _ => State::Stopped,
         };

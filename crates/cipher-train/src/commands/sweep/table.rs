@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::{Map, Value, json};
 
 use super::chart;
-use super::job::show;
+use super::job::text as text_of;
 use super::row::Row;
 use crate::commands::cli::TableFormat;
 use crate::numbers::percent;
@@ -40,7 +40,7 @@ pub fn keys(rows: &[Row]) -> Vec<String> {
 /// What a row has of such a name.
 pub fn value(row: &Row, key: &str) -> Option<String> {
     let varied = row.job.varied.iter().find(|(name, _)| name == key);
-    let varied = varied.map(|(_, value)| show(value));
+    let varied = varied.map(|(_, value)| text_of(value));
     varied.or_else(|| row.job.group.clone().filter(|_| key == "group"))
 }
 

@@ -1,11 +1,11 @@
 //! Some pairs to learn from, and others to measure on: of a file, or of a config's cipher.
 
-use anyhow::{Result, bail};
-use cipher_data::{Format, KeySet, PairTexts, Reading, streams};
+use anyhow::{Result, anyhow, bail};
+use cipher_data::{Format, KeySet, PairTable, PairTexts, Reading, find_alphabets, streams};
 use rand::seq::SliceRandom;
 use serde_json::json;
 
-use super::file::parse;
+use super::file::{equally_long, parse};
 use super::{HowToRead, Pairs, read_texts};
 use crate::config::{CipherSetup, Config, PairsSource};
 use crate::data::random_messages;
@@ -24,25 +24,63 @@ pub struct Others {
     pub n_known: usize,
 }
 
-/// Some pairs of a file, in an order that follows from the seed, and others. With more known pairs of the same
-/// seed, the first ones stay the same, and so do the others as long as there are enough.
+/// Some pairs of a file, which ones follows from the seed, and others. None of these gives away an answer to
+/// another one: they are chosen as the test set of all pairs would be.
 ///
 /// # Errors
 ///
-/// Those of the file, and when there are no others.
+/// Those of the file, and when there are too few pairs.
 pub fn some_of_file(source: &PairsSource, n_known: usize, seed: u64) -> Result<(Pairs, Others)> {
+    let name = source.file.display();
     let texts = read_texts(source)?;
-    if texts.len() <= n_known {
+    let how = HowToRead::find(&texts, source)?;
+    let (texts, table) = read_all(texts, &how, source)?;
+    let n_others = texts.len().saturating_sub(n_known).min(MAX_OTHERS);
+    if n_others == 0 {
         bail!(
-            "{} has {}, and {n_known} to learn from leave none to measure on; give a smaller number with \
-             --pairs",
-            source.file.display(),
-            count(texts.len(), "pair")
+            "{name} has {}, and {n_known} to learn from leave none to measure on; give a smaller number with \
+             --pairs, or more pairs",
+            count(texts.len(), "different pair")
         );
     }
-    let mut order: Vec<usize> = (0..texts.len()).collect();
-    order.shuffle(&mut streams::file_order(seed));
-    divide(&texts, &order, n_known, source)
+    let split = table.split(0, n_others, seed);
+    let mut known = split.training;
+    if known.len() < n_known || split.test.is_empty() {
+        bail!(
+            "{name}: {} and {} share no text, so no more than {} can be learned from with the others to \
+             measure on; give a smaller number with --pairs",
+            count(known.len(), "pair"),
+            count(split.test.len(), "other"),
+            known.len()
+        );
+    }
+    known.shuffle(&mut streams::file_order(seed));
+    known.truncate(n_known);
+    some(&texts, [&known, &split.test], &how, source)
+}
+
+/// The pairs that can be read, and a row of ids for each.
+fn read_all(
+    texts: PairTexts,
+    how: &HowToRead,
+    source: &PairsSource,
+) -> Result<(PairTexts, PairTable)> {
+    let located = |error| anyhow!("{}: {error}", source.file.display());
+    let texts = match how.alignment {
+        None => equally_long(texts, &how.readings, source)?.0,
+        Some(_) => texts,
+    };
+    let alphabets = find_alphabets(&texts, &how.readings).map_err(located)?;
+    let table = |texts: &PairTexts| match how.alignment {
+        None => PairTable::new(texts, &alphabets.ciphertext, &alphabets.plaintext),
+        Some(_) => PairTable::of_unequal(texts, &alphabets.ciphertext, &alphabets.plaintext),
+    };
+    // A pair without a symbol has no row.
+    let has_row = |&index: &usize| table(&texts.select(&[index])).is_ok_and(|row| !row.is_empty());
+    let readable: Vec<usize> = (0..texts.len()).filter(has_row).collect();
+    let texts = texts.select(&readable);
+    let table = table(&texts).map_err(located)?;
+    Ok((texts, table))
 }
 
 /// Random messages of a cipher: those of `generate`, and held-out ones as others.
@@ -65,21 +103,21 @@ pub fn some_of_cipher(
     let mut lines = json_lines(config, &setup, KeySet::Training, n_known)?;
     lines += &json_lines(config, &setup, KeySet::Test, MAX_OTHERS)?;
     let texts = parse(lines.as_bytes(), &Format::JsonLines.into(), source)?;
-    let order: Vec<usize> = (0..texts.len()).collect();
-    divide(&texts, &order, n_known, source)
+    let how = HowToRead::find(&texts, source)?;
+    let (known, others): (Vec<usize>, Vec<usize>) =
+        (0..texts.len()).partition(|&index| index < n_known);
+    some(&texts, [&known, &others], &how, source)
 }
 
-/// The first pairs of an order, and the last ones. How texts are read is found of all: of few, it may differ.
-fn divide(
+/// The pairs at some indices, and those at others. How texts are read is found of all: of few, it may differ.
+fn some(
     texts: &PairTexts,
-    order: &[usize],
-    n_known: usize,
+    [known, others]: [&[usize]; 2],
+    how: &HowToRead,
     source: &PairsSource,
 ) -> Result<(Pairs, Others)> {
-    let how = HowToRead::find(texts, source)?;
-    let (known, others) = order.split_at(n_known.min(order.len()));
-    let first = others.len().saturating_sub(MAX_OTHERS);
-    let known = Pairs::of_texts(texts.select(known), &how, source)?;
+    let n_known = known.len();
+    let known = Pairs::of_texts(texts.select(known), how, source)?;
     if known.keys.is_some() {
         bail!(
             "{}: --pairs is for messages of one key, and the file gives each a key of its own; leave the \
@@ -88,8 +126,8 @@ fn divide(
         );
     }
     let others = Others {
-        texts: texts.select(&others[first..]),
-        plaintext: how.readings.plaintext,
+        texts: texts.select(others),
+        plaintext: how.readings.plaintext.clone(),
         n_known,
     };
     Ok((known, others))

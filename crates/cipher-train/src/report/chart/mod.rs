@@ -12,6 +12,9 @@ pub use svg::Drawing;
 
 use svg::COLORS;
 
+/// Series that have a colour of their own.
+pub const N_COLORS: usize = COLORS.len();
+
 /// Margins around the plot, for titles and labels.
 const LEFT: f64 = 64.0;
 const RIGHT: f64 = 24.0;
