@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, anyhow, bail};
 use cipher_data::{
     Columns, Conflicts, Encoding, Format, Normalize, Only, Others, Outside, ReadingHints,
     SymbolUnit,
@@ -117,8 +117,8 @@ pub struct RunArgs {
     #[arg(long, value_name = "DIR")]
     pub run: Option<PathBuf>,
 
-    /// Delete the run that the folder holds, and start over.
-    #[arg(long, requires = "run", conflicts_with = "resume")]
+    /// Delete the run that the folder holds, and start over, also where --resume is given.
+    #[arg(long, requires = "run")]
     pub overwrite: bool,
 
     /// Resume the run of that folder, to the same weights as if it had never stopped; start it if the folder
@@ -165,11 +165,13 @@ impl RunArgs {
     ///
     /// When it is not said which run is to be resumed.
     pub fn existing(&self) -> Result<Existing> {
-        match (self.resume, &self.run) {
-            (true, None) => bail!("give the folder of the run to resume, or to start, with --run"),
-            (true, Some(_)) => Ok(Existing::Resume),
-            (false, _) if self.overwrite => Ok(Existing::Overwrite),
-            (false, _) => Ok(Existing::Keep),
+        match (self.overwrite, self.resume, &self.run) {
+            (true, _, _) => Ok(Existing::Overwrite),
+            (false, true, None) => {
+                bail!("give the folder of the run to resume, or to start, with --run")
+            }
+            (false, true, Some(_)) => Ok(Existing::Resume),
+            (false, false, _) => Ok(Existing::Keep),
         }
     }
 }
@@ -267,7 +269,29 @@ fn stand_in(text: &str) -> Result<(String, String), &'static str> {
     }
 }
 
+/// Options that say how a file of pairs is read, alone.
+#[derive(Debug, Parser)]
+#[command(no_binary_name = true, disable_help_flag = true)]
+struct ReadWords {
+    #[command(flatten)]
+    read: ReadArgs,
+}
+
 impl ReadArgs {
+    /// The options in a list of words.
+    ///
+    /// # Errors
+    ///
+    /// For words that are no such options.
+    pub fn parse(words: &[String]) -> Result<Self> {
+        let parsed = ReadWords::try_parse_from(words);
+        parsed.map(|words| words.read).map_err(|error| {
+            let error = error.to_string();
+            let first = error.lines().next().unwrap_or_default();
+            anyhow!("{}", first.trim_start_matches("error: "))
+        })
+    }
+
     /// The files as a config names them.
     pub fn of(self, file: PathBuf, plaintexts: Option<PathBuf>) -> PairsSource {
         let Self {
@@ -305,7 +329,8 @@ pub struct FitArgs {
     #[command(flatten)]
     pub read: ReadArgs,
 
-    /// Learn from this many of the pairs, and measure on others: at most 1,000. The seed says which.
+    /// Learn from this many of the pairs, and measure on others, of which at most 1,000 are used. The seed
+    /// says which.
     #[arg(long, value_name = "N", value_parser = n_pairs())]
     pub pairs: Option<usize>,
 
@@ -546,14 +571,9 @@ pub struct CurveArgs {
     #[command(flatten)]
     pub read: ReadArgs,
 
-    /// Numbers of pairs to learn from.
-    #[arg(
-        long,
-        value_name = "N",
-        value_delimiter = ',',
-        default_value = "3,4,6,8,12,16,24,32",
-        value_parser = n_pairs()
-    )]
+    /// Numbers of pairs to learn from; by default those of 3,4,6,8,12,16,24,32 that leave a file some to
+    /// measure on.
+    #[arg(long, value_name = "N", value_delimiter = ',', value_parser = n_pairs())]
     pub pairs: Vec<usize>,
 
     /// Runs (seeds) per number of pairs.
@@ -605,9 +625,11 @@ pub enum TableFormat {
     Svg,
 }
 
-/// A number of pairs.
+/// The largest number of pairs to learn from.
+pub const MAX_PAIRS: usize = 10_000_000;
+
 fn n_pairs() -> RangedU64ValueParser<usize> {
-    RangedU64ValueParser::new().range(1..=10_000_000)
+    RangedU64ValueParser::new().range(1..=MAX_PAIRS as u64)
 }
 
 fn backend(name: &str) -> Result<Backend, String> {

@@ -27,7 +27,7 @@ pub fn run(args: TrainArgs, backend: Option<Backend>) -> Result<Outcome> {
 
 fn train(args: &TrainArgs, on: Place) -> Result<Outcome> {
     let port = prepare(&args.run)?;
-    let (run, config, data) = if args.run.resume && args.config.is_none() {
+    let (run, config, data) = if args.run.resume && !args.run.overwrite && args.config.is_none() {
         resume(args)?
     } else {
         create(args)?

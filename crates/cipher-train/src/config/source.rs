@@ -91,6 +91,10 @@ pub struct PairsSource {
     #[serde(default, skip_serializing)]
     #[doc(hidden)]
     pub graphemes: bool,
+    /// Whether repeated and conflicting pairs were handled before, as in a run, whose pairs stay as they are.
+    #[serde(default, skip_serializing_if = "is_default")]
+    #[doc(hidden)]
+    pub are_settled: bool,
     /// What happens to pairs of the same ciphertext with different plaintexts.
     #[serde(default)]
     pub conflicts: Conflicts,
@@ -137,6 +141,7 @@ impl PairsSource {
             reading: ReadingHints::default(),
             readings: None,
             graphemes: false,
+            are_settled: false,
             conflicts: Conflicts::default(),
             unequal: Unequal::default(),
         }

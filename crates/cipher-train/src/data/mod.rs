@@ -26,7 +26,7 @@ use serde_json::json;
 use crate::config::{CipherSetup, CipherSource, Config, SetSizes, Source, Task};
 use crate::numbers::count;
 pub use aligned::{Aligned, Alignment};
-pub use pairs::{Others, Pairs, read_texts, some_of_cipher, some_of_file};
+pub use pairs::{Others, Pairs, check_one_key, read_texts, some_of_cipher, some_of_file};
 pub use subset::Subset;
 
 /// Three sets of pairs that share no message, and the alphabets of their sides.

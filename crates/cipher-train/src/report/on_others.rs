@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use burn::tensor::Device;
 use cipher_data::{PairTable, PairTexts, Score, explain};
 use cipher_model::{Bundle, Decryptor};
@@ -73,8 +73,13 @@ fn symbol_by_symbol(
     device: &Device,
 ) -> Result<(Score, Score, Option<f64>)> {
     let [ciphertext, plaintext] = [&data.ciphertext_alphabet, &data.plaintext_alphabet];
-    let others = PairTable::new(texts, ciphertext, plaintext);
-    let others = others.context("the pairs to measure on cannot be read")?;
+    // With alphabets of few pairs, the sides of another may differ in length: its answer cannot be right.
+    let is_read =
+        |&index: &usize| PairTable::new(&texts.select(&[index]), ciphertext, plaintext).is_ok();
+    let (read, unread): (Vec<usize>, Vec<usize>) = (0..texts.len()).partition(is_read);
+    let unread = unread.iter().map(|&index| wrong(texts.plaintext(index)));
+    let unread: Score = unread.collect::<Vec<_>>().iter().sum();
+    let others = PairTable::new(&texts.select(&read), ciphertext, plaintext)?;
     let seen = data
         .table()
         .map(|known| seen(known, &others, plaintext.len()));
@@ -85,8 +90,22 @@ fn symbol_by_symbol(
         }
         _ => None,
     };
-    let network = OnOtherPairs::of(bundle, others, device)?.score;
-    Ok((network, by_rule.unwrap_or(network), seen))
+    let mut network = OnOtherPairs::of(bundle, others, device)?.score;
+    let mut used = by_rule.unwrap_or(network);
+    network += unread;
+    used += unread;
+    Ok((network, used, seen))
+}
+
+/// An answer of which nothing is right.
+fn wrong(plaintext: &str) -> Score {
+    let n_symbols = plaintext.chars().count();
+    Score {
+        n_symbols,
+        wrong_symbols: n_symbols,
+        n_messages: 1,
+        wrong_messages: 1,
+    }
 }
 
 /// The share of the others' ciphertext symbols that occur in the known pairs. The place of one that

@@ -13,6 +13,8 @@ use crate::symbols::list;
 const LEARNED: f64 = 0.99;
 /// .. if the lower end of the interval is at least this: it takes 35 test messages.
 const LEARNED_FOR_SURE: f64 = 0.9;
+/// From this share of right characters on, a cipher is learned but for a rest.
+const NEARLY: f64 = 0.9;
 /// A symbol or a position fails when the upper end of its interval is below this.
 const FAILING: f64 = 0.9;
 /// How much better than the commonest symbol answers must be to count as knowledge.
@@ -93,9 +95,7 @@ impl Evidence<'_> {
     /// The verdict.
     pub fn verdict(&self) -> Verdict {
         let counts = &self.counts;
-        let right: usize = counts.iter().map(|(right, _)| right).sum();
-        let all: usize = counts.iter().map(|(_, all)| all).sum();
-        let accuracy = right as f64 / all.max(1) as f64;
+        let accuracy = self.accuracy();
         let [low, high] = of_characters(counts);
         let too_few = Verdict::TooFewMessages {
             n_messages: counts.len(),
@@ -131,6 +131,13 @@ impl Evidence<'_> {
             return too_few;
         }
         Verdict::Learned
+    }
+
+    /// The share of the test characters that are right.
+    fn accuracy(&self) -> f64 {
+        let right: usize = self.counts.iter().map(|(right, _)| right).sum();
+        let all: usize = self.counts.iter().map(|(_, all)| all).sum();
+        right as f64 / all.max(1) as f64
     }
 
     fn failing_symbols(&self) -> Vec<String> {
@@ -196,7 +203,12 @@ impl Evidence<'_> {
                 list(&self.never_trained)
             ));
         }
-        reasons.push(if self.training_accuracy >= LEARNED {
+        let is_memorized = self.training_accuracy >= LEARNED;
+        reasons.push(if is_memorized && self.accuracy() >= NEARLY {
+            "the training pairs are learned, and most of the test messages; more pairs may show the rest, unless \
+             it is errors of the pairs"
+                .into()
+        } else if is_memorized {
             "overfitting: the training pairs were memorized, but the test messages are not \
              decrypted; there are too few pairs, or the plaintext does not follow from the \
              ciphertext"

@@ -58,6 +58,15 @@ impl RunFolder {
             .with_context(|| format!("{name} is damaged; remove it, and the keys are found again"))
     }
 
+    /// Whether the keys that were found can be read, if the run has some.
+    ///
+    /// # Errors
+    ///
+    /// When their file is damaged.
+    pub fn check_keys(&self) -> Result<()> {
+        self.keys().map(|_| ())
+    }
+
     /// Whether `pairs.jsonl` is the file that the run was made with, if it has one.
     ///
     /// # Errors
@@ -79,6 +88,7 @@ impl RunFolder {
             *source = PairsSource {
                 file: self.pairs(),
                 format: Some(Format::JsonLines),
+                are_settled: true,
                 ..source.clone()
             };
         }

@@ -26,6 +26,9 @@ use crate::run::OnOthers;
 use crate::training::{Place, Stop};
 use runs::Runs;
 
+/// Numbers of pairs to learn from, if none are given.
+const DEFAULT_COUNTS: [usize; 8] = [3, 4, 6, 8, 12, 16, 24, 32];
+
 /// The accuracy that was learned from some pairs.
 #[derive(Serialize)]
 struct Point {
@@ -66,14 +69,12 @@ enum Messages {
 }
 
 pub fn run(args: CurveArgs, backend: Option<Backend>) -> Result<Outcome> {
-    let mut counts = args.pairs.clone();
-    counts.sort_unstable();
-    counts.dedup();
     let file = match &args.file {
         Some(file) => file.clone(),
         None => write_built_in(&args.out)?,
     };
-    let messages = Messages::of(&file, &args, &counts)?;
+    let messages = Messages::of(&file, &args)?;
+    let mut counts = messages.counts(&args.pairs)?;
     make(&args.out)?;
     let (backend, device) = open(backend)?;
     let on = Place::alone(backend, &device);
@@ -137,8 +138,7 @@ fn write_built_in(folder: &Path) -> Result<PathBuf> {
 }
 
 impl Messages {
-    /// What can be refused is refused before the first training.
-    fn of(file: &Path, args: &CurveArgs, counts: &[usize]) -> Result<Self> {
+    fn of(file: &Path, args: &CurveArgs) -> Result<Self> {
         if is_config(file) {
             let config = Config::load(Some(file), &args.set)?;
             config.cipher()?;
@@ -149,19 +149,34 @@ impl Messages {
         }
         let source = args.read.clone().of(file.into(), None);
         let n_pairs = read_texts(&source)?.len();
-        let most = counts.last().copied().unwrap_or(0);
-        if n_pairs <= most {
-            bail!(
-                "{} has {}, and {most} to learn from leave none to measure on; give smaller numbers with \
-                 --pairs",
-                file.display(),
-                count(n_pairs, "different pair")
-            );
-        }
         Ok(Self::File {
             source: Box::new(source),
             n_pairs,
         })
+    }
+
+    /// The numbers of pairs to learn from, in order. Those that leave none to measure on are refused before the
+    /// first training.
+    fn counts(&self, asked: &[usize]) -> Result<Vec<usize>> {
+        let n_pairs = match self {
+            Self::Cipher(_) => usize::MAX,
+            Self::File { n_pairs, .. } => *n_pairs,
+        };
+        let mut counts = asked.to_vec();
+        if asked.is_empty() {
+            counts.extend(DEFAULT_COUNTS.iter().filter(|&&count| count < n_pairs));
+        }
+        counts.sort_unstable();
+        counts.dedup();
+        let most = counts.last().copied().unwrap_or(1);
+        if most >= n_pairs || counts.is_empty() {
+            bail!(
+                "the file has {}, and {most} to learn from leave none to measure on; give smaller numbers \
+                 with --pairs, or more pairs",
+                count(n_pairs, "different pair")
+            );
+        }
+        Ok(counts)
     }
 
     /// What the messages are, for the file of numbers.

@@ -47,6 +47,7 @@ impl<'a> Runs<'a> {
             ],
             file: self.file.clone(),
             pairs: Some(n_pairs),
+            read: Vec::new(),
             settings,
             // The options say how a file is read.
             contents: format!("{contents} {:?}", self.args.read),

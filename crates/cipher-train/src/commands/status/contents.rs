@@ -72,7 +72,11 @@ impl Contents {
             output::warning(reason);
         }
         let config = run.config();
-        let config = config.and_then(|config| run.check_pairs().map(|()| config));
+        let config = config.and_then(|config| {
+            run.check_pairs()?;
+            run.check_keys()?;
+            Ok(config)
+        });
         Ok(Self {
             process: run.trained_by(),
             is_lost: saved.is_none() && !damaged.is_empty(),

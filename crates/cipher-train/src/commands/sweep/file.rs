@@ -20,6 +20,7 @@ struct SweepText {
     runs: Option<PathBuf>,
     file: Option<PathBuf>,
     pairs: Option<usize>,
+    read: Option<Vec<String>>,
     #[serde(default)]
     set: Table,
     #[serde(default)]
@@ -46,6 +47,7 @@ pub fn read(path: &Path) -> Result<Vec<Job>> {
         name: None,
         file: sweep.file,
         pairs: sweep.pairs,
+        read: sweep.read,
         set: sweep.set,
         vary: sweep.vary,
     };

@@ -27,6 +27,8 @@ pub struct Job {
     pub file: PathBuf,
     /// The number of pairs to learn from, if not all, or those of a config's cipher.
     pub pairs: Option<usize>,
+    /// Options that say how a file of pairs is read.
+    pub read: Vec<String>,
     /// Overrides of the config.
     pub settings: Vec<String>,
     /// A hash of what the run reads.
@@ -39,7 +41,13 @@ impl Job {
     /// Puts the run into a folder of its own in `runs`. Its name ends with a hash of all that the result depends
     /// on: a run is never taken for one with other settings.
     pub fn put_into(&mut self, runs: &Path) {
-        let all = format!("{} {:?} {}", self.is_trained(), self.pairs, self.contents);
+        let all = format!(
+            "{} {:?} {:?} {}",
+            self.is_trained(),
+            self.pairs,
+            self.read,
+            self.contents
+        );
         let hash = sha256_hex(all.as_bytes());
         let hash: String = hash.chars().take(8).collect();
         let name = plain(&self.describe(), MAX_NAME);
@@ -78,6 +86,7 @@ impl Job {
         let mut words = vec![path(&program)?];
         words.push(if self.is_trained() { "train" } else { "fit" }.into());
         words.push(path(&self.file)?);
+        words.extend(self.read.iter().cloned());
         if let Some(n) = self.pairs {
             words.extend(["--pairs".into(), n.to_string()]);
         }

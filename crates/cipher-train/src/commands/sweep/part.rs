@@ -8,6 +8,7 @@ use toml::{Table, Value};
 
 use super::job::{Job, show};
 use super::reading::{Reading, beside};
+use crate::commands::cli::MAX_PAIRS;
 
 /// Runs of a sweep, at most: more would be an error of the file.
 pub const MAX_RUNS: usize = 100_000;
@@ -22,6 +23,7 @@ pub struct PartText {
     pub name: Option<String>,
     pub file: Option<PathBuf>,
     pub pairs: Option<usize>,
+    pub read: Option<Vec<String>>,
     pub set: Table,
     pub vary: Table,
 }
@@ -31,6 +33,8 @@ pub struct PartText {
 pub struct Part {
     set: Vec<(String, Value)>,
     vary: Vec<(String, Vec<Value>)>,
+    /// Options that say how a file of pairs is read.
+    read: Option<Vec<String>>,
 }
 
 impl Part {
@@ -52,6 +56,7 @@ impl Part {
         let part = Self {
             set,
             vary: lists.collect::<Result<_>>()?,
+            read: text.read.clone(),
         };
         let names = part.set.iter().map(|(key, _)| key);
         let names = names.chain(part.vary.iter().map(|(key, _)| key));
@@ -62,7 +67,10 @@ impl Part {
                 .skip(index + 1)
                 .find(|other| overlap(one, other))
             {
-                bail!("{one} and {other} say the same thing twice; leave one out");
+                bail!(
+                    "{one} and {other} are both given, in set, in vary or beside them, and say the same thing; \
+                     leave one out"
+                );
             }
         }
         Ok(part)
@@ -77,6 +85,7 @@ impl Part {
         let mut part = self;
         part.set.retain(|(key, _)| is_kept(key));
         part.vary.retain(|(key, _)| is_kept(key));
+        part.read = other.read.or(part.read);
         part.set.extend(other.set);
         part.vary.extend(other.vary);
         part.vary.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -111,6 +120,7 @@ impl Part {
                 varied,
                 file: PathBuf::new(),
                 pairs: None,
+                read: self.read.clone().unwrap_or_default(),
                 settings: Vec::new(),
                 contents: String::new(),
                 folder: PathBuf::new(),
@@ -133,8 +143,10 @@ impl Job {
         match (key, value) {
             (FILE, Value::String(file)) => self.file = file.into(),
             (FILE, _) => bail!("vary.file: give the names of files"),
-            (PAIRS, Value::Integer(n)) if *n > 0 => self.pairs = usize::try_from(*n).ok(),
-            (PAIRS, _) => bail!("pairs: give numbers of pairs, from 1 on"),
+            (PAIRS, Value::Integer(n)) if (1..=MAX_PAIRS as i64).contains(n) => {
+                self.pairs = usize::try_from(*n).ok();
+            }
+            (PAIRS, _) => bail!("pairs: give numbers of pairs, from 1 to {MAX_PAIRS}"),
             // A part of the table: the other fields stay.
             (key, Value::Table(table)) if !key.contains('.') => {
                 let fields = table

@@ -169,6 +169,9 @@ fn open(file: &Path) -> Result<File> {
 
 /// Each pair once, conflicts handled as the source says, and what was found of both.
 fn settle(texts: PairTexts, source: &PairsSource) -> Result<(PairTexts, Duplicates)> {
+    if source.are_settled {
+        return Ok((texts, Duplicates::default()));
+    }
     let has_unread = texts
         .origin()
         .is_some_and(|(_, layout)| layout.columns.has_unread());

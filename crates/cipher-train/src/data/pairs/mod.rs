@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 
 pub use file::read_texts;
 pub use how::HowToRead;
-pub use others::{Others, some_of_cipher, some_of_file};
+pub use others::{Others, check_one_key, some_of_cipher, some_of_file};
 
 use super::Alignment;
 use super::keys::MAX_BYTES;

@@ -24,39 +24,45 @@ pub struct Others {
     pub n_known: usize,
 }
 
-/// Some pairs of a file, which ones follows from the seed, and others. None of these gives away an answer to
-/// another one: they are chosen as the test set of all pairs would be.
+/// Some pairs of a file, which ones follows from the seed, and others, which share no text with them.
 ///
 /// # Errors
 ///
 /// Those of the file, and when there are too few pairs.
 pub fn some_of_file(source: &PairsSource, n_known: usize, seed: u64) -> Result<(Pairs, Others)> {
-    let name = source.file.display();
     let texts = read_texts(source)?;
     let how = HowToRead::find(&texts, source)?;
     let (texts, table) = read_all(texts, &how, source)?;
-    let n_others = texts.len().saturating_sub(n_known).min(MAX_OTHERS);
-    if n_others == 0 {
+    let Some([known, mut others]) = divide(&table, n_known, seed) else {
         bail!(
-            "{name} has {}, and {n_known} to learn from leave none to measure on; give a smaller number with \
-             --pairs, or more pairs",
+            "{} has {}, and where {n_known} are learned from, none is left that shares no text with them, to \
+             measure on; give a smaller number with --pairs, or more pairs",
+            source.file.display(),
             count(texts.len(), "different pair")
         );
+    };
+    others.shuffle(&mut streams::file_order(seed));
+    others.truncate(MAX_OTHERS);
+    some(&texts, [&known, &others], &how, source)
+}
+
+/// A number of pairs, and all that share no text with them; `None` if there are no such.
+fn divide(table: &PairTable, n_known: usize, seed: u64) -> Option<[Vec<usize>; 2]> {
+    // A set of a given size takes whole groups of pairs that share text, and may end up smaller.
+    let mut size = n_known;
+    loop {
+        let split = table.split(0, size, seed);
+        let mut known = split.test;
+        if known.len() >= n_known {
+            known.shuffle(&mut streams::file_order(seed));
+            known.truncate(n_known);
+            return Some([known, split.training]).filter(|[_, others]| !others.is_empty());
+        }
+        if size >= table.len() {
+            return None;
+        }
+        size += (size - known.len()).max(1);
     }
-    let split = table.split(0, n_others, seed);
-    let mut known = split.training;
-    if known.len() < n_known || split.test.is_empty() {
-        bail!(
-            "{name}: {} and {} share no text, so no more than {} can be learned from with the others to \
-             measure on; give a smaller number with --pairs",
-            count(known.len(), "pair"),
-            count(split.test.len(), "other"),
-            known.len()
-        );
-    }
-    known.shuffle(&mut streams::file_order(seed));
-    known.truncate(n_known);
-    some(&texts, [&known, &split.test], &how, source)
 }
 
 /// The pairs that can be read, and a row of ids for each.
@@ -93,12 +99,7 @@ pub fn some_of_cipher(
     source: &PairsSource,
     n_known: usize,
 ) -> Result<(Pairs, Others)> {
-    if config.cipher()?.key_lengths.is_some() {
-        bail!(
-            "{}: --pairs is for messages of one key; give a config whose cipher.key is a key",
-            source.file.display()
-        );
-    }
+    check_one_key(config)?;
     let setup = config.cipher()?.init()?;
     let mut lines = json_lines(config, &setup, KeySet::Training, n_known)?;
     lines += &json_lines(config, &setup, KeySet::Test, MAX_OTHERS)?;
@@ -107,6 +108,20 @@ pub fn some_of_cipher(
     let (known, others): (Vec<usize>, Vec<usize>) =
         (0..texts.len()).partition(|&index| index < n_known);
     some(&texts, [&known, &others], &how, source)
+}
+
+/// Refuses a config without a cipher, or whose messages have keys of their own.
+///
+/// # Errors
+///
+/// For such a config.
+pub fn check_one_key(config: &Config) -> Result<()> {
+    match config.cipher()?.key_lengths {
+        None => Ok(()),
+        Some(_) => bail!(
+            "a number of pairs is for messages of one key; give a config whose cipher.key is a key"
+        ),
+    }
 }
 
 /// The pairs at some indices, and those at others. How texts are read is found of all: of few, it may differ.
