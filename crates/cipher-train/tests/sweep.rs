@@ -449,8 +449,8 @@ fn a_sweep_that_cannot_be_run_says_what_is_wrong_and_where() {
             &["unequal.tsv", "sides of different length"],
         ),
         (
-            "file = 'pairs.tsv'\nread = ['--colums', '1']",
-            &["--colums"],
+            "file = 'pairs.tsv'\nread = ['--no-such-option', '1']",
+            &["--no-such-option"],
         ),
         (
             "file = 'caesar.toml'\nread = ['--format', 'csv']",
