@@ -98,6 +98,12 @@ fn in_three_spellings(n_texts: usize) -> String {
     lines.collect()
 }
 
+/// What the run gets right of other pairs.
+fn others(run: &Path) -> Value {
+    let text = fs::read_to_string(run.join("others.json")).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
 fn weights(run: &Path) -> Vec<u8> {
     fs::read(run.join("bundle/weights.safetensors")).unwrap()
 }
@@ -552,8 +558,7 @@ fn pairs_of_a_config_train_the_same_network_as_a_file_of_what_generate_writes() 
         stderr(&output)
     );
     assert!(stdout(&output).contains("learned from 40 pairs; on 1000 other messages"));
-    let others = fs::read_to_string(path.join("config/others.json")).unwrap();
-    let others: Value = serde_json::from_str(&others).unwrap();
+    let others = others(&path.join("config"));
     // The key is found from forty messages, whatever the network has learned in two epochs.
     assert_eq!(others["character_accuracy"], 1.0);
     assert!(others["network_character_accuracy"].as_f64().unwrap() < 0.9);
@@ -582,8 +587,7 @@ fn some_pairs_of_a_file_are_learned_from_and_only_others_measured_on() {
         "run",
     ];
     let output = run(path, &[&fit[..], &["--device", "ndarray"]].concat());
-    let others = fs::read_to_string(path.join("run/others.json")).unwrap();
-    let others: Value = serde_json::from_str(&others).unwrap();
+    let others = others(&path.join("run"));
     assert_eq!(
         (&others["n_pairs"], &others["n_others"]),
         (&20.into(), &6.into()),
@@ -620,8 +624,7 @@ fn no_other_pair_is_a_learned_one_in_another_spelling() {
     let output = run(path, &[&fit[..], &["--device", "ndarray"]].concat());
     let own = fs::read_to_string(path.join("run/pairs.jsonl")).unwrap();
     assert_eq!(own.lines().count(), 60, "{}", stderr(&output));
-    let others = fs::read_to_string(path.join("run/others.json")).unwrap();
-    let others: Value = serde_json::from_str(&others).unwrap();
+    let others = others(&path.join("run"));
     // Whole groups of spellings are on one side.
     let learned: HashSet<String> = own
         .lines()
@@ -667,8 +670,7 @@ fn any_number_of_pairs_can_be_learned_from_with_any_seed() {
                 "{n}, {seed}: {}",
                 stderr(&output)
             );
-            let others = fs::read_to_string(path.join("run/others.json")).unwrap();
-            let others: Value = serde_json::from_str(&others).unwrap();
+            let others = others(&path.join("run"));
             assert_eq!(others["n_pairs"].to_string(), n);
         }
     }

@@ -9,7 +9,7 @@ use super::bar::Busy;
 use super::cli::FitArgs;
 use super::launch::{Launch, create_run, prepare};
 use super::{Outcome, contents, open, output};
-use crate::config::{Config, TrainingConfig};
+use crate::config::{Config, TrainingConfig, holds, key};
 use crate::data::{Data, Others, Pairs, some_of_cipher, some_of_file};
 use crate::training::Place;
 
@@ -174,11 +174,7 @@ pub fn is_config(file: &Path) -> bool {
 
 /// Whether a setting is of one of these fields or tables.
 fn is_of(setting: &str, fields: &[&str]) -> bool {
-    let key = setting.split('=').next().unwrap_or(setting).trim();
-    fields.iter().any(|field| {
-        let rest = key.strip_prefix(field);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    })
+    fields.iter().any(|field| holds(field, key(setting)))
 }
 
 /// The plan with the user's settings. Prefixes are the plan's choice for a network that reads in one direction.

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use errors::located;
 use errors::{locate, place};
+pub(crate) use overrides::{holds, key, overlap};
 pub use plan::{plan, plan_aligned, plan_keyed};
 pub use source::{CipherSetup, CipherSource, PairsSource, Source, Unequal};
 pub use task::Task;

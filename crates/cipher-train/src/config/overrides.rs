@@ -24,14 +24,24 @@ pub fn parse(name: &str, text: &str, overrides: &[String]) -> Result<ConfigText>
 
 /// The last override that sets a field, a table that holds it, or a part of it.
 pub fn responsible<'a>(overrides: &'a [String], field: &str) -> Option<&'a String> {
-    overrides.iter().rev().find(|setting| {
-        let key = setting.split('=').next().unwrap_or("").trim();
-        let inside = |outer: &str, inner: &str| {
-            let rest = inner.strip_prefix(outer);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        inside(key, field) || inside(field, key)
-    })
+    let mut latest = overrides.iter().rev();
+    latest.find(|setting| overlap(key(setting), field))
+}
+
+/// The name of the field or table that an override such as `cipher.key=5` sets.
+pub fn key(setting: &str) -> &str {
+    setting.split('=').next().unwrap_or("").trim()
+}
+
+/// Whether two names are of the same field, or one of a table that holds the other.
+pub fn overlap(one: &str, other: &str) -> bool {
+    holds(one, other) || holds(other, one)
+}
+
+/// Whether a name is that of a field, or of a table that holds it.
+pub fn holds(outer: &str, inner: &str) -> bool {
+    let rest = inner.strip_prefix(outer);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 struct Setting<'a> {

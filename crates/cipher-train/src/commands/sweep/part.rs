@@ -9,6 +9,7 @@ use toml::{Table, Value};
 use super::job::{Job, show};
 use super::reading::{Reading, beside};
 use crate::commands::cli::MAX_PAIRS;
+use crate::config::overlap;
 
 /// Runs of a sweep, at most: more would be an error of the file.
 pub const MAX_RUNS: usize = 100_000;
@@ -175,13 +176,4 @@ fn fields(tables: &Table) -> Vec<(String, Value)> {
         }
     }
     all
-}
-
-/// Whether two names are of the same field, or one of a table that holds the other.
-fn overlap(one: &str, other: &str) -> bool {
-    let holds = |outer: &str, inner: &str| {
-        let rest = inner.strip_prefix(outer);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    holds(one, other) || holds(other, one)
 }
