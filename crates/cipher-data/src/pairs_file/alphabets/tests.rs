@@ -1,6 +1,7 @@
 //! The alphabets of files.
 
 use super::*;
+use crate::Others;
 
 fn texts(ciphertext: &str, plaintext: &str) -> PairTexts {
     let mut texts = PairTexts::default();
@@ -163,4 +164,21 @@ fn more_symbols_than_ids_are_refused() {
     let every_symbol: String = ('\0'..=char::MAX).take(Alphabet::MAX_LEN + 1).collect();
     let error = alphabets(&texts(&every_symbol, "ab")).unwrap_err();
     assert_eq!(error, DataError::AlphabetLength(Alphabet::MAX_LEN + 1));
+}
+
+#[test]
+fn a_side_that_leaves_symbols_out_leaves_them_out_where_the_other_side_has_them() {
+    let texts = texts("ab cd ", "ab cd ab");
+    let letters = Reading {
+        only: Only::Letters,
+        others: Others::Drop,
+        ..Reading::default()
+    };
+    let readings = Readings {
+        ciphertext: Reading::default(),
+        plaintext: letters,
+    };
+    let found = find_alphabets(&texts, &readings).unwrap();
+    let plaintext = found.plaintext.encode(texts.plaintext(0)).unwrap();
+    assert_eq!(found.plaintext.decode(&plaintext.ids), "abcdab");
 }
