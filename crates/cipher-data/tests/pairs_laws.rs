@@ -20,15 +20,16 @@ fn texts_of(class: &'static str) -> impl Strategy<Value = Texts> {
     prop::collection::vec(pair, 0..20)
 }
 
-/// As [`texts_of`], without what a reader of files may clean away: blanks at the ends, and marks.
-fn clean_texts_of(class: &'static str) -> impl Strategy<Value = Texts> {
-    let replaced = |text: String| {
+/// As [`texts_of`], without what a reader of files may clean away: marks, and at the ends of a text blanks and
+/// such a quote.
+fn clean_texts_of(class: &'static str, quote: Option<char>) -> impl Strategy<Value = Texts> {
+    let replaced = move |text: String| {
         let is_mark = |c: char| c == '\u{feff}' || ('\u{200b}'..='\u{2069}').contains(&c);
         let last = text.chars().count() - 1;
         let characters = text.chars().enumerate();
         let clean = characters.map(|(place, c)| {
             let is_end = place == 0 || place == last;
-            let is_cleaned = is_mark(c) || is_end && c.is_whitespace();
+            let is_cleaned = is_mark(c) || is_end && (c.is_whitespace() || Some(c) == quote);
             if is_cleaned { 'x' } else { c }
         });
         clean.collect()
@@ -165,14 +166,14 @@ proptest! {
     }
 
     #[test]
-    fn pairs_written_with_tabs_are_read_back(texts in clean_texts_of("[^\t\r\n\0\u{feff}]")) {
+    fn pairs_written_with_tabs_are_read_back(texts in clean_texts_of("[^\t\r\n\0\u{feff}]", Some('"'))) {
         let lines = texts.iter().map(|(ciphertext, plaintext)| format!("{ciphertext}\t{plaintext}\r\n"));
         let file = format!("ciphertext\tplaintext\n{}", lines.collect::<String>());
         is_read_back(file.as_bytes(), Format::Tsv, &texts)?;
     }
 
     #[test]
-    fn pairs_are_the_same_whatever_ends_the_lines(texts in clean_texts_of("[^\t\r\n\0\u{feff}]")) {
+    fn pairs_are_the_same_whatever_ends_the_lines(texts in clean_texts_of("[^\t\r\n\0\u{feff}]", Some('"'))) {
         for line_end in ["\n", "\r", "\r\n"] {
             let lines = texts.iter().map(|(ciphertext, plaintext)| format!("{ciphertext}\t{plaintext}{line_end}"));
             let file = format!("ciphertext\tplaintext{line_end}{}", lines.collect::<String>());
@@ -181,7 +182,7 @@ proptest! {
     }
 
     #[test]
-    fn pairs_written_by_the_csv_crate_are_read_back(texts in clean_texts_of("[\\PC\t\r\n\",]")) {
+    fn pairs_written_by_the_csv_crate_are_read_back(texts in clean_texts_of("[\\PC\t\r\n\",]", None)) {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(["ciphertext", "plaintext"]).unwrap();
         for (ciphertext, plaintext) in &texts {
@@ -191,7 +192,7 @@ proptest! {
     }
 
     #[test]
-    fn pairs_written_as_json_are_read_back(texts in clean_texts_of("(?s:.)")) {
+    fn pairs_written_as_json_are_read_back(texts in clean_texts_of("(?s:.)", None)) {
         let lines = texts.iter().map(|(ciphertext, plaintext)| {
             let pair = serde_json::json!({ "ciphertext": ciphertext, "plaintext": plaintext });
             format!("{pair}\n")
