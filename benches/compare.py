@@ -1,6 +1,7 @@
 """Times our LSTM, its peers and the whole program on this machine and prints tables in Markdown.
 
     python3 benches/compare.py                         on the CPU
+    python3 benches/compare.py --before ../older       also beside a checkout of an older commit
     python3 benches/compare.py --device cuda,wgpu      on a GPU, with the CPU for comparison
 
 The peers are PyTorch, ONNX Runtime, JAX, Burn's own LSTM and candle's. The first run installs the
@@ -48,9 +49,9 @@ def peer(script, *arguments):
 CPU_NAMES = "^(ours/([SML]$|time)|decrypt)"
 
 
-def ours(n_threads, device="ndarray", features=(), benches=("step", "decrypt"), names=CPU_NAMES):
+def ours(n_threads, device="ndarray", features=(), benches=("step", "decrypt"), names=CPU_NAMES, root=ROOT):
     """Runs Criterion. Returns the medians that it writes, in seconds, and the device's name."""
-    home = ROOT / "target/criterion" / device
+    home = root / "target/criterion" / device
     shutil.rmtree(home, ignore_errors=True)  # results of an earlier run
     environment = {**os.environ, "RAYON_NUM_THREADS": str(n_threads), "CRITERION_HOME": str(home), "DEVICE": device}
     # The whole workspace: another choice of packages would rebuild Burn.
@@ -60,7 +61,7 @@ def ours(n_threads, device="ndarray", features=(), benches=("step", "decrypt"), 
     for bench in benches:
         command += ["--bench", bench]
     command += ["--", "--warm-up-time", "1", "--measurement-time", "2", names]
-    output = subprocess.run(command, check=True, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True).stdout
+    output = subprocess.run(command, check=True, cwd=root, env=environment, stdout=subprocess.PIPE, text=True).stdout
     sys.stderr.write(output)
     medians = {"device": next(line for line in output.splitlines() if line.startswith("device: "))}
     for file in home.glob("**/new/estimates.json"):
@@ -102,11 +103,12 @@ def processor():
     return platform.processor()
 
 
-def cpu_table(n_rounds):
+def cpu_table(n_rounds, before):
     n_threads = os.cpu_count() or 1
-    runs, peers = [], {"PyTorch": [], "ONNX Runtime": [], "JAX": []}
+    runs, older, peers = [], [], {"PyTorch": [], "ONNX Runtime": [], "JAX": []}
     for _ in range(n_rounds):
         runs += [ours(n) for n in range(1, n_threads + 1)]
+        older += [ours(n, root=before) for n in range(1, n_threads + 1) if before]
         peers["PyTorch"].append(peer("pytorch.py", n_threads))
         peers["ONNX Runtime"].append(peer("onnx_runtime.py", n_threads))
         peers["JAX"].append(peer("jax_xla.py"))
@@ -127,7 +129,18 @@ def cpu_table(n_rounds):
     growth = best(runs, "ours/time 512") / best(runs, "ours/time 64")
     print(f"\nA step at time 512 takes {growth:.2f} times as long as one at time 64 (hidden 128, batch 32).")
     limits(runs)
-    program(runs)
+    programs = program(ROOT, n_rounds)
+    program_table(programs, runs)
+    if before:
+        before_table(older + [program(before, n_rounds)], runs + [programs])
+
+
+def before_table(older, runs):
+    print("\n| | before | now | times as fast |\n|---|---|---|---|")
+    for name in runs[0] | runs[-1]:
+        if name != "device" and (old := best(older, name)):
+            new = best(runs, name)
+            print(f"| {name} | {milliseconds(old)} | {milliseconds(new)} | {old / new:.3g} |")
 
 
 def limits(runs):
@@ -145,9 +158,9 @@ def limits(runs):
         print(f"| {case} | {milliseconds(seconds)} | {seconds / best(runs, case):.0%} |")
 
 
-def cipher_train(*arguments, **options):
-    command = [ROOT / "target/debug/cipher-train", *map(str, arguments)]
-    status = subprocess.run(command, cwd=ROOT, stderr=subprocess.DEVNULL, **options).returncode
+def cipher_train(root, *arguments, **options):
+    command = [root / "target/debug/cipher-train", *map(str, arguments)]
+    status = subprocess.run(command, cwd=root, stderr=subprocess.DEVNULL, **options).returncode
     if status not in (0, 1):  # 1: a training that ended below its target
         raise subprocess.CalledProcessError(status, command)
 
@@ -169,42 +182,56 @@ def settings(shape, batches_per_epoch):
     return [part for name, value in values.items() for part in ("--set", f"{name}={value}")]
 
 
-def program(runs):
-    """The command line: a step of `train` beside the bare step, and `decrypt` beside the model."""
+LEARNER = "step {} of `train` with Burn's Learner, batches and clipping"
+DECRYPT_LINES = "`{}` of 10 MB in lines of 32, whole process"
+N_LINES = 300_000  # 10 MB
+
+
+def program(root, n_rounds):
+    """The command line of a checkout: seconds of a step of `train`, and of `decrypt`."""
     # As for the benches: another choice of packages would rebuild Burn.
     build = ["cargo", "build", "--workspace", "--bin", "cipher-train", "--quiet"]
-    subprocess.run(build, check=True, cwd=ROOT)
-    print("\n| | the program | without it | ratio |\n|---|---|---|---|")
+    subprocess.run(build, check=True, cwd=root)
+    times = {}
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         for shape, n_batches in (("S", 1000), ("M", 40)):
             run = folder / shape
-            caesar = ROOT / "configs/caesar.toml"
-            cipher_train("train", caesar, "--run", run, *settings(shape, n_batches), stdout=subprocess.DEVNULL)
+            caesar = root / "configs/caesar.toml"
+            cipher_train(root, "train", caesar, "--run", run, *settings(shape, n_batches), stdout=subprocess.DEVNULL)
             records = [json.loads(line) for line in (run / "metrics.jsonl").read_text().splitlines()]
             speeds = [record["characters_per_second"] for record in records if record["split"] == "training"]
             _, _, n_steps, batch = STEPS[shape]
-            step = n_steps * batch / max(speeds)
-            mine = best(runs, f"ours/{shape}")
-            cells = f"{milliseconds(step)} | {milliseconds(mine)} | {mine / step:.2f}"
-            print(f"| step {shape} of `train` with Burn's Learner, batches and clipping | {cells} |")
-        cipher_train("train", "--run", folder / "caesar", stdout=subprocess.DEVNULL)
-        n_lines = 300_000  # 10 MB
-        letters = random.Random(1).choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ-", k=32 * n_lines)
+            times[LEARNER.format(shape)] = n_steps * batch / max(speeds)
+        cipher_train(root, "train", "--run", folder / "caesar", stdout=subprocess.DEVNULL)
+        letters = random.Random(1).choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ-", k=32 * N_LINES)
         lines = folder / "lines.txt"
-        lines.write_text("".join("".join(letters[32 * i : 32 * i + 32]) + "\n" for i in range(n_lines)))
-        alone = 256 * 32 / best(runs, "decrypt/hidden 10, batch 256")
+        lines.write_text("".join("".join(letters[32 * i : 32 * i + 32]) + "\n" for i in range(N_LINES)))
         for options in ([], ["--min-confidence", "0.5"], ["--json"]):
             seconds = []
-            for _ in range(ROUNDS):
+            for _ in range(n_rounds):
                 begin = time.perf_counter()
                 with lines.open() as stdin, (folder / "out").open("w") as stdout:
-                    cipher_train("decrypt", "--run", folder / "caesar", *options, stdin=stdin, stdout=stdout)
+                    cipher_train(root, "decrypt", "--run", folder / "caesar", *options, stdin=stdin, stdout=stdout)
                 seconds.append(time.perf_counter() - begin)
-            speed = 32 * n_lines / min(seconds)
-            name = " ".join(["decrypt", *options])
+            times[DECRYPT_LINES.format(" ".join(["decrypt", *options]))] = min(seconds)
+    return times
+
+
+def program_table(times, runs):
+    """A step of `train` beside the bare step, and `decrypt` beside the model."""
+    print("\n| | the program | without it | ratio |\n|---|---|---|---|")
+    for shape in ("S", "M"):
+        name = LEARNER.format(shape)
+        mine = best(runs, f"ours/{shape}")
+        cells = f"{milliseconds(times[name])} | {milliseconds(mine)} | {mine / times[name]:.2f}"
+        print(f"| {name} | {cells} |")
+    alone = 256 * 32 / best(runs, "decrypt/hidden 10, batch 256")
+    for name, seconds in times.items():
+        if name.startswith("`decrypt"):
+            speed = 32 * N_LINES / seconds
             cells = f"{speed / 1e6:.1f} million characters/s | {alone / 1e6:.1f} | {speed / alone:.2f}"
-            print(f"| `{name}` of 10 MB in lines of 32, whole process | {cells} |")
+            print(f"| {name} | {cells} |")
 
 
 def gpu_table(devices, shapes, n_rounds):
@@ -244,8 +271,9 @@ if __name__ == "__main__":
     parser.add_argument("--device", help="GPU backends, such as cuda,wgpu; the default is the CPU")
     parser.add_argument("--shapes", default="S,M,L,XL", help="shapes to measure on a GPU, from benches/lib.rs")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each is measured")
+    parser.add_argument("--before", type=pathlib.Path, help="a checkout to measure as well, on the CPU")
     options = parser.parse_args()
     if options.device:
         gpu_table(options.device.split(","), options.shapes.split(","), options.rounds)
     else:
-        cpu_table(options.rounds)
+        cpu_table(options.rounds, options.before and options.before.resolve())

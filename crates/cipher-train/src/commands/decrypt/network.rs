@@ -85,7 +85,10 @@ impl Network {
                 // ends.
                 symbols: (unit != SymbolUnit::Character).then(|| symbols().collect()),
             };
-            serde_json::to_string(&answer)?
+            let n_digits = 12 * decryption.confidences.len();
+            let mut line = Vec::with_capacity(2 * ciphertext.len() + n_digits + 64);
+            serde_json::to_writer(&mut line, &answer)?;
+            String::from_utf8(line)?
         } else {
             plaintext.into_owned()
         };
