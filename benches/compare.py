@@ -173,8 +173,6 @@ def settings(shape, batches_per_epoch):
         "messages.min_length": n_steps,
         "messages.max_length": n_steps,
         "messages.per_epoch": batches_per_epoch * batch,
-        "messages.validation": 64,
-        "messages.test": 64,
         "training.batch_size": batch,
         "training.epochs": 12,  # the fastest counts, as the best median does of the bare steps
         "training.learning_rate": 1e-9,  # as in step.rs

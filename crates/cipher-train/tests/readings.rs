@@ -172,3 +172,47 @@ fn a_letter_too_many_is_named_and_can_be_left_out() {
         stdout(&output)
     );
 }
+
+#[test]
+fn a_key_decrypts_around_a_symbol_that_no_pair_had() {
+    const SYMBOLS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ-";
+    let keyed = |text: &str| {
+        let id = |symbol| SYMBOLS.find(symbol).unwrap();
+        let keys = "KEY".chars().cycle();
+        let shifted = text.chars().zip(keys);
+        let shifted = shifted.map(|(symbol, key)| (id(symbol) + id(key)) % SYMBOLS.len());
+        shifted
+            .map(|id| char::from(SYMBOLS.as_bytes()[id]))
+            .collect::<String>()
+    };
+    let line = |text: &str| {
+        let text: String = text
+            .to_uppercase()
+            .replace(|c: char| !c.is_alphabetic(), "-");
+        format!("{}\t{text}", keyed(&text))
+    };
+    let folder = fitted("t.tsv", line, &[]);
+    let ciphertext = keyed("HEXLO-");
+    let text = format!("{}7 {}", &ciphertext[..2], &ciphertext[3..]);
+    for arguments in [&[][..], &["--json"]] {
+        let arguments = [&["decrypt", "--run", "r", &text], arguments].concat();
+        let output = run(folder.path(), &arguments);
+        assert!(stdout(&output).contains("HE? LO-"), "{}", stdout(&output));
+        assert_eq!(output.status.code(), Some(2));
+        let errors = stderr(&output);
+        assert!(errors.contains("symbol 3, \"7\", is unknown"), "{errors}");
+    }
+    let reject = [
+        "decrypt",
+        "--run",
+        "r",
+        "--json",
+        "--outside",
+        "reject",
+        &text,
+    ];
+    let output = run(folder.path(), &reject);
+    let line: serde_json::Value = serde_json::from_str(stdout(&output)).unwrap();
+    assert_eq!(line["ciphertext"], text);
+    assert!(line["error"].is_string());
+}

@@ -34,9 +34,7 @@ impl Alphabet {
     /// What an answer has in the place of an unknown symbol under [`Outside::Mark`].
     pub const UNKNOWN: &str = "?";
 
-    /// Turns text into ids. Symbols outside the alphabet are treated by its policy, after the reading has
-    /// decided which symbols belong to the message: the others have no id here, even where the alphabet has
-    /// them for the sake of another side.
+    /// Turns text into ids. Symbols outside the alphabet are treated by its policy.
     ///
     /// # Errors
     ///
@@ -57,13 +55,10 @@ impl Alphabet {
         let mut encoded = Encoded::default();
         if self.reading.is_of_characters() {
             encoded.ids.reserve(text.len());
-            let (only, mut rest, mut place) = (self.reading.only, text, 0);
+            let (mut rest, mut place) = (text, 0);
             loop {
                 // Most texts are of symbols that the alphabet has and that are one byte.
-                let read = rest
-                    .bytes()
-                    .take_while(|&byte| only.has_symbol_with(byte.into()));
-                let known = read.map_while(|byte| self.id_of_byte(byte));
+                let known = rest.bytes().map_while(|byte| self.id_of_byte(byte));
                 let n_before = encoded.ids.len();
                 encoded.ids.extend(known);
                 let n_known = encoded.ids.len() - n_before;
@@ -91,12 +86,12 @@ impl Alphabet {
         keep: &impl Fn(&'text str) -> Cow<'a, str>,
         encoded: &mut Encoded<'a>,
     ) -> Result<(), DataError> {
-        if !self.reading.only.has(symbol) {
+        if let Some(id) = self.id(symbol) {
+            encoded.ids.push(id);
+        } else if !self.reading.only.has(symbol) {
             if self.reading.others == Others::Pass {
                 encoded.pass(keep(symbol));
             }
-        } else if let Some(id) = self.id(symbol) {
-            encoded.ids.push(id);
         } else if let Some((id, case)) = self.in_folded_case(symbol) {
             let is_restored = !matches!(self.outside, Outside::Fold | Outside::Reject);
             if is_restored || self.reading.fold_case {

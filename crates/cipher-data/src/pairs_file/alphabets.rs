@@ -63,8 +63,9 @@ pub struct Alphabets {
 /// Where a reading folds case, the alphabet has capital letters, or small ones where the ciphertexts are
 /// codes that lost the case and most letters of the plaintexts are small. An alphabet of bytes has them all.
 ///
-/// If one side's alphabet has all symbols of the other's, both sides take it. Rules that calculate
-/// with ids, such as a shift, can only be found if a symbol has the same id on both sides.
+/// If one side's alphabet has all symbols of the other's, both sides take it, unless it has symbols that the other
+/// side leaves out. Rules that calculate with ids, such as a shift, can only be found if a symbol has the same id on
+/// both sides.
 ///
 /// # Errors
 ///
@@ -89,9 +90,9 @@ pub fn find_alphabets(texts: &PairTexts, readings: &Readings) -> Result<Alphabet
             .retain(|symbol, _| !symbols.contains(symbol));
         Alphabet::of_symbols(reading, symbols, Outside::Mark)
     };
-    let (ciphertext, plaintext) = if contains(&ciphertext, &plaintext) {
+    let (ciphertext, plaintext) = if can_share(&ciphertext, &plaintext) {
         (ciphertext.clone(), shared(&ciphertext, &plaintext)?)
-    } else if contains(&plaintext, &ciphertext) {
+    } else if can_share(&plaintext, &ciphertext) {
         (shared(&plaintext, &ciphertext)?, plaintext)
     } else {
         (ciphertext, plaintext)
@@ -146,9 +147,15 @@ pub fn find_key_alphabet(
     Alphabet::of_symbols(reading, seen, Outside::Reject).map(Some)
 }
 
-fn contains(larger: &Alphabet, smaller: &Alphabet) -> bool {
-    let mut symbols = smaller.symbols().iter();
-    larger.unit() == smaller.unit() && symbols.all(|symbol| larger.id(symbol).is_some())
+/// Whether an alphabet has all symbols of a smaller one, and none that the smaller one's side leaves out.
+fn can_share(larger: &Alphabet, smaller: &Alphabet) -> bool {
+    let only = smaller.reading().only;
+    larger.unit() == smaller.unit()
+        && smaller
+            .symbols()
+            .iter()
+            .all(|symbol| larger.id(symbol).is_some())
+        && larger.symbols().iter().all(|symbol| only.has(symbol))
 }
 
 /// The symbols of one side.

@@ -39,12 +39,9 @@ pub enum Others {
 impl Only {
     /// Whether a symbol belongs to a message. What it begins with decides.
     pub(crate) fn has(self, symbol: &str) -> bool {
-        let first = symbol.chars().next();
-        first.is_some_and(|first| self.has_symbol_with(first))
-    }
-
-    /// Whether a symbol with this first character belongs to a message.
-    pub(crate) fn has_symbol_with(self, first: char) -> bool {
+        let Some(first) = symbol.chars().next() else {
+            return false;
+        };
         match self {
             Self::All => true,
             Self::NoSpaces => !first.is_whitespace(),

@@ -20,7 +20,12 @@ impl Found {
     pub fn new(key: &FoundKey, args: &DecryptArgs) -> Result<Self> {
         warn_of_confidence(args);
         let mut config = key.texts.clone();
-        config.alphabet.outside = args.outside.unwrap_or(config.alphabet.outside);
+        let own = match config.alphabet.outside {
+            // The rest of the text can be read where an unknown symbol changes its own place only.
+            Outside::Reject if config.cipher.is_by_place() => Outside::Mark,
+            own => own,
+        };
+        config.alphabet.outside = args.outside.unwrap_or(own);
         Ok(Self {
             texts: config.init().context("the run's key")?,
             title: config.cipher.title(),
