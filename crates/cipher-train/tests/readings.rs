@@ -202,17 +202,4 @@ fn a_key_decrypts_around_a_symbol_that_no_pair_had() {
         let errors = stderr(&output);
         assert!(errors.contains("symbol 3, \"7\", is unknown"), "{errors}");
     }
-    let reject = [
-        "decrypt",
-        "--run",
-        "r",
-        "--json",
-        "--outside",
-        "reject",
-        &text,
-    ];
-    let output = run(folder.path(), &reject);
-    let line: serde_json::Value = serde_json::from_str(stdout(&output)).unwrap();
-    assert_eq!(line["ciphertext"], text);
-    assert!(line["error"].is_string());
 }

@@ -61,15 +61,9 @@ pub fn convert(texts: &[String], with: &impl Convert) -> Result<Outcome> {
     let mut out = BufWriter::new(stdout().lock());
     let mut report = Report::default();
     if let [text] = texts {
-        let place = || format!("{text:?}");
-        match with.convert(&[text]).remove(0) {
-            Ok(converted) => writeln!(out, "{}", report.checked(converted, place))?,
-            Err(error) => {
-                writeln!(out, "{}", with.failed(Some(text), &error))?;
-                out.flush()?;
-                return Err(error.context(place()));
-            }
-        }
+        let converted = with.convert(&[text]).remove(0);
+        let converted = converted.with_context(|| format!("{text:?}"))?;
+        writeln!(out, "{}", report.checked(converted, || format!("{text:?}")))?;
     } else if texts.is_empty() {
         let _busy = Busy::unless_read("reading stdin and writing stdout");
         let input = BufReader::with_capacity(READ, stdin().lock());
