@@ -6,6 +6,7 @@ HyperQueue's Python package starts workers in the process that has the server. T
 killed, each worker here is a process of its own, whose cluster is pointed at the server of the first process.
 """
 
+import contextlib
 import json
 import os
 import pathlib
@@ -55,9 +56,13 @@ class Worker:
 
     def kill(self):
         """As a machine that is lost: the worker, and what it runs."""
+        # While it is stopped, the worker starts nothing and reports nothing.
+        os.kill(self.process.pid, signal.SIGSTOP)
         tasks = descendants(self.process.pid)
-        for process in [self.process.pid, *tasks]:
-            os.kill(process, signal.SIGKILL)
+        for process in tasks:
+            with contextlib.suppress(ProcessLookupError):  # it has just ended
+                os.kill(process, signal.SIGKILL)
+        self.process.kill()
         self.process.wait()
         return tasks
 
