@@ -24,7 +24,11 @@ fn texts_of(class: &'static str) -> impl Strategy<Value = Texts> {
 /// such a quote.
 fn clean_texts_of(class: &'static str, quote: Option<char>) -> impl Strategy<Value = Texts> {
     let replaced = move |text: String| {
-        let is_mark = |c: char| c == '\u{feff}' || ('\u{200b}'..='\u{2069}').contains(&c);
+        let is_mark = |c: char| {
+            "\u{200b}\u{200e}\u{200f}\u{feff}".contains(c)
+                || ('\u{202a}'..='\u{202e}').contains(&c)
+                || ('\u{2066}'..='\u{2069}').contains(&c)
+        };
         let last = text.chars().count() - 1;
         let characters = text.chars().enumerate();
         let clean = characters.map(|(place, c)| {

@@ -26,6 +26,7 @@ fn training_for_200_epochs_takes_no_more_memory_than_for_100() {
     for setting in [
         "training.epochs=200",
         "training.target_loss=1e-9",
+        "training.batch_size=8",
         "messages.per_epoch=256",
         "messages.validation=200",
     ] {
@@ -44,16 +45,13 @@ fn training_for_200_epochs_takes_no_more_memory_than_for_100() {
     }
     child.wait().unwrap();
     assert!(held.len() > 190, "{} epochs were seen", held.len());
-    // Threads touch their stacks and pools for the first time at any point of the first half; what
-    // a step does not free grows in both.
     let most = |epochs: &[(String, u64)]| epochs.iter().map(|&(_, kib)| kib).max().unwrap();
     let (early, late) = held.split_at(100);
     let (early, late) = (most(early), most(late));
-    println!("KiB: {early}, then {late}");
-    assert!(
-        late as f64 <= 1.03 * early as f64,
-        "KiB: {early}, then {late}"
-    );
+    // The allocator takes memory from the system in pieces of 2 MiB, and a thread may need its
+    // first one at any time. A second half has 3,200 steps: at 4 KiB each they would keep 12 MiB.
+    const PIECES: u64 = 3 * 2048;
+    assert!(late <= early + PIECES, "KiB: {early}, then {late}");
 }
 
 #[test]
