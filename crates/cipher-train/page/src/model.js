@@ -67,7 +67,7 @@ export class Model {
     const dOutput = weight.length / nSymbols;
     const probabilities = new Float32Array(time * nSymbols);
     for (let t = 0; t < time; t++) {
-      const scores = Float64Array.from(bias);
+      const scores = new Float64Array(bias);
       for (let k = 0; k < dOutput; k++) {
         const value = output[t * dOutput + k];
         for (let j = 0; j < nSymbols; j++) scores[j] += value * weight[k * nSymbols + j];
@@ -94,7 +94,7 @@ class Direction {
     const dInput = inputWeights.length / width;
     const gates = new Float32Array(n * width);
     for (let row = 0; row < n; row++) {
-      const sums = Float64Array.from(bias);
+      const sums = new Float64Array(bias);
       for (let k = 0; k < dInput; k++) {
         const value = vectors[row * dInput + k];
         for (let j = 0; j < width; j++) sums[j] += value * inputWeights[k * width + j];
