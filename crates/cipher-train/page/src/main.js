@@ -2,6 +2,7 @@ import { byId } from "./dom.js";
 import { hintAtScrolling } from "./scroll.js";
 import { showSections } from "./sections.js";
 import { Live } from "./live.js";
+import { startLearning } from "./learning.js";
 import { startTheme } from "./theme.js";
 
 /** Milliseconds between two requests to the server of a training. */
@@ -9,6 +10,7 @@ const POLL_INTERVAL = 1000;
 
 startTheme();
 hintAtScrolling();
+startLearning();
 const live = new Live();
 
 function show(data) {

@@ -13,6 +13,7 @@ import { openBrowser } from "./browser.js";
 const CIPHER_TRAIN = process.env.CIPHER_TRAIN
   ?? fileURLToPath(new URL("../../../../target/debug/cipher-train", import.meta.url));
 const VIGENERE = fileURLToPath(new URL("../../../../configs/vigenere.toml", import.meta.url));
+const STANDALONE = fileURLToPath(new URL("../build-standalone.js", import.meta.url));
 /** Ends a test that hangs. */
 const TIME_LIMIT = 300_000;
 
@@ -68,11 +69,11 @@ test("the tutorial's report opens from a file, is small, and asks for nothing", 
   assert.equal(await page.textContent("#plaintext"), "THIS-IS-A-SECRET");
   const isShown = await page.$$eval("section", (sections) => sections.map((section) => section.checkVisibility()));
   // The section of the key is for aligned pairs.
-  assert.deepEqual(isShown, [true, true, false, true, true, true, true]);
+  assert.deepEqual(isShown, [true, true, false, true, true, true, true, true]);
   const figures = await page.$$eval("figure", (all) => all.map((figure) => [
     figure.querySelector("svg[role=img] > title")?.textContent, figure.querySelector("svg > desc")?.textContent,
   ]));
-  assert.equal(figures.length, 9);
+  assert.equal(figures.length, 10);
   assert.ok(figures.flat().every((text) => text?.length > 3), `${figures}`);
   const row = await page.$$eval("#cipher-table tbody tr", ([first]) => first.innerText.split(/\s+/));
   assert.deepEqual([row[0], row[1]], ["A", "O"]);
@@ -437,6 +438,125 @@ test("the steps are one stop of the Tab key, and the arrow keys move between the
   await page.keyboard.press("ArrowRight");
   assert.match(await page.textContent("#step-words"), /^Character 3 /);
   assert.equal(await page.evaluate(() => document.activeElement.dataset.t), "2");
+  await page.close();
+});
+
+/** Waits for the end of a training on the page. */
+function learned(page) {
+  return page.waitForFunction(() => document.getElementById("learning-stop").disabled, null, { timeout: TIME_LIMIT });
+}
+
+/** What the section of a finished training shows, checked against a Caesar cipher of 27 symbols. */
+async function assertLearned(page, { key, first, secret }) {
+  assert.match(await page.textContent("#learning-status"),
+    new RegExp(`^The network has learned the cipher with the key ${key}: .* decrypts 200 new messages .* without an error\\.$`));
+  const answers = await page.$$eval("#learning-cipher li", (all) => all.map((one) => [one.textContent, one.className]));
+  assert.equal(answers.length, 27);
+  assert.deepEqual(answers[0], [first, "right"]);
+  assert.ok(answers.every(([text, name]) => text.endsWith(" ✓") && name === "right"), `${answers}`);
+  assert.equal(await page.textContent("#learning-ciphertext"), secret);
+  assert.equal(await page.textContent("#learning-plaintext"), "THIS-IS-A-SECRET");
+  assert.equal(await page.textContent("#learning-right"), "16 of 16 right");
+  assert.equal(await page.textContent("#learning-accuracy"), "100 %");
+  const points = await page.getAttribute("#learning-curve polyline", "points");
+  assert.equal(points.split(" ").length, Number(await page.textContent("#learning-step")));
+}
+
+test("a network learns on the page while the reader watches, and can be stopped and started again", { timeout: TIME_LIMIT }, async () => {
+  const { page, troubles } = await open(report("caesar", []));
+  const wrong = await page.$$eval("#learning-cipher .wrong", (all) => all.map((one) => one.textContent));
+  assert.ok(wrong.length > 20 && wrong.every((text) => /^\S → \S ≠ \S$/.test(text)), `${wrong}`);
+  await page.focus("#learning-key");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => Number(document.getElementById("learning-step").textContent) >= 5);
+  // The rest of the page answers meanwhile.
+  await page.fill("#ciphertext", "FUVE");
+  assert.equal(await page.textContent("#plaintext"), "THIS");
+  await learned(page);
+  await assertLearned(page, { key: 13, first: "A → O ✓", secret: "FUVEMVEMNMERPDRF" });
+  const steps = await page.textContent("#learning-step");
+
+  await page.fill("#learning-key", "3");
+  const restarted = await page.evaluate(() => {
+    document.getElementById("learning-start").click();
+    return ["step", "messages", "status"].map((name) => document.getElementById(`learning-${name}`).textContent);
+  });
+  assert.deepEqual(restarted, ["0", "0", "Training has begun."]);
+  await page.waitForFunction(() => Number(document.getElementById("learning-step").textContent) >= 5);
+  await page.click("#learning-stop");
+  await learned(page);
+  assert.match(await page.textContent("#learning-status"), /^Stopped after \d+ steps and \d+ messages: .* % of the characters/);
+  const stopped = await page.textContent("#learning-step");
+  // Pressed twice, only the second training goes on.
+  await page.evaluate(() => [1, 2].forEach(() => document.getElementById("learning-start").click()));
+  await learned(page);
+  await assertLearned(page, { key: 3, first: "A → Y ✓", secret: "WKLVCLVCDCVHFUHW" });
+  assert.ok(Number(stopped) < Number(await page.textContent("#learning-step")));
+  await page.fill("#learning-key", "13");
+  await page.click("#learning-start");
+  await learned(page);
+  assert.equal(await page.textContent("#learning-step"), steps);
+  assert.deepEqual(troubles, []);
+  await page.close();
+});
+
+test("a key or a size that cannot be is refused with what to do", { timeout: TIME_LIMIT }, async () => {
+  const { page, troubles } = await open(report("caesar", []));
+  const ofKey = "Give a key from 0 to 26, without decimals.";
+  const ofSize = "Give a number of hidden units from 2 to 32, without decimals.";
+  for (const [key, size, problem, focused] of [
+    ["99", "10", ofKey, "learning-key"], ["", "10", ofKey, "learning-key"], ["-1", "10", ofKey, "learning-key"],
+    ["2.5", "10", ofKey, "learning-key"], ["13", "0", ofSize, "learning-size"], ["13", "", ofSize, "learning-size"],
+    ["27", "33", `${ofKey} ${ofSize}`, "learning-key"],
+  ]) {
+    await page.fill("#learning-key", key);
+    await page.fill("#learning-size", size);
+    await page.click("#learning-start");
+    assert.equal(await page.textContent("#learning-problem"), problem);
+    assert.equal(await page.evaluate(() => document.activeElement.id), focused);
+    assert.equal(await page.getAttribute(`#${focused}`, "aria-invalid"), "true");
+    assert.ok(await page.isDisabled("#learning-stop"));
+  }
+  await page.fill("#learning-key", "0");
+  await page.fill("#learning-size", "32");
+  await page.click("#learning-start");
+  assert.equal(await page.textContent("#learning-problem"), "");
+  assert.equal(await page.getAttribute("#learning-key", "aria-invalid"), "false");
+  await learned(page);
+  await assertLearned(page, { key: 0, first: "A → A ✓", secret: "THIS-IS-A-SECRET" });
+  assert.deepEqual(troubles, []);
+  await page.close();
+});
+
+test("the section alone fits into a frame of the book, in the book's theme", { timeout: TIME_LIMIT }, async () => {
+  const file = join(folder, "train.html");
+  const { status, stderr } = spawnSync(process.execPath, [STANDALONE, file], { encoding: "utf8" });
+  assert.equal(status, 0, stderr);
+  const page = await browser.newPage({ viewport: { width: 400, height: 800 }, colorScheme: "light" });
+  const troubles = [];
+  page.on("console", (message) => troubles.push(`console: ${message.text()}`));
+  page.on("pageerror", (error) => troubles.push(`error: ${error.message}`));
+  // As a file it has no frame, and asks for nothing.
+  page.on("request", (request) => {
+    if (!/^data:|train\.html$|book\.test\/$/.test(request.url())) troubles.push(`request: ${request.url()}`);
+  });
+  await page.goto(pathToFileURL(file).href);
+  await page.fill("#learning-size", "24");
+  await page.click("#learning-start");
+  await learned(page);
+  await assertLearned(page, { key: 13, first: "A → O ✓", secret: "FUVEMVEMNMERPDRF" });
+
+  const book = "<!DOCTYPE html><style>html { color-scheme: light } html.navy { color-scheme: dark }</style>"
+    + "<link rel=icon href=data:,><iframe src=train.html title=t style='width: 100%; border: 0'></iframe>";
+  await page.route("http://book.test/**", (route) =>
+    route.fulfill({ contentType: "text/html", body: route.request().url().endsWith("train.html") ? readFileSync(file, "utf8") : book }));
+  await page.goto("http://book.test/");
+  const frame = page.frames()[1];
+  await frame.waitForFunction(() => document.documentElement.dataset.theme === "light");
+  await frame.waitForFunction(() => document.documentElement.scrollHeight <= innerHeight && innerHeight > 300);
+  await page.evaluate(() => (document.documentElement.className = "navy"));
+  await frame.waitForFunction(() => document.documentElement.dataset.theme === "dark");
+  assert.deepEqual(troubles, []);
   await page.close();
 });
 

@@ -10,7 +10,7 @@ use super::{Explanation, Weights};
 const HTML: &str = include_str!("../../../page/index.html");
 const STYLE: &str = include_str!("../../../page/style.css");
 /// Each module comes after those that it imports from; the last one starts the page.
-const MODULES: [&str; 18] = [
+const MODULES: [&str; 24] = [
     include_str!("../../../page/src/dom.js"),
     include_str!("../../../page/src/words.js"),
     include_str!("../../../page/src/safetensors.js"),
@@ -26,6 +26,12 @@ const MODULES: [&str; 18] = [
     include_str!("../../../page/src/steps.js"),
     include_str!("../../../page/src/maps.js"),
     include_str!("../../../page/src/live.js"),
+    include_str!("../../../page/src/random.js"),
+    include_str!("../../../page/src/adam.js"),
+    include_str!("../../../page/src/gradients.js"),
+    include_str!("../../../page/src/training.js"),
+    include_str!("../../../page/src/curve.js"),
+    include_str!("../../../page/src/learning.js"),
     include_str!("../../../page/src/scroll.js"),
     include_str!("../../../page/src/theme.js"),
     include_str!("../../../page/src/main.js"),
