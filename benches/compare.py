@@ -49,13 +49,15 @@ def peer(script, *arguments):
 CPU_NAMES = "^(ours/([SML]$|time)|decrypt)"
 
 
-def ours(n_threads, device="ndarray", features=(), benches=("step", "decrypt"), names=CPU_NAMES, root=ROOT):
+def ours(
+    n_threads, device="ndarray", features=(), benches=("step", "decrypt"), names=CPU_NAMES, root=ROOT, profile="dev"
+):
     """Runs Criterion. Returns the medians that it writes, in seconds, and the device's name."""
     home = root / "target/criterion" / device
     shutil.rmtree(home, ignore_errors=True)  # results of an earlier run
     environment = {**os.environ, "RAYON_NUM_THREADS": str(n_threads), "CRITERION_HOME": str(home), "DEVICE": device}
     # The whole workspace: another choice of packages would rebuild Burn.
-    command = ["cargo", "bench", "--workspace", "--profile", "dev", "--quiet"]
+    command = ["cargo", "bench", "--workspace", "--profile", profile, "--quiet"]
     for feature in features:
         command += ["--features", f"benches/{feature}"]
     for bench in benches:
@@ -113,7 +115,8 @@ def cpu_table(n_rounds, before):
         peers["ONNX Runtime"].append(peer("onnx_runtime.py", n_threads))
         peers["JAX"].append(peer("jax_xla.py"))
     peers["candle-nn"] = [candle()]
-    stock = [ours(n_threads, benches=["step"], names="^stock/[SML]$")]  # takes minutes: once
+    # Takes minutes: once. The plain build does not optimise the crates that it needs.
+    stock = [ours(n_threads, benches=["step"], names="^stock/[SML]$", profile="optimized")]
     versions = [f"{name} {of_peer[0]['version']}" for name, of_peer in peers.items() if "version" in of_peer[0]]
     print(f"{processor()}, {n_threads} cores; {', '.join(versions)}")
     print("In brackets: how many times slower than ours. At the end: that of the best peer.\n")

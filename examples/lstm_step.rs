@@ -8,34 +8,44 @@ use burn::tensor::{Tensor, TensorData};
 use cipher_model::{Backend, LstmConfig, LstmInput, LstmState, ModelError};
 
 // ANCHOR: gates
-/// A gate's name and, for its two units, the input weights, the hidden weights and the biases.
-type Gate = (&'static str, [f32; 2], [[f32; 2]; 2], [f32; 2]);
+/// The weights of a gate, for its two units.
+struct Gate {
+    name: &'static str,
+    activation: fn(f32) -> f32,
+    input: [f32; 2],
+    hidden: [[f32; 2]; 2],
+    bias: [f32; 2],
+}
 
 const GATES: [Gate; 4] = [
-    (
-        "input gate  i",
-        [1.0, -1.0],
-        [[0.5, 0.0], [0.0, 0.5]],
-        [0.0, 0.0],
-    ),
-    (
-        "forget gate f",
-        [0.0, 0.5],
-        [[0.2, 0.1], [0.1, 0.2]],
-        [1.0, 1.0],
-    ),
-    (
-        "new value   g",
-        [2.0, 1.0],
-        [[0.0, 1.0], [1.0, 0.0]],
-        [0.1, -0.1],
-    ),
-    (
-        "output gate o",
-        [0.5, 0.5],
-        [[0.3, 0.0], [0.0, 0.3]],
-        [0.0, 0.0],
-    ),
+    Gate {
+        name: "input gate  i",
+        activation: sigmoid,
+        input: [1.0, -1.0],
+        hidden: [[0.5, 0.0], [0.0, 0.5]],
+        bias: [0.0, 0.0],
+    },
+    Gate {
+        name: "forget gate f",
+        activation: sigmoid,
+        input: [0.0, 0.5],
+        hidden: [[0.2, 0.1], [0.1, 0.2]],
+        bias: [1.0, 1.0],
+    },
+    Gate {
+        name: "candidate   g",
+        activation: f32::tanh,
+        input: [2.0, 1.0],
+        hidden: [[0.0, 1.0], [1.0, 0.0]],
+        bias: [0.1, -0.1],
+    },
+    Gate {
+        name: "output gate o",
+        activation: sigmoid,
+        input: [0.5, 0.5],
+        hidden: [[0.3, 0.0], [0.0, 0.3]],
+        bias: [0.0, 0.0],
+    },
 ];
 const INPUT: f32 = 0.8;
 const HIDDEN: [f32; 2] = [0.1, -0.2];
@@ -50,19 +60,15 @@ fn sigmoid(x: f32) -> f32 {
 fn main() -> Result<(), ModelError> {
     println!("input x = {INPUT}, hidden state h = {HIDDEN:?}, cell state c = {CELL:?}");
     let mut gates = [[0.0; 2]; 4];
-    for (gate, (name, input, hidden, bias)) in gates.iter_mut().zip(GATES) {
+    for (values, gate) in gates.iter_mut().zip(GATES) {
         for unit in 0..2 {
-            let sum = INPUT * input[unit]
-                + HIDDEN[0] * hidden[0][unit]
-                + HIDDEN[1] * hidden[1][unit]
-                + bias[unit];
-            gate[unit] = if name.ends_with('g') {
-                sum.tanh()
-            } else {
-                sigmoid(sum)
-            };
+            let sum = INPUT * gate.input[unit]
+                + HIDDEN[0] * gate.hidden[0][unit]
+                + HIDDEN[1] * gate.hidden[1][unit]
+                + gate.bias[unit];
+            values[unit] = (gate.activation)(sum);
         }
-        println!("{name} = [{:.4}, {:.4}]", gate[0], gate[1]);
+        println!("{} = [{:.4}, {:.4}]", gate.name, values[0], values[1]);
     }
     let [i, f, g, o] = gates;
     let cell = [0, 1].map(|unit| f[unit] * CELL[unit] + i[unit] * g[unit]);
@@ -93,9 +99,13 @@ fn library_step() -> Result<Vec<f32>, ModelError> {
     let device = Backend::default().open()?;
     let mut lstm = LstmConfig::new(1, 2).init(0, &device)?;
     let columns = |pick: fn(&Gate) -> [f32; 2]| GATES.iter().flat_map(pick).collect::<Vec<_>>();
-    let inputs = columns(|(_, input, _, _)| *input);
-    let hidden = [columns(|(_, _, h, _)| h[0]), columns(|(_, _, h, _)| h[1])].concat();
-    let biases = columns(|(_, _, _, bias)| *bias);
+    let inputs = columns(|gate| gate.input);
+    let hidden = [
+        columns(|gate| gate.hidden[0]),
+        columns(|gate| gate.hidden[1]),
+    ]
+    .concat();
+    let biases = columns(|gate| gate.bias);
 
     let forward = &mut lstm.layers[0].forward;
     forward.input_weights = Param::from_data(TensorData::new(inputs, [1, 8]), &device);

@@ -53,9 +53,9 @@ pub fn gates(model: &CipherModel, ids: &[SymbolId]) -> Vec<Step> {
 }
 // ANCHOR_END: gates
 
-/// The unit whose cell tells best whether a condition holds: the one with the largest difference of
-/// its means, in units of how much it varies otherwise.
-pub fn telling_unit(steps: &[Step], holds: &[bool]) -> usize {
+/// The units in the order of how well their cells tell whether a condition holds: by the square of the
+/// difference of their means, divided by the sum of their variances.
+pub fn units_by_telling(steps: &[Step], holds: &[bool]) -> Vec<usize> {
     let moments = |unit: usize, wanted: bool| {
         let cells = steps
             .iter()
@@ -67,14 +67,13 @@ pub fn telling_unit(steps: &[Step], holds: &[bool]) -> usize {
         let variance = cells.iter().map(|cell| (cell - mean).powi(2)).sum::<f64>() / n;
         (mean, variance)
     };
-    let tells = |&unit: &usize| {
+    let ratio = |unit: usize| {
         let ((a, var_a), (b, var_b)) = (moments(unit, true), moments(unit, false));
         (a - b).powi(2) / (var_a + var_b)
     };
-    let units = 0..steps.first().map_or(0, |step| step.cell.len());
+    let mut units: Vec<usize> = (0..steps.first().map_or(0, |step| step.cell.len())).collect();
+    units.sort_by(|&a, &b| ratio(b).total_cmp(&ratio(a)));
     units
-        .max_by(|a, b| tells(a).total_cmp(&tells(b)))
-        .unwrap_or(0)
 }
 
 fn sigmoid(x: f64) -> f64 {

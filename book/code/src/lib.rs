@@ -5,7 +5,7 @@ mod lines;
 pub mod pictures;
 mod shift_lock;
 
-pub use gates::{Step, gates, telling_unit};
+pub use gates::{Step, gates, units_by_telling};
 pub use lines::Lines;
 pub use shift_lock::{ShiftLock, locked};
 

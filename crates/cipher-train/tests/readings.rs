@@ -174,6 +174,26 @@ fn a_letter_too_many_is_named_and_can_be_left_out() {
 }
 
 #[test]
+fn lines_that_lack_a_digit_are_named_and_can_be_left_out() {
+    let pairs = |text: &str| letters(text).map(number).collect::<String>();
+    let folder = tempfile::tempdir().unwrap();
+    let lines = sentences().into_iter().enumerate();
+    let lines = lines.map(|(n, text)| {
+        let n_lacking = usize::from(n % 10 == 3);
+        format!("{}\t{text}\n", &pairs(&text)[n_lacking..])
+    });
+    fs::write(folder.path().join("d.tsv"), lines.collect::<String>()).unwrap();
+    let output = run(folder.path(), &["check", "d.tsv"]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = stderr(&output);
+    for words in ["6 of 60 pairs of d.tsv", "d.tsv:4: ", "d.tsv:14: "] {
+        assert!(message.contains(words), "{message}");
+    }
+    let folder = fit(folder, &["d.tsv", "--unequal", "drop"]);
+    assert_eq!(decrypted(&folder, &pairs("LAZY FOXES")), "lazyfoxes");
+}
+
+#[test]
 fn a_key_decrypts_around_a_symbol_that_no_pair_had() {
     const SYMBOLS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ-";
     let keyed = |text: &str| {

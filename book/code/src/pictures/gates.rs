@@ -4,7 +4,7 @@ use cipher_data::{Alphabet, Cipher};
 use cipher_model::{Backend, Bundle};
 
 use super::svg::{ABOVE, BELOW, Svg};
-use crate::{Result, ShiftLock, gates, locked, telling_unit};
+use crate::{Result, ShiftLock, gates, locked, units_by_telling};
 
 const CELL: f64 = 26.0;
 const LEFT: f64 = 152.0;
@@ -19,7 +19,7 @@ pub fn draw() -> Result<String> {
     let plaintext = ShiftLock.decrypt(&ids);
     let is_locked = locked(&ids);
     let steps = gates(&bundle.model, &ids);
-    let unit = telling_unit(&steps, &is_locked);
+    let unit = units_by_telling(&steps, &is_locked)[0];
 
     let width = LEFT + ids.len() as f64 * CELL + 16.0;
     let mut svg = Svg::new(

@@ -1,8 +1,9 @@
 use super::ReadingHints;
 use crate::reading::{Codes, Only, Others, Reading, SymbolUnit};
 
-/// The share of texts that must fit a unit for it to be tried.
-const MIN_FITTING: f64 = 0.95;
+/// The share of texts that must fit a unit for it to be tried. The others may be damaged; whether the
+/// unit is right is decided by the lengths of the sides.
+const MIN_FITTING: f64 = 0.7;
 /// Characters that separate tokens, besides white space.
 const SEPARATORS: &str = ",-/|.;_:";
 
