@@ -1,5 +1,6 @@
 //! The pictures of the book, as SVG: the same bytes from the same code, readable in light and dark.
 
+mod activations;
 mod buckets;
 mod cell;
 mod chart;
@@ -19,12 +20,13 @@ use crate::Result;
 /// # Errors
 ///
 /// When the model that one of them shows cannot be loaded, or a chapter lacks the numbers for one.
-pub fn all() -> Result<[(&'static str, String); 10]> {
+pub fn all() -> Result<[(&'static str, String); 11]> {
     Ok([
         ("lines.svg", lines::draw()),
         ("embedding.svg", embedding::draw()),
         ("unrolled.svg", unrolled::draw()),
         ("cell.svg", cell::draw()),
+        ("activations.svg", activations::draw()),
         ("distance.svg", curves::distance()?),
         ("padded_batch.svg", padded_batch::draw()?),
         ("buckets.svg", buckets::draw()),

@@ -27,6 +27,7 @@ fn encrypt(plaintext: &[usize]) -> Vec<usize> {
 }
 // ANCHOR_END: messages
 
+// ANCHOR: text
 fn ids(text: &str) -> Vec<usize> {
     let id = |symbol: u8| {
         if symbol == b'-' {
@@ -43,6 +44,7 @@ fn text(ids: &[usize]) -> String {
         .map(|&id| char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ-"[id]))
         .collect()
 }
+// ANCHOR_END: text
 
 // ANCHOR: main
 fn main() {

@@ -167,12 +167,11 @@ fn main() {
     let mut optimizer = AdamConfig::new().with_epsilon(1e-8).init();
     let mut random = Random(1);
     for update in 1..=1000 {
-        let rate = 0.01 * (1.0 - f64::from(update) / 1000.0);
         let (ciphertexts, plaintexts) = random.messages();
         let logits = network.forward(pad(&ciphertexts, &training_device));
         let loss = loss(logits, pad(&plaintexts, &training_device));
         let gradients = GradientsParams::from_grads(loss.backward(), &network);
-        network = optimizer.step(rate, network, gradients);
+        network = optimizer.step(0.01, network, gradients);
         if update % 200 == 0 {
             println!("update {update}: loss {:.3}", loss.into_scalar::<f32>());
         }
