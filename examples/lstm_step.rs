@@ -61,12 +61,12 @@ fn main() -> Result<(), ModelError> {
     println!("input x = {INPUT}, hidden state h = {HIDDEN:?}, cell state c = {CELL:?}");
     let mut gates = [[0.0; 2]; 4];
     for (values, gate) in gates.iter_mut().zip(GATES) {
-        for unit in 0..2 {
+        for (unit, value) in values.iter_mut().enumerate() {
             let sum = INPUT * gate.input[unit]
                 + HIDDEN[0] * gate.hidden[0][unit]
                 + HIDDEN[1] * gate.hidden[1][unit]
                 + gate.bias[unit];
-            values[unit] = (gate.activation)(sum);
+            *value = (gate.activation)(sum);
         }
         println!("{} = [{:.4}, {:.4}]", gate.name, values[0], values[1]);
     }
