@@ -129,19 +129,21 @@ def main(program):
                 time.sleep(0.2)
             return found
 
-        def midway(worker):
-            """A worker's run, if it has recorded a training and a validation of 5 to 20 of its 40 epochs."""
-            lines = (pathlib.Path(f"/proc/{task}/cmdline") for task in descendants(worker.process.pid))
-            words = [word for line in lines if line.exists() for word in line.read_text().split("\0")]
-            for word, name in zip(words, words[1:], strict=False):
-                metrics = pathlib.Path(name) / "metrics.jsonl"
-                if word == "--run" and metrics.exists() and 10 <= metrics.read_text().count("\n") <= 40:
-                    return name
+        def midway():
+            """A worker and its run that has recorded a training and a validation of 5 to 20 of its 40 epochs."""
+            for worker in workers:
+                lines = (pathlib.Path(f"/proc/{task}/cmdline") for task in descendants(worker.process.pid))
+                words = [word for line in lines if line.exists() for word in line.read_text().split("\0")]
+                for word, name in zip(words, words[1:], strict=False):
+                    metrics = pathlib.Path(name) / "metrics.jsonl"
+                    if word == "--run" and metrics.exists() and 10 <= metrics.read_text().count("\n") <= 40:
+                        return worker, name
             return None
 
         wait_until(lambda: "finished" in states().values())
-        killed_run = wait_until(lambda: midway(workers[0]))
-        killed = workers[0].kill()
+        # Either of the two: one may be given hardly any of the runs.
+        lost, killed_run = wait_until(midway)
+        killed = lost.kill()
         # The other worker may have resumed it by the time that its state could be asked for.
         assert not (pathlib.Path(killed_run) / "result.json").exists(), f"{killed_run} ended before it was killed"
         print(f"killed a worker and {len(killed)} of its processes; {summary(states())}")
@@ -164,7 +166,7 @@ def main(program):
         weights = [pathlib.Path(run) / "bundle/weights.safetensors" for run in (killed_run, alone)]
         assert weights[0].read_bytes() == weights[1].read_bytes(), killed_run
         print(run("table", sweep))
-        workers[1].kill()
+        next(worker for worker in workers if worker is not lost).kill()
         cluster.stop()
 
 
