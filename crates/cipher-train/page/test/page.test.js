@@ -487,7 +487,7 @@ test("a network learns on the page while the reader watches, and can be stopped 
   await learned(page);
   assert.match(await page.textContent("#learning-status"), /^Stopped after \d+ steps and \d+ messages: .* % of the characters/);
   const stopped = await page.textContent("#learning-step");
-  // Pressed twice, only the second training goes on.
+  // Pressed twice, only the second training continues.
   await page.evaluate(() => [1, 2].forEach(() => document.getElementById("learning-start").click()));
   await learned(page);
   await assertLearned(page, { key: 3, first: "A → Y ✓", secret: "WKLVCLVCDCVHFUHW" });
