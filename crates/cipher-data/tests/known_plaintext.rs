@@ -55,6 +55,43 @@ fn a_key_of_every_kind_is_found_and_decrypts_other_messages() {
 }
 
 #[test]
+fn a_damaged_line_of_five_is_named_and_the_key_is_found_from_the_others() {
+    // A number of two digits for each letter, without spaces.
+    let number = |letter: char| 11 + 3 * (letter.to_ascii_lowercase() as u32 - 'a' as u32);
+    let numbers = |text: &str| -> String {
+        let letters = text.chars().filter(char::is_ascii_alphabetic);
+        letters.map(|letter| number(letter).to_string()).collect()
+    };
+    let coded = pairs(&keeping("name = 'caesar'\nkey = 0"), 5);
+    let coded = coded.into_iter().map(|[_, text]| [numbers(&text), text]);
+    let mut files = vec![coded.collect::<Vec<_>>()];
+    files.extend(
+        [
+            "name = 'caesar'\nkey = 5",
+            "name = 'vigenere'\nkey = 'RAVEN'",
+            "name = 'beaufort'\nkey = 'CASTLE'",
+            "name = 'autokey'\nkey = 'QUEEN'\nfeedback = 'plaintext'",
+        ]
+        .map(|cipher| pairs(&keeping(cipher), 5)),
+    );
+    for whole in files {
+        let key = certain(&whole);
+        for damaged in 0..5 {
+            let mut texts = whole.clone();
+            let place = texts[damaged][0].find(char::is_alphanumeric).unwrap();
+            texts[damaged][0].remove(place);
+            let found = certain(&texts);
+            for (_, [ciphertext, _]) in whole.iter().enumerate().filter(|(i, _)| *i != damaged) {
+                let [found, expected] = [&found, &key].map(|key| key.decrypt(ciphertext).unwrap());
+                assert_eq!(found.text, expected.text);
+            }
+            assert_eq!(found.wrong_pairs, [damaged]);
+            assert_eq!((found.n_pairs, found.n_right_pairs), (5, 4));
+        }
+    }
+}
+
+#[test]
 fn no_key_is_claimed_for_pairs_that_have_nothing_to_do_with_each_other() {
     let claims: Vec<String> = (0..240).filter_map(unrelated::claimed).collect();
     assert!(claims.is_empty(), "{claims:?}");

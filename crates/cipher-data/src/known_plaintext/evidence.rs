@@ -169,7 +169,7 @@ fn entropy(counts: &BTreeMap<SymbolId, usize>, n_symbols: usize) -> f64 {
 }
 
 /// The binary logarithm of the number of ways to choose `k` of `n`.
-fn log2_choose(n: usize, k: usize) -> f64 {
+pub(super) fn log2_choose(n: usize, k: usize) -> f64 {
     (1..=k.min(n - k.min(n)))
         .map(|i| ((n - k.min(n - k) + i) as f64 / i as f64).log2())
         .sum()

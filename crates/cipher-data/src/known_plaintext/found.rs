@@ -1,20 +1,19 @@
 use serde::{Deserialize, Serialize};
 
+use super::TextPair;
+use super::answered::evidence;
 use super::conventions::Convention;
-use super::evidence::{Evidence, Tally};
+use super::evidence::Evidence;
 use super::kinds::Candidate;
-use super::{TextPair, is_asked};
 use crate::{Changed, DataError, Score, SymbolId, TextCipher, TextCipherConfig};
 
 /// A key counts as certain from this many bits of evidence on: one random file in a million would show
 /// as much.
 const MIN_BITS: f64 = 20.0;
-/// Pairs that are named because a key does not explain them, at most.
-const MAX_WRONG: usize = 5;
 /// The bits of the choice between kinds of ciphers and ways to read the texts.
 const CHOICE_BITS: f64 = 8.0;
 /// A key must explain this share of the symbols: transcriptions have errors.
-const MIN_RIGHT: f64 = 0.9;
+pub(super) const MIN_RIGHT: f64 = 0.9;
 
 /// A cipher with a key that explains pairs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -64,7 +63,7 @@ impl FoundKey {
             ..convention.with(candidate.cipher)
         };
         let cipher = texts.init().ok()?;
-        let (evidence, wrong_pairs) = evidence(pairs, &cipher)?;
+        let (evidence, wrong_pairs, left_out) = evidence(pairs, &cipher)?;
         let moves_symbols = texts.cipher.moves_symbols();
         let bits_per_symbol = if moves_symbols {
             evidence.bits_per_symbol * evidence.anagram_share
@@ -75,7 +74,7 @@ impl FoundKey {
             bits_per_symbol,
             ..evidence
         };
-        let key_bits = candidate.key_bits + CHOICE_BITS;
+        let key_bits = candidate.key_bits + CHOICE_BITS + left_out.bits(pairs.len());
         let bits = evidence.bits(key_bits);
         let n_wrong = evidence.n_symbols - evidence.n_right;
         let is_explained = evidence.n_right as f64 >= MIN_RIGHT * evidence.n_symbols as f64;
@@ -98,7 +97,9 @@ impl FoundKey {
             bits,
             n_missing: in_symbols(MIN_BITS - bits).ceil() as usize,
             place: None,
-            cost: candidate.key_bits + convention.bits() + n_wrong as f64 * BITS_OF_AN_ERROR,
+            cost: candidate.key_bits
+                + convention.bits()
+                + (n_wrong + left_out.n_symbols) as f64 * BITS_OF_AN_ERROR,
         })
     }
 
@@ -151,43 +152,6 @@ fn sorted(mut names: Vec<String>) -> Vec<String> {
     names.sort();
     names.dedup();
     names
-}
-
-/// What a cipher explains of pairs. Nothing if it cannot read most of them.
-///
-/// Beside it are the first pairs that it does not explain.
-fn evidence(pairs: &[TextPair<'_>], cipher: &TextCipher) -> Option<(Evidence, Vec<usize>)> {
-    let mut tally = Tally::default();
-    let mut wrong_pairs = Vec::new();
-    let mut n_unread = 0;
-    for (index, pair) in pairs.iter().enumerate() {
-        let encrypted = cipher.ciphertext.encode(pair.ciphertext);
-        let plain = cipher.plaintext.encode(pair.plaintext);
-        let read = encrypted.ok().zip(plain.ok());
-        let read = read
-            .filter(|(encrypted, plain)| encrypted.kept == plain.kept && !encrypted.ids.is_empty());
-        let Some((encrypted, plain)) = read else {
-            n_unread += 1;
-            wrong_pairs.push(index);
-            continue;
-        };
-        let plaintext = cipher.cipher.padded(&plain.ids);
-        let answer = cipher.cipher.decrypt(&encrypted.ids);
-        let is_right = tally.add(&encrypted.ids, &plaintext, &answer, |place| {
-            is_asked(&encrypted.kept, place)
-        });
-        if !is_right {
-            wrong_pairs.push(index);
-        }
-    }
-    let evidence = tally.finish(cipher.plaintext.len());
-    wrong_pairs.truncate(MAX_WRONG);
-    let evidence = Evidence {
-        n_pairs: evidence.n_pairs + n_unread,
-        ..evidence
-    };
-    let is_read = evidence.n_pairs > n_unread && 10 * n_unread <= pairs.len();
-    is_read.then_some((evidence, wrong_pairs))
 }
 
 /// The keys, those that are certain first, and among these the simplest first. Where one is certain, the

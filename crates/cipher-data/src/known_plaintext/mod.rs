@@ -6,6 +6,7 @@
 
 #![allow(clippy::indexing_slicing)] // ids, places and cells are those of the alphabets and pairs at hand
 
+mod answered;
 mod conventions;
 mod crib;
 mod describe;
@@ -245,10 +246,4 @@ fn with_padding(sample: &Sample, cipher: &dyn Cipher) -> Sample {
         sample.ciphertext.clone(),
         messages.collect(),
     )
-}
-
-/// The places of a message that are asked for.
-fn is_asked(kept: &[(usize, std::borrow::Cow<'_, str>)], place: usize) -> bool {
-    kept.binary_search_by_key(&place, |(place, _)| *place)
-        .is_err()
 }

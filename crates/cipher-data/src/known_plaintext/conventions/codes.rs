@@ -33,7 +33,8 @@ pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
             fold_case: true,
             ..Reading::default()
         };
-        for (family, alphabet) in &plaintexts {
+        let of_sound_pairs = seen_in_sound_pairs(pairs, &reading, sides);
+        for (family, alphabet) in plaintexts.iter().chain(&of_sound_pairs) {
             let Ok(plaintext) = alphabet.init() else {
                 continue;
             };
@@ -145,18 +146,45 @@ fn seen_symbols(plain: &BTreeSet<char>) -> Vec<(Family, AlphabetConfig)> {
     found
 }
 
+/// As [`seen_symbols`], without what only damaged pairs have: no sign is known for it.
+fn seen_in_sound_pairs(
+    pairs: &[TextPair<'_>],
+    reading: &Reading,
+    [_, plain]: &Sides,
+) -> Vec<(Family, AlphabetConfig)> {
+    let mut found = Vec::new();
+    for (_, config) in seen_symbols(plain) {
+        let Ok(alphabet) = config.init() else {
+            continue;
+        };
+        let sound = pairs
+            .iter()
+            .filter(|pair| signs_of(pair, reading, &alphabet).is_some());
+        let seen: BTreeSet<char> = sound.flat_map(|pair| pair.plaintext.chars()).collect();
+        if seen.len() < plain.len() {
+            found.extend(seen_symbols(&seen));
+        }
+    }
+    found
+}
+
 /// The signs of the ciphertexts in their order, if there are as many in nearly every text as the plaintext
 /// has symbols.
 fn signs(pairs: &[TextPair<'_>], reading: &Reading, plaintext: &Alphabet) -> Option<Vec<String>> {
-    let mut signs = BTreeSet::new();
-    let mut n_equal = 0;
-    for pair in pairs {
-        let prepared = reading.prepare(pair.ciphertext);
-        let cut: Vec<&str> = reading.cut(&prepared).collect();
-        let plain = plaintext.encode(pair.plaintext);
-        n_equal += usize::from(plain.is_ok_and(|plain| plain.ids.len() == cut.len()));
-        signs.extend(cut.into_iter().map(String::from));
-    }
-    let is_equal = n_equal as f64 >= MIN_SHARE * pairs.len() as f64;
+    let sound: Vec<Vec<String>> = pairs
+        .iter()
+        .filter_map(|pair| signs_of(pair, reading, plaintext))
+        .collect();
+    let is_equal = sound.len() as f64 >= MIN_SHARE * pairs.len() as f64;
+    let signs: BTreeSet<String> = sound.into_iter().flatten().collect();
     (is_equal && signs.len() > 1).then(|| signs.into_iter().collect())
+}
+
+/// The signs of a ciphertext, if it has a whole one for each symbol of the plaintext.
+fn signs_of(pair: &TextPair<'_>, reading: &Reading, plaintext: &Alphabet) -> Option<Vec<String>> {
+    let prepared = reading.prepare(pair.ciphertext);
+    let signs: Vec<String> = reading.cut(&prepared).map(String::from).collect();
+    let plain = plaintext.encode(pair.plaintext).ok()?;
+    let is_sound = reading.symbols.is_whole(&prepared) && plain.ids.len() == signs.len();
+    is_sound.then_some(signs)
 }

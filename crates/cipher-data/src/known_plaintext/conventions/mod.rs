@@ -12,8 +12,9 @@ use super::TextPair;
 use super::sample::{Message, Sample};
 use crate::{Alphabet, AlphabetConfig, Others, Outside, Reading, SymbolUnit, TextCipherConfig};
 
-/// The share of pairs that must be alike for a convention to hold.
-const MIN_SHARE: f64 = 0.9;
+/// The share of pairs that must be alike for a convention to hold. The others may be damaged: one of four or
+/// five lines is.
+pub(super) const MIN_SHARE: f64 = 0.7;
 /// Texts that conventions are found with.
 const MAX_TEXTS: usize = 300;
 
