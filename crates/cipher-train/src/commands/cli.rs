@@ -225,7 +225,7 @@ pub struct ReadingArgs {
     #[arg(long, value_name = "UNIT")]
     pub plaintext_symbols: Option<SymbolUnit>,
 
-    /// Which symbols messages are of: all, no-spaces, alphanumeric or letters.
+    /// Which symbols messages are of: all, no-spaces, alphanumeric, letters or words.
     #[arg(long, value_name = "WHICH")]
     pub only: Option<Only>,
 

@@ -142,6 +142,9 @@ impl Fit {
         }
         if let Some(key) = self.data.key() {
             output::info(format!("the key is found: {key}"));
+            output::info(
+                "a network learns the pairs as well; Ctrl-C ends that, and decrypt uses the key",
+            );
             if let Some(lines) = key.wrong_lines(&self.pairs.first_texts) {
                 output::info(lines);
             }

@@ -23,7 +23,7 @@ use crate::numbers::{percent, thousands};
 use crate::report::measure::Measure;
 use crate::report::summary::score_lines;
 use crate::report::{Assessment, measure_others};
-use crate::run::{End, Existing, RunFolder};
+use crate::run::{End, Existing, RunFolder, RunResult, RunRule};
 use crate::training::{self, Observer, Place, Stop, Trained};
 
 /// A training that is ready to start.
@@ -131,9 +131,22 @@ impl Launch {
     }
 
     fn stopped(&self, trained: &Trained) -> Result<Outcome> {
-        self.run.set_result(&trained.result)?;
+        let rule = self
+            .data
+            .key()
+            .cloned()
+            .map(|key| RunRule::Key(Box::new(key)));
+        let rule_sha256 = rule.map(|rule| self.run.set_rule(&rule)).transpose()?;
+        let decrypts = match rule_sha256 {
+            Some(_) => "decrypt will use the key that was found; ",
+            None => "",
+        };
+        self.run.set_result(&RunResult {
+            rule_sha256,
+            ..trained.result.clone()
+        })?;
         output::info(format!(
-            "stopped by a signal after {:.1} s; resume with: {} train --resume --run {}",
+            "stopped by a signal after {:.1} s; {decrypts}resume with: {} train --resume --run {}",
             trained.seconds,
             command_line(),
             run_argument(self.run.path())

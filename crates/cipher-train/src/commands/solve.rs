@@ -1,8 +1,8 @@
 use std::fs::File;
-use std::io::{Write, stdout};
+use std::io::{ErrorKind, Write, stdout};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use cipher_data::{DataError, FoundKey, PairTexts, find_keys_of};
 use serde_json::json;
 
@@ -136,8 +136,9 @@ fn print_next(out: &mut impl Write, config: Option<&Path>, texts: &PairTexts) ->
 fn write_config(path: &Path, key: &FoundKey) -> Result<()> {
     let name = path.display();
     let toml = toml::to_string(&key.texts).context("a cipher as TOML")?;
-    let mut file = File::create_new(path).with_context(|| {
-        format!("cannot write {name}; give the name of a file that is not there")
+    let mut file = File::create_new(path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => anyhow!("{name} is there already; give another name"),
+        _ => anyhow!("cannot write {name}: {error}"),
     })?;
     writeln!(
         file,

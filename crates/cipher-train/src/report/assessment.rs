@@ -95,7 +95,7 @@ impl Assessment {
         };
         let used = book
             .as_ref()
-            .filter(|book| book.is_better)
+            .filter(|book| book.is_used)
             .map(|book| &book.scores);
         let verdict = Evidence {
             counts: counts(used.unwrap_or(&scores)),

@@ -12,9 +12,9 @@ use crate::run::RunRule;
 pub struct CodeBookResult {
     /// Of each test message.
     pub scores: Vec<Score>,
-    /// Whether it gets as much of the validation messages right as the network: then the simpler of
-    /// the two is used. The test messages decide nothing.
-    pub is_better: bool,
+    /// Whether it is used in place of the network: the network has to do better on the validation messages
+    /// by more than chance. The test messages decide nothing.
+    pub is_used: bool,
 }
 
 impl CodeBookResult {
@@ -30,7 +30,7 @@ impl CodeBookResult {
         let of_book: Score = aligned.scores_of_book(&book, validation).iter().sum();
         Ok(Self {
             scores: aligned.scores_of_book(&book, aligned.test()),
-            is_better: of_book.wrong_symbols <= of_network.wrong_symbols,
+            is_used: !is_clearly_less(of_network.wrong_symbols, of_book.wrong_symbols),
         })
     }
 
@@ -41,7 +41,7 @@ impl CodeBookResult {
 
     /// The code book of all pairs, if it is used.
     pub fn solving(&self, data: &Data) -> Option<SolvingRule> {
-        let aligned = data.aligned.as_ref().filter(|_| self.is_better)?;
+        let aligned = data.aligned.as_ref().filter(|_| self.is_used)?;
         let rule = RunRule::Table(aligned.full_code_book().into());
         Some(SolvingRule {
             key: rule.describe(&data.ciphertext_alphabet, &data.plaintext_alphabet),
@@ -50,4 +50,11 @@ impl CodeBookResult {
             rule,
         })
     }
+}
+
+/// Whether one count of errors is below another by more than two standard deviations of their difference, which
+/// are those of two Poisson distributions.
+fn is_clearly_less(one: usize, other: usize) -> bool {
+    let difference = other as f64 - one as f64;
+    difference > 2.0 * ((one + other) as f64).sqrt()
 }

@@ -95,7 +95,7 @@ impl Display for Assessment {
                     count(n, "character")
                 ),
                 (Measure::Edits, _) => {
-                    "a simple rule is as good as the network on the validation messages".into()
+                    "on the validation messages the network is not clearly better than a simple rule".into()
                 }
             };
             write!(f, "\n{solved}, {name}{space}{key}")?;
@@ -105,6 +105,12 @@ impl Display for Assessment {
                     "\ndecrypt will use this rule (with --network, the network)"
                 )?;
             }
+        } else if self.measure == Measure::Edits {
+            write!(
+                f,
+                "\nthe network is clearly better than the code book on the validation messages, and decrypt will \
+                 use it"
+            )?;
         }
         Ok(())
     }
