@@ -33,8 +33,8 @@ writeFileSync(process.argv[2], `<!DOCTYPE html>
 <style>${style}</style>
 </head>
 <body>
-<noscript><p>This page trains the network in JavaScript, which is switched off here.</p></noscript>
-<main>
+<noscript><p>This page needs JavaScript to train the network. It is switched off in your browser.</p></noscript>
+<main id="page" hidden>
 ${section}
 </main>
 <script type="module">${script}</script>

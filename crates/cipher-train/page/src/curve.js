@@ -15,7 +15,7 @@ export class Curve {
     figure.replaceChildren(svg("svg", { viewBox: `0 0 ${CURVE_WIDTH} ${CURVE_HEIGHT}`, role: "img" },
       svg("title", {}, "Loss"), this.description,
       text(PLOT_LEFT, 24, "start", "Loss", "title"),
-      text(PLOT_LEFT, PLOT_TOP - 18, "start", "cross-entropy for each character, in nats"),
+      text(PLOT_LEFT, PLOT_TOP - 18, "start", "cross-entropy per character, in nats"),
       ...[0, 1, 2, 3, 4].flatMap((loss) => [
         rule("grid", [PLOT_LEFT, yOf(loss)], [PLOT_RIGHT, yOf(loss)]),
         text(PLOT_LEFT - 8, yOf(loss) + 4, "end", `${loss}`),
@@ -24,7 +24,7 @@ export class Curve {
       this.ticks,
       text((PLOT_LEFT + PLOT_RIGHT) / 2, CURVE_HEIGHT - 12, "middle", "step"),
       rule("blind", [PLOT_LEFT, y], [PLOT_RIGHT, y]),
-      text(PLOT_RIGHT, y - 6, "end", `knows nothing: ln ${nSymbols} = ${blind.toFixed(2)}`),
+      text(PLOT_RIGHT, y - 6, "end", `pure guessing: ln ${nSymbols} = ${blind.toFixed(2)}`),
       this.line));
     this.draw([]);
   }

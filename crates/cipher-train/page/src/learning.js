@@ -1,7 +1,7 @@
 import { byId, element } from "./dom.js";
 import { count, percent } from "./words.js";
 import { Curve } from "./curve.js";
-import { SYMBOLS, Training, caesar, highest } from "./training.js";
+import { SYMBOLS, TARGET_LOSS, Training, caesar, highest } from "./training.js";
 
 const FIELDS = ["learning-key", "learning-size"];
 const SECRET = "THIS-IS-A-SECRET";
@@ -10,7 +10,7 @@ const SEED = 1;
 /** Milliseconds between two pictures: time to see each of them, and for the page to do something else. */
 const REST = 30;
 /** Accuracies that the status announces when they are passed. */
-const MILESTONES = [0.25, 0.5, 0.75, 0.9];
+const MILESTONES = [0.25, 0.5, 0.75, 0.9, 1];
 
 /** The section in which a network learns while the reader watches. */
 export function startLearning() {
@@ -22,20 +22,24 @@ export function startLearning() {
   async function train(training) {
     current = training;
     byId("learning-stop").disabled = false;
-    const begin = performance.now();
-    let best = 0;
+    let [best, milliseconds] = [0, 0];
     while (current === training && !training.isOver) {
       showProgress(training, curve);
       best = Math.max(best, training.seen.accuracy);
-      announce(sayProgress(best));
+      announce(sayProgress(training, best));
       await new Promise((resolve) => setTimeout(resolve, REST));
-      if (current === training) training.advance();
+      if (current !== training) break;
+      const begin = performance.now();
+      training.advance();
+      milliseconds += performance.now() - begin;
     }
     if (current !== training && current !== null) return;
     current = null;
+    // The button is about to be switched off, and would lose the focus.
+    if (document.activeElement === byId("learning-stop")) byId("learning-start").focus();
     byId("learning-stop").disabled = true;
     showProgress(training, curve);
-    announce(sayEnd(training, (performance.now() - begin) / 1000));
+    announce(sayEnd(training, milliseconds / 1000));
   }
 
   byId("learning-form").addEventListener("submit", (event) => {
@@ -44,11 +48,11 @@ export function startLearning() {
     if (problem === "") train(trainingOf("value"));
     byId("learning-problem").textContent = problem;
   });
-  byId("learning-stop").addEventListener("click", () => {
-    current = null;
-    // The button is about to be switched off, and would lose the focus.
-    byId("learning-start").focus();
+  byId("learning-form").addEventListener("input", ({ target }) => {
+    target.removeAttribute("aria-invalid");
+    byId("learning-problem").textContent = "";
   });
+  byId("learning-stop").addEventListener("click", () => (current = null));
 }
 
 /** An untrained network with the numbers that the fields have as their `value` or `defaultValue`. */
@@ -65,7 +69,7 @@ function checkSettings() {
     return isWrong;
   });
   wrong[0]?.focus();
-  return wrong.map(({ dataset, min, max }) => `Give ${dataset.what} from ${min} to ${max}, without decimals.`).join(" ");
+  return wrong.map(({ dataset, min, max }) => `Enter a whole number from ${min} to ${max} as the ${dataset.what}.`).join(" ");
 }
 
 /** Changes the status. A screen reader reads out each change, and should not repeat itself. */
@@ -73,22 +77,29 @@ function announce(words) {
   if (byId("learning-status").textContent !== words) byId("learning-status").textContent = words;
 }
 
-function sayProgress(accuracy) {
+function sayProgress(training, accuracy) {
   const passed = MILESTONES.filter((milestone) => milestone <= accuracy).at(-1);
-  return passed === undefined ? "Training has begun."
-    : `At least ${percent(passed)} of the characters of new messages are right.`;
+  return `Training ${nameOf(training)}.`
+    + (passed === undefined ? "" : ` It has reached ${percent(passed)} of the characters of new messages.`)
+    + (passed === 1 ? ` It continues until its loss is below ${TARGET_LOSS}: barely right answers would soon differ.` : "");
 }
 
-function sayEnd({ hasLearned, isOver, losses, nMessages, seen, config, key }, seconds) {
-  const spent = `${count(losses.length, "step")} and ${count(nMessages, "message")}`;
+function sayEnd(training, seconds) {
+  const { hasLearned, isOver, losses, nMessages, seen } = training;
+  const spent = `${count(losses.length, "step")} on ${count(nMessages, "message")} (${seconds.toFixed(1)} seconds)`;
+  const name = nameOf(training);
   if (hasLearned) {
-    return `The network has learned the cipher with the key ${key}: after ${spent}, in ${seconds.toFixed(1)} seconds, it `
-      + `decrypts ${count(seen.nMessages, "new message")} (${count(seen.nCharacters, "character")}) without an error.`;
+    return `Learned: ${name}. After ${spent}, it decrypts ${count(seen.nMessages, "new message")}, `
+      + `${count(seen.nCharacters, "character")}, without an error.`;
   }
-  const right = `${percent(seen.accuracy)} of the characters of new messages are right`;
-  if (!isOver) return `Stopped after ${spent}: ${right}.`;
-  return `The network has not learned all of the cipher: after ${spent}, ${right}. `
-    + `${count(config.d_hidden, "hidden unit")} cannot easily tell ${SYMBOLS.length} symbols apart; try more.`;
+  const right = `${percent(seen.accuracy)} of ${count(seen.nCharacters, "character")} of new messages are right`;
+  return isOver ? `Not fully learned: ${name}. After ${spent}, ${right}. It gives up here; try more hidden units.`
+    : `Stopped: ${name}. After ${spent}, ${right}.`;
+}
+
+/** The network and what it learns. */
+function nameOf({ config, key }) {
+  return `a network of ${count(config.d_hidden, "hidden unit")} and the key ${key}`;
 }
 
 /** Shows where a training is. */
@@ -97,7 +108,7 @@ function showProgress(training, curve) {
   curve.draw(losses);
   byId("learning-step").textContent = losses.length.toLocaleString("en");
   byId("learning-messages").textContent = nMessages.toLocaleString("en");
-  byId("learning-loss").textContent = (losses.at(-1) ?? seen.loss).toFixed(3);
+  byId("learning-loss").textContent = seen.loss.toFixed(3);
   byId("learning-accuracy").textContent = percent(seen.accuracy);
   showSecret(training);
   byId("learning-cipher").replaceChildren(...SYMBOLS.map((_, ciphertext) =>

@@ -1,3 +1,4 @@
+import { byId } from "./dom.js";
 import { startLearning } from "./learning.js";
 
 /** Where another page shows this one in a frame: the theme is that page's, and the frame is as high as needed. */
@@ -16,5 +17,6 @@ function fitFrame() {
   new ResizeObserver(followHeight).observe(document.body);
 }
 
+byId("page").hidden = false;
 startLearning();
 fitFrame();

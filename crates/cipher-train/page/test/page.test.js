@@ -449,7 +449,7 @@ function learned(page) {
 /** What the section of a finished training shows, checked against a Caesar cipher of 27 symbols. */
 async function assertLearned(page, { key, first, secret }) {
   assert.match(await page.textContent("#learning-status"),
-    new RegExp(`^The network has learned the cipher with the key ${key}: .* decrypts 200 new messages .* without an error\\.$`));
+    new RegExp(`^Learned: .* the key ${key}\\. .* decrypts 200 new messages, 6,400 characters, without an error\\.$`));
   const answers = await page.$$eval("#learning-cipher li", (all) => all.map((one) => [one.textContent, one.className]));
   assert.equal(answers.length, 27);
   assert.deepEqual(answers[0], [first, "right"]);
@@ -481,11 +481,11 @@ test("a network learns on the page while the reader watches, and can be stopped 
     document.getElementById("learning-start").click();
     return ["step", "messages", "status"].map((name) => document.getElementById(`learning-${name}`).textContent);
   });
-  assert.deepEqual(restarted, ["0", "0", "Training has begun."]);
+  assert.deepEqual(restarted, ["0", "0", "Training a network of 10 hidden units and the key 3."]);
   await page.waitForFunction(() => Number(document.getElementById("learning-step").textContent) >= 5);
   await page.click("#learning-stop");
   await learned(page);
-  assert.match(await page.textContent("#learning-status"), /^Stopped after \d+ steps and \d+ messages: .* % of the characters/);
+  assert.match(await page.textContent("#learning-status"), /^Stopped: .* the key 3\. After \d+ steps on \d+ messages .* % of \d+ characters of new messages are right/);
   const stopped = await page.textContent("#learning-step");
   // Pressed twice, only the second training continues.
   await page.evaluate(() => [1, 2].forEach(() => document.getElementById("learning-start").click()));
@@ -502,8 +502,8 @@ test("a network learns on the page while the reader watches, and can be stopped 
 
 test("a key or a size that cannot be is refused with what to do", { timeout: TIME_LIMIT }, async () => {
   const { page, troubles } = await open(report("caesar", []));
-  const ofKey = "Give a key from 0 to 26, without decimals.";
-  const ofSize = "Give a number of hidden units from 2 to 32, without decimals.";
+  const ofKey = "Enter a whole number from 0 to 26 as the key.";
+  const ofSize = "Enter a whole number from 2 to 32 as the number of hidden units.";
   for (const [key, size, problem, focused] of [
     ["99", "10", ofKey, "learning-key"], ["", "10", ofKey, "learning-key"], ["-1", "10", ofKey, "learning-key"],
     ["2.5", "10", ofKey, "learning-key"], ["13", "0", ofSize, "learning-size"], ["13", "", ofSize, "learning-size"],
@@ -518,10 +518,10 @@ test("a key or a size that cannot be is refused with what to do", { timeout: TIM
     assert.ok(await page.isDisabled("#learning-stop"));
   }
   await page.fill("#learning-key", "0");
+  assert.equal(await page.textContent("#learning-problem"), "");
+  assert.equal(await page.getAttribute("#learning-key", "aria-invalid"), null);
   await page.fill("#learning-size", "32");
   await page.click("#learning-start");
-  assert.equal(await page.textContent("#learning-problem"), "");
-  assert.equal(await page.getAttribute("#learning-key", "aria-invalid"), "false");
   await learned(page);
   await assertLearned(page, { key: 0, first: "A → A ✓", secret: "THIS-IS-A-SECRET" });
   assert.deepEqual(troubles, []);
