@@ -45,7 +45,10 @@ fn network(how: KeyInput, device: &Device) -> Result<CipherModel> {
         ..CipherModelConfig::default()
     };
     let mut model = config.init(inputs(how)?, LETTERS.len(), 1, &device)?;
-    let mut optimizer = AdamWConfig::new().with_weight_decay(0.1).init();
+    let mut optimizer = AdamWConfig::new()
+        .with_epsilon(1e-8)
+        .with_weight_decay(0.1)
+        .init();
     for epoch in 0..EPOCHS {
         let rate = 0.005 * (1.0 - epoch as f64 / EPOCHS as f64);
         model = train(model, &mut optimizer, &training, rate)?;

@@ -29,17 +29,19 @@ fn main() -> Result<()> {
             let pairs = messages.pairs(step * BATCH..(step + 1) * BATCH)?;
             let batch = batcher.batch(pairs, &device);
 
+            // The model is not told where messages end.
+            let [_, time] = batch.ciphertext.dims();
+            let lengths = [time; BATCH];
+
             // Before the step, so that the messages are new to the model.
             let logits = model
                 .valid()
-                .forward(batch.ciphertext.clone().inner(), &batch.lengths);
+                .forward(batch.ciphertext.clone().inner(), &lengths);
             shares.push(right_shares(logits, batch.plaintext.clone().inner()));
 
             // A model of 28 classes is asked for symbol 27 wherever there is padding; for one of
             // 27, the same id means that nothing is asked.
-            let loss = model
-                .loss(batch.ciphertext, batch.plaintext, &batch.lengths)
-                .mean;
+            let loss = model.loss(batch.ciphertext, batch.plaintext, &lengths).mean;
             let gradients = GradientsParams::from_grads(loss.backward(), &model);
             model = optimizer.step(0.02, model, gradients);
         }

@@ -41,5 +41,8 @@ fn main() -> Result<()> {
         };
         println!("{name:34} {:7.4}   {:8.4}", change(0), change(1));
     }
+    let mean = |output: &[f32]| output.iter().map(|x| x.abs()).sum::<f32>() / output.len() as f32;
+    let [forward, backward] = expected.each_ref().map(|output| mean(output));
+    println!("the mean size of an output         {forward:7.4}   {backward:8.4}");
     Ok(())
 }

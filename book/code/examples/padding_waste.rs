@@ -58,7 +58,7 @@ fn main() -> Result<()> {
         println!("{name:12}  {:.0} thousand characters a second", speed / 1e3);
         speeds.push(speed);
     }
-    println!("{:.1} times as many a second", speeds[1] / speeds[0]);
+    println!("{:.2} times as many a second", speeds[1] / speeds[0]);
     Ok(())
 }
 

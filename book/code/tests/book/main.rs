@@ -186,7 +186,7 @@ fn every_chapter_opens_with_a_question_and_asks_three() {
         let (name, text) = (&chapter.name, chapter.text());
         let opening = text.split("\n\n").nth(1).unwrap_or_default();
         assert!(opening.contains('?'), "{name} opens without a question");
-        if name == "exercises.md" {
+        if ["exercises.md", "terms.md"].contains(&name.as_str()) {
             continue;
         }
         let (_, questions) = text
@@ -221,6 +221,26 @@ fn every_place_of_the_project_that_the_book_names_exists() {
             }
         }
     }
+}
+
+#[test]
+fn every_term_is_explained_in_the_chapter_that_its_line_links() {
+    let words = |text: &str| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        words.join(" ").to_lowercase()
+    };
+    let list = words(&read(root().join("book/src/terms.md")));
+    let mut terms = Vec::new();
+    for entry in list.split("- *").skip(1) {
+        let (term, rest) = entry.split_once('*').expect("a term");
+        let link = rest.rsplit_once("](").expect("a link").1;
+        let link = link.trim_end().trim_end_matches(')');
+        let chapter = read(root().join("book/src").join(link));
+        let marked = format!("*{term}*");
+        assert!(words(&chapter).contains(&marked), "{link} has no {marked}");
+        terms.push(term);
+    }
+    assert!(terms.is_sorted(), "{terms:?}");
 }
 
 fn is_item(line: &str) -> bool {

@@ -55,7 +55,7 @@ fn main() {
         for (c, p) in encrypt(&plaintext).into_iter().zip(plaintext) {
             counts[c][p] += 1;
         }
-        // The answer to a ciphertext symbol is what stood with it most often.
+        // The answer to a symbol is the plaintext symbol that it was paired with most often.
         let answer = |c: usize| (0..N_SYMBOLS).max_by_key(|&p| counts[c][p]).unwrap();
         let n_right = (0..N_SYMBOLS)
             .filter(|&p| answer((p + 13) % N_SYMBOLS) == p)
