@@ -121,6 +121,12 @@ fn on_pairs(
             OnOtherPairs::of(bundle, table, device)?
         }
     };
+    if measured.score.n_symbols == 0 {
+        bail!(
+            "{name}: no plaintext has a symbol that is measured; if the plaintexts come first, add \
+             --columns ciphertext=2,plaintext=1"
+        );
+    }
     warn_about_unknown_symbols(&measured);
     Ok(Evaluated {
         set: "pairs",
