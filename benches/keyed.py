@@ -43,8 +43,13 @@ ROWS = {
     "Porta, aligned": ("keyed-aligned", cipher("porta"), LENGTHS, *ALL_LENGTHS, 15),
     "Gronsfeld, aligned": ("keyed-aligned", cipher("gronsfeld"), LENGTHS, *ALL_LENGTHS, 15),
     "progressive key, aligned": (
-        # Messages have to grow here as well.
-        "keyed-autokey", [*cipher("progressive-key", "step=1"), "model.key_input=aligned"], LENGTHS, *ALL_LENGTHS, 15,
+        # The network has to count the repetitions of the key, which it learns from short messages alone.
+        "keyed-autokey",
+        [
+            *cipher("progressive-key", "step=1"), "model.key_input=aligned", "messages.max_length=14",
+            "messages.curriculum=[[0, 14]]", "training.epochs=120",
+        ],
+        LENGTHS, *ALL_LENGTHS, 15,
     ),
     "Caesar of 27, aligned": (
         "keyed-aligned",
