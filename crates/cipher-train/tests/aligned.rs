@@ -157,16 +157,6 @@ fn accuracy_is_by_edit_distance_and_says_so() {
     let of_longer = json(&["eval", "--run", "r", "--json", "--pairs", "pairs.tsv"]);
     let wrong = |score: &Value| score["score"]["wrong_characters"].as_u64().unwrap();
     assert_eq!(wrong(&of_longer), wrong(&of_pairs) + 30);
-
-    // The plaintexts first: their columns are to be named, and then the measure is as before.
-    let others = nomenclator(430).split_off(400);
-    let swapped: Vec<_> = others.into_iter().map(|(c, p)| (p, c)).collect();
-    write(path, &swapped);
-    let eval = ["eval", "--run", "r", "--json", "--pairs", "pairs.tsv"];
-    let columns = "ciphertext=2,plaintext=1";
-    assert_refused(&run(path, &eval), &["pairs.tsv", columns]);
-    let named = json(&[&eval[..], &["--columns", columns]].concat());
-    assert_eq!(wrong(&named), wrong(&of_pairs));
 }
 
 /// Codes of two and of three digits without spaces between.
