@@ -99,7 +99,8 @@ pub enum DataError {
 
     /// A file of another program.
     #[error(
-        "it is no text but a spreadsheet, a document or an archive; export it as CSV or as text"
+        "it is not text but a file of another program, such as a spreadsheet, a document or an archive; \
+         export it as CSV or as text"
     )]
     NoText,
 

@@ -90,6 +90,9 @@ fn fit_learns_a_substitution_from_16_pairs_and_uses_the_key_that_it_finds() {
     // "QWERTY" is what the config's key has for A to F.
     let output = run(folder.path(), &["decrypt", "--run", "r", "QWERTY"]);
     assert_eq!(stdout(&output), "ABCDEF\n");
+    let status = run(folder.path(), &["status", "r"]);
+    let line = "decrypt uses substitution: key QWERTYUIOP-ASDFGHJKLZXCVBNM\n";
+    assert!(stdout(&status).contains(line), "{}", stdout(&status));
 }
 
 #[test]

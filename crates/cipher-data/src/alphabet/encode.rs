@@ -167,6 +167,8 @@ impl Alphabet {
 enum Kind {
     WhiteSpace,
     Punctuation,
+    /// Emoji and other pictures, arrows, shapes.
+    Sign,
     Other,
 }
 
@@ -175,8 +177,15 @@ impl Kind {
         match symbol.chars().next() {
             Some(first) if first.is_whitespace() => Self::WhiteSpace,
             Some(first) if first.is_alphanumeric() || is_combining_mark(first) => Self::Other,
-            Some(_) => Self::Punctuation,
+            Some(first) if is_punctuation(first) => Self::Punctuation,
+            Some(_) => Self::Sign,
             None => Self::Other,
         }
     }
+}
+
+/// The signs on a keyboard, and the punctuation of Unicode's blocks Latin-1, General Punctuation, and CJK Symbols
+/// and Punctuation.
+fn is_punctuation(c: char) -> bool {
+    matches!(c, '!'..='~' | '\u{a1}'..='\u{bf}' | '\u{2010}'..='\u{205e}' | '\u{3001}'..='\u{3030}')
 }

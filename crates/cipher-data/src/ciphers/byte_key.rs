@@ -37,6 +37,11 @@ impl ByteKey {
         }
     }
 
+    /// Whether all bytes are 0.
+    pub(crate) fn is_zero(&self) -> bool {
+        matches!(self, Self::Hex(HexKey { hex }) if hex.bytes().all(|digit| digit == b'0'))
+    }
+
     /// The ids of the key's symbols, from symbol `offset` on and around its end.
     pub(super) fn init(
         &self,

@@ -15,6 +15,9 @@ pub(super) fn convention(texts: &TextCipherConfig) -> Option<&'static str> {
             Some("letters keep their case; other symbols stay and do not advance the key")
         }
         Outside::Keep => Some("letters keep their case; other symbols stay where they are"),
+        Outside::Mark => {
+            Some("letters of either case are alike; other symbols stay where they are")
+        }
         Outside::Fold if alphabet.reading.only == Only::Letters => {
             Some("letters of either case are alike; other symbols stay where they are")
         }

@@ -5,7 +5,9 @@ use super::answered::evidence;
 use super::conventions::Convention;
 use super::evidence::Evidence;
 use super::kinds::Candidate;
-use crate::{Changed, DataError, Score, SymbolId, TextCipher, TextCipherConfig};
+use crate::{
+    Changed, CipherConfig, DataError, Score, SymbolId, SymbolUnit, TextCipher, TextCipherConfig,
+};
 
 /// A key counts as certain from this many bits of evidence on: one random file in a million would show
 /// as much.
@@ -172,7 +174,10 @@ pub(super) fn ranked(mut found: Vec<FoundKey>) -> Vec<FoundKey> {
         }
         if let Some(same) = ranked.iter_mut().find(|one| one.is_same_cipher(&key)) {
             if same.also.len() < MAX_ALSO && !key.texts.cipher.is_general() {
-                same.also.push(key.name());
+                let name = key.name();
+                if name != same.name() {
+                    same.also.push(name);
+                }
             }
             continue;
         }
@@ -190,10 +195,27 @@ pub(super) fn ranked(mut found: Vec<FoundKey>) -> Vec<FoundKey> {
 impl FoundKey {
     /// The cipher and its key in a line.
     pub fn name(&self) -> String {
+        if let Some(unit) = self.only_written_otherwise() {
+            return format!("no cipher: the ciphertext is the plaintext in {unit}");
+        }
         match self.texts.cipher.key().as_str() {
             "" => self.texts.cipher.title().into(),
             key => format!("{}: {key}", self.texts.cipher.title()),
         }
+    }
+
+    /// How the bytes of the plaintext are written, if nothing else changes them.
+    fn only_written_otherwise(&self) -> Option<&'static str> {
+        let (CipherConfig::Xor { key, .. } | CipherConfig::Add { key, .. }) = &self.texts.cipher
+        else {
+            return None;
+        };
+        let unit = self.texts.ciphertext.as_ref()?.symbols;
+        (key.is_zero() && self.texts.alphabet.reading.symbols != unit).then(|| match unit {
+            SymbolUnit::HexByte => "hexadecimal",
+            SymbolUnit::Base64Byte => "Base64",
+            _ => "bytes",
+        })
     }
 
     /// Whether another key decrypts everything in the same way, as far as a long text shows.

@@ -148,9 +148,12 @@ fn candidates(sample: &Sample, convention: &Convention, effort: Effort) -> Vec<C
             let square = match sample.n_symbols() {
                 25 => kinds::codes::polybius(sample, 5),
                 36 => kinds::codes::polybius(sample, 6),
-                _ => kinds::codes::table(sample),
+                _ => None,
             };
-            square.into_iter().collect()
+            // A letter that another stands for has no code of its own.
+            let is_whole = sample.plaintext.reading().stand_ins.is_empty();
+            let table = || kinds::codes::table(sample).filter(|_| is_whole);
+            square.or_else(table).into_iter().collect()
         }
         (Family::Sums, Effort::Quick) => {
             let smallest = crate::Nihilist::SMALLEST;

@@ -32,13 +32,17 @@ impl Encoding {
     ///
     /// # Errors
     ///
-    /// [`DataError::UnknownEncoding`] where it is another one, with the one that it could be.
+    /// [`DataError::NoText`] for bytes that no text has; [`DataError::UnknownEncoding`] where it is another
+    /// encoding, with the one that it could be.
     pub(super) fn of(bytes: &[u8]) -> Result<Self, DataError> {
         if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
             return Ok(Self(encoding));
         }
         if let Some(encoding) = utf_16(bytes) {
             return Ok(Self(encoding));
+        }
+        if bytes.contains(&0) && str::from_utf8(bytes).is_err() {
+            return Err(DataError::NoText);
         }
         let is_utf_8 = is_utf_8(bytes);
         if is_utf_8 && !hides_header(bytes) {
@@ -201,6 +205,12 @@ mod tests {
         assert!(error.contains("windows-1252"), "{error}");
         let text = b"LXF\tATT\nLXF\tAT\xfc\n";
         assert_eq!(Encoding::of(text).unwrap(), Encoding::UTF_8);
+    }
+
+    #[test]
+    fn bytes_with_zeros_that_are_no_text_in_utf_8_or_utf_16_are_those_of_another_program() {
+        let picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06";
+        assert!(matches!(Encoding::of(picture), Err(DataError::NoText)));
     }
 
     #[test]

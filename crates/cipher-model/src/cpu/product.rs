@@ -182,9 +182,15 @@ impl<P: RowProduct> Multiply<'_, P> {
         let n = self.panels.rows;
         // A function of its own: otherwise the constants of what is done with the sums would take
         // the registers.
+        let (mut starts, mut rows) = ([&[][..]; R], [&[][..]; R]);
+        // `std::array::from_fn` is a call that is not inlined here, for each row.
+        for index in 0..R {
+            starts[index] = &self.product.start(row + index)[columns.clone()];
+            rows[index] = &self.rows[(row + index) * self.row_stride..][..n];
+        }
         simd.vectorize(Tile::<R> {
-            starts: std::array::from_fn(|index| &self.product.start(row + index)[columns.clone()]),
-            rows: std::array::from_fn(|index| &self.rows[(row + index) * self.row_stride..][..n]),
+            rows,
+            starts,
             panel,
             sums,
         });

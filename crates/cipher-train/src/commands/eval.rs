@@ -16,7 +16,7 @@ use crate::numbers::{count, percent};
 use crate::report::OnOtherPairs;
 use crate::report::measure::Measure;
 use crate::report::summary::{score_json, score_lines};
-use crate::run::{RunFolder, RunRule};
+use crate::run::RunFolder;
 use crate::training;
 
 pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
@@ -29,7 +29,7 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
         None => on_test_messages(&run, &bundle, &args.set, &device)?,
     };
     drop(busy);
-    if let Some(rule) = rule(&run)? {
+    if let Some(rule) = run.rule_in_use()? {
         output::info(format!(
             "this is the accuracy of the network; `decrypt` uses the rule of this run, {}",
             rule.name()
@@ -178,13 +178,6 @@ fn on_test_messages(
         score: training::measure(bundle, &data, &config, device)?,
         of_book,
     })
-}
-
-/// The rule that `decrypt` uses in place of the network.
-fn rule(run: &RunFolder) -> Result<Option<RunRule>> {
-    let result = run.result()?;
-    let rule = result.map(|result| run.rule(&result)).transpose()?;
-    Ok(rule.flatten())
 }
 
 /// The test messages of the run, or of its config with other settings.

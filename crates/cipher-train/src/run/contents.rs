@@ -190,6 +190,18 @@ impl RunFolder {
         self.write(RESULT, result.to_json().as_bytes())
     }
 
+    /// The rule that `decrypt` uses in place of the network, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// Those of the result, and of [`Self::rule`].
+    pub fn rule_in_use(&self) -> Result<Option<RunRule>> {
+        match self.result()? {
+            Some(result) => self.rule(&result),
+            None => Ok(None),
+        }
+    }
+
     /// The rule that the result names, if it names one.
     ///
     /// # Errors

@@ -20,6 +20,15 @@ impl RunRule {
         }
     }
 
+    /// The name, with the key if it is short.
+    pub fn name_with_key(&self) -> String {
+        const MOST: usize = 100;
+        match self {
+            Self::Key(key) if key.name().chars().count() <= MOST => key.name(),
+            _ => format!("{}, which `key` prints", self.name()),
+        }
+    }
+
     /// The key or the table, in lines for a reader.
     pub fn describe(&self, ciphertext: &Alphabet, plaintext: &Alphabet) -> String {
         match self {

@@ -24,7 +24,7 @@ pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
         .collect();
     units.dedup();
     units.push(SymbolUnit::TokenPair);
-    units.retain(|unit| !matches!(unit, SymbolUnit::Grapheme | SymbolUnit::Base64Byte));
+    units.retain(|unit| *unit != SymbolUnit::Base64Byte);
     let plaintexts = plaintexts_of_codes(sides);
     let mut found = Vec::new();
     for unit in units {
@@ -115,7 +115,8 @@ fn in_small_letters(config: &mut AlphabetConfig) {
     config.reading.stand_ins.values_mut().for_each(small);
 }
 
-/// What plaintexts have, as letters without the rest and as all symbols.
+/// What plaintexts have: as letters without the rest, as letters between which the rest stays, and as all
+/// symbols.
 fn seen_symbols(plain: &BTreeSet<char>) -> Vec<(Family, AlphabetConfig)> {
     let is_small = is_small(plain);
     let folded = |c: char| {
@@ -139,6 +140,11 @@ fn seen_symbols(plain: &BTreeSet<char>) -> Vec<(Family, AlphabetConfig)> {
     let mut found = Vec::new();
     if letters.chars().count() > 1 {
         found.push((Family::Codes, dropping(&letters, Only::Letters)));
+        if plain.iter().any(|c| !c.is_alphabetic()) {
+            let mut between = keeping(&letters, Outside::Mark);
+            between.reading.fold_case = true;
+            found.push((Family::Codes, between));
+        }
     }
     if all.chars().count() > 1 {
         found.push((Family::Codes, keeping(&all, Outside::Reject)));
@@ -183,8 +189,10 @@ fn signs(pairs: &[TextPair<'_>], reading: &Reading, plaintext: &Alphabet) -> Opt
 /// The signs of a ciphertext, if it has a whole one for each symbol of the plaintext.
 fn signs_of(pair: &TextPair<'_>, reading: &Reading, plaintext: &Alphabet) -> Option<Vec<String>> {
     let prepared = reading.prepare(pair.ciphertext);
-    let signs: Vec<String> = reading.cut(&prepared).map(String::from).collect();
     let plain = plaintext.encode(pair.plaintext).ok()?;
+    let stays = |sign: &str| plain.passed_through.iter().any(|(_, other)| other == sign);
+    let signs = reading.cut(&prepared).filter(|sign| !stays(sign));
+    let signs: Vec<String> = signs.map(String::from).collect();
     let is_sound = reading.symbols.is_whole(&prepared) && plain.ids.len() == signs.len();
     is_sound.then_some(signs)
 }

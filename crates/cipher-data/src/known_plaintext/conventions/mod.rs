@@ -6,6 +6,8 @@ mod codes;
 mod one_alphabet;
 mod squares;
 
+pub(super) use alphabets::LETTERS;
+
 use std::collections::BTreeSet;
 
 use super::TextPair;
@@ -67,7 +69,11 @@ impl Convention {
             (None, None) => plaintext.clone(),
             (Some(signs), Some(reading)) => {
                 let signs = signs.iter().map(String::as_str);
-                Alphabet::of_reading(reading.clone(), signs, Outside::Reject).ok()?
+                let outside = match plaintext.outside() {
+                    Outside::Mark => Outside::Mark,
+                    _ => Outside::Reject,
+                };
+                Alphabet::of_reading(reading.clone(), signs, outside).ok()?
             }
             (_, Some(reading)) => {
                 let symbols = plaintext.symbols().iter().map(String::as_str);
@@ -128,6 +134,9 @@ fn message(
 ) -> Option<Message> {
     let encrypted = ciphertext.encode(pair.ciphertext).ok()?;
     let plain = plaintext.encode(pair.plaintext).ok()?;
+    if !encrypted.unknown.is_empty() || !plain.unknown.is_empty() {
+        return None;
+    }
     let [n_encrypted, n_plain] = [encrypted.ids.len(), plain.ids.len()];
     let fits = match family {
         Family::Square => (n_plain..=2 * n_plain).contains(&n_encrypted),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Candidate;
 use crate::ciphers::has_morse;
+use crate::known_plaintext::conventions::LETTERS;
 use crate::known_plaintext::keyword::complete;
 use crate::known_plaintext::sample::Sample;
 use crate::{CipherConfig, CodeSigns, MixedAlphabet, SymbolId};
@@ -129,8 +130,115 @@ pub fn table(sample: &Sample) -> Option<Candidate> {
     let cipher = CipherConfig::CodeTable {
         codes: codes.collect(),
     };
-    Some(Candidate::new(
-        cipher,
-        symbols.len() as f64 * n_plaintexts.log2(),
-    ))
+    let bits = symbols.len() as f64 * n_plaintexts.log2();
+    Some(Candidate {
+        unseen: unseen_letters(sample.plaintext.symbols()),
+        ..Candidate::new(cipher, bits)
+    })
+}
+
+/// The letters of the usual alphabet that these symbols lack, in their case.
+fn unseen_letters(symbols: &[String]) -> Vec<String> {
+    let is_small = symbols
+        .iter()
+        .any(|symbol| symbol.contains(char::is_lowercase));
+    let upper: Vec<String> = symbols.iter().map(|symbol| symbol.to_uppercase()).collect();
+    let is_letter = |symbol: &&String| symbol.chars().all(char::is_alphabetic);
+    let letters: Vec<&String> = upper.iter().filter(is_letter).collect();
+    let has_all = |usual: &&&str| letters.iter().all(|letter| usual.contains(*letter));
+    let usual = LETTERS.iter().find(has_all);
+    let usual = usual
+        .into_iter()
+        .flat_map(|usual| usual.chars())
+        .map(String::from);
+    let unseen = usual.filter(|letter| !upper.contains(letter));
+    unseen
+        .map(|letter| {
+            if is_small {
+                letter.to_lowercase()
+            } else {
+                letter
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{FoundKey, TextPair, find_keys};
+
+    const LINES: [&str; 5] = [
+        "Hello, World! It's me.",
+        "Attack at dawn: bring all men!",
+        "The quick brown fox jumps over the la... dog.",
+        "What a lovely day; let us go!",
+        "Meet me near the old Mill at Noon.",
+    ];
+
+    /// The key of the lines with another sign for each letter, and all else as it is.
+    fn key_of_lines(sign: impl Fn(char) -> String) -> FoundKey {
+        let lines = LINES.map(|line| [encrypt(line, &sign), line.to_string()]);
+        let pairs = lines.each_ref().map(|[ciphertext, plaintext]| TextPair {
+            ciphertext,
+            plaintext,
+        });
+        let found = find_keys(&pairs);
+        let key = found.first().expect("a key");
+        assert!(key.is_certain(), "{key}");
+        key.clone()
+    }
+
+    fn encrypt(line: &str, sign: impl Fn(char) -> String) -> String {
+        let encrypt = |c: char| match c.to_ascii_lowercase() {
+            letter @ 'a'..='z' => sign(letter),
+            other => other.to_string(),
+        };
+        line.chars().map(encrypt).collect()
+    }
+
+    fn picture(letter: char) -> char {
+        char::from_u32('😀' as u32 + letter as u32 - 'a' as u32).unwrap()
+    }
+
+    #[test]
+    fn pictures_are_read_whatever_the_case_and_punctuation_of_the_plaintext() {
+        // The second signs are of two characters each.
+        let of_two = |letter| format!("{}\u{fe0f}", picture(letter));
+        for sign in [
+            &(|letter| picture(letter).to_string()) as &dyn Fn(char) -> String,
+            &of_two,
+        ] {
+            let key = key_of_lines(sign);
+            let other = "now, tell nobody!";
+            assert_eq!(key.decrypt(&encrypt(other, sign)).unwrap().text, other);
+            assert_eq!((key.n_right, key.n_symbols), (118, 118), "{key}");
+            assert_eq!(key.unseen, ["z"], "{key}");
+            // A sign for a letter that no line has.
+            let unknown = encrypt("lazy", sign);
+            assert_eq!(key.decrypt(&unknown).unwrap().text, "la?y");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_only_written_in_another_way_are_no_cipher() {
+        let hexadecimal = LINES.map(|line| {
+            let bytes = line.bytes().map(|byte| format!("{byte:02x}"));
+            bytes.collect::<String>()
+        });
+        let base64 = LINES.map(|line| data_encoding::BASE64.encode(line.as_bytes()));
+        for (written, unit) in [(hexadecimal, "hexadecimal"), (base64, "Base64")] {
+            let pairs: Vec<TextPair<'_>> = written
+                .iter()
+                .zip(LINES)
+                .map(|(ciphertext, plaintext)| TextPair {
+                    ciphertext,
+                    plaintext,
+                })
+                .collect();
+            let found = find_keys(&pairs);
+            let expected = format!("no cipher: the ciphertext is the plaintext in {unit}");
+            assert_eq!(found[0].name(), expected);
+            assert!(found[0].also.is_empty());
+        }
+    }
 }

@@ -21,6 +21,9 @@ pub fn run(args: StatusArgs) -> Result<()> {
     let config = contents.config.as_ref().ok();
     let state = contents.saved.as_ref().map(|(state, _)| state);
     let has_bundle = contents.has_bundle();
+    // A damaged one is in the status.
+    let rule = run.rule_in_use().ok().flatten();
+    let rule = rule.map(|rule| rule.name_with_key());
 
     let mut out = stdout().lock();
     if args.json {
@@ -37,6 +40,7 @@ pub fn run(args: StatusArgs) -> Result<()> {
             "end": state.map(|state| state.end),
             "best": state.map(|state| state.best),
             "has_bundle": has_bundle,
+            "rule": rule,
             "next": next,
         });
         writeln!(out, "{status}")?;
@@ -50,6 +54,9 @@ pub fn run(args: StatusArgs) -> Result<()> {
     }
     if has_bundle {
         writeln!(out, "bundle/ holds a trained model")?;
+    }
+    if let Some(rule) = rule {
+        writeln!(out, "decrypt uses {rule}")?;
     }
     if let Some(next) = next {
         writeln!(out, "next: {next}")?;

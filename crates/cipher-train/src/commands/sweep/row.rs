@@ -116,8 +116,7 @@ impl Row {
     }
 
     fn measure(&mut self, run: &RunFolder, contents: &Contents) -> Result<()> {
-        let rule = run.result()?.map(|result| run.rule(&result)).transpose()?;
-        self.rule = rule.flatten().map(|rule| rule.name());
+        self.rule = run.rule_in_use()?.map(|rule| rule.name());
         if self.job.pairs.is_none() {
             let test = contents.measured.map(|measured| measured.test);
             self.accuracy = test.map(|test| [test.character_accuracy(), test.message_accuracy()]);
