@@ -101,6 +101,27 @@ fn decrypt_takes_a_line_of_a_million_characters() {
 }
 
 #[test]
+fn an_error_in_a_line_that_is_read_in_parts_marks_that_line_alone() {
+    let folder = trained();
+    let [before, after] = [300_000, 600_000].map(|n| "N".repeat(n).into_bytes());
+    let input = [b"FUV\n", &before[..], b"\xff", &after, b"\nFUV\n"].concat();
+    let output = run_with_input(folder.path(), &["decrypt"], &input);
+    let lines: Vec<&str> = stdout(&output).lines().collect();
+    assert_eq!((lines[0], lines[2], lines.len()), ("THI", "THI", 3));
+    assert!(lines[1].ends_with("[unreadable]"));
+    assert_eq!(output.status.code(), Some(2));
+    for words in ["line 2: not UTF-8 at column 300001", "1 text could not"] {
+        assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    }
+
+    let text = "N".repeat(100_000) + "\u{e9}";
+    let input = text.repeat(9).into_bytes();
+    let output = run_with_input(folder.path(), &["decrypt", "--outside", "mark"], &input);
+    let words = "9 unknown symbols in 1 text;";
+    assert!(stderr(&output).contains(words), "{}", stderr(&output));
+}
+
+#[test]
 fn a_line_that_is_read_in_parts_is_answered_as_a_whole_one() {
     let folder = tempfile::tempdir().unwrap();
     let outside = [

@@ -3,6 +3,8 @@
 //! A line with an error becomes a marked line, is reported on stderr, and the next line follows. So
 //! are symbols that the alphabet lacks: the answer has a mark in their place.
 
+mod long_line;
+
 use std::io::{BufRead, BufReader, BufWriter, Read as _, Write, stdin, stdout};
 use std::time::Instant;
 
@@ -108,13 +110,13 @@ impl Report {
     }
 
     fn checked(&mut self, converted: Converted, place: impl Fn() -> String) -> String {
+        self.n_marked += usize::from(!converted.unknown.is_empty());
         self.marks(&converted.unknown, 0, place);
         converted.text
     }
 
     /// Reports the unknown symbols of one text, or of a part of it after `n_before` symbols.
     fn marks(&mut self, unknown: &[UnknownSymbol], n_before: usize, place: impl Fn() -> String) {
-        self.n_marked += usize::from(!unknown.is_empty());
         for UnknownSymbol { column, symbol, .. } in unknown {
             self.n_marks += 1;
             if self.n_marks <= MAX_REPORTED {
@@ -180,7 +182,7 @@ fn convert_lines(
         match (last, with.parts()) {
             (Some(Read::Begin(begin)), Some(parts)) => {
                 n_characters +=
-                    convert_long_line(parts, begin, &mut input, first_line, (out, report))?;
+                    long_line::convert(parts, begin, &mut input, first_line, (out, report))?;
                 first_line += 1;
             }
             (Some(_), _) => break,
@@ -219,51 +221,6 @@ fn convert_block(
     }
     out.flush()?;
     Ok(texts.iter().map(|text| text.chars().count()).sum())
-}
-
-/// Converts a line part by part; `bytes` is its beginning. Returns the number of its characters.
-fn convert_long_line(
-    mut parts: Box<dyn ConvertParts + '_>,
-    mut bytes: Vec<u8>,
-    input: &mut impl BufRead,
-    number: usize,
-    (out, report): (&mut impl Write, &mut Report),
-) -> Result<usize> {
-    let mut n_characters = 0;
-    let mut is_end = false;
-    while !is_end {
-        is_end = READ > read_up_to(input, READ, &mut bytes)?;
-        if is_end || bytes.last() == Some(&b'\n') {
-            is_end = true;
-            cut_line_end(&mut bytes);
-        }
-        let whole = match std::str::from_utf8(&bytes) {
-            Ok(text) => text,
-            // The character continues in the next part.
-            Err(error) if error.error_len().is_none() && !is_end => {
-                std::str::from_utf8(&bytes[..error.valid_up_to()])?
-            }
-            Err(error) => {
-                let error = not_utf8(&bytes[..error.valid_up_to()], n_characters);
-                return Err(error.context(format!("stdin, line {number}")));
-            }
-        };
-        // A carriage return may belong to the line's end.
-        let text = if is_end {
-            whole
-        } else {
-            whole.trim_end_matches('\r')
-        };
-        let place = || format!("stdin, line {number}");
-        let converted = parts.convert(text).with_context(place)?;
-        report.marks(&converted.unknown, n_characters, place);
-        write!(out, "{}", converted.text)?;
-        n_characters += text.chars().count();
-        bytes.drain(..text.len());
-    }
-    writeln!(out)?;
-    out.flush()?;
-    Ok(n_characters)
 }
 
 /// The next piece of stdin.
