@@ -61,7 +61,7 @@ pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
 
 /// The alphabets of plaintexts that have codes.
 fn plaintexts_of_codes(sides: &Sides) -> Vec<(Family, AlphabetConfig)> {
-    let [_, plain] = sides;
+    let [encrypted, plain] = sides;
     let latin = plain.iter().all(|c| !c.is_alphabetic() || c.is_ascii());
     let has_digits = plain.iter().any(char::is_ascii_digit);
     let has_morse = |c: &char| has_morse(&c.to_ascii_uppercase().to_string());
@@ -96,7 +96,20 @@ fn plaintexts_of_codes(sides: &Sides) -> Vec<(Family, AlphabetConfig)> {
         }
     }
     found.extend(seen_symbols(plain));
+    // Letters for letters are a substitution.
+    if !encrypted.iter().any(|c| c.is_alphabetic()) {
+        found.extend(letters_between_others(plain));
+    }
     found
+}
+
+/// The letters that plaintexts have, of either case; white space and punctuation stay where they are.
+fn letters_between_others(plain: &BTreeSet<char>) -> Option<(Family, AlphabetConfig)> {
+    let letters = letters_in_one_case(plain);
+    let mut between = keeping(&letters, Outside::Mark);
+    between.reading.fold_case = true;
+    let has_others = plain.iter().any(|c| !c.is_alphabetic());
+    (has_others && !letters.is_empty()).then_some((Family::Codes, between))
 }
 
 /// Whether most letters are small: then answers are, as nobody can tell which are not.
@@ -115,9 +128,8 @@ fn in_small_letters(config: &mut AlphabetConfig) {
     config.reading.stand_ins.values_mut().for_each(small);
 }
 
-/// What plaintexts have: as letters without the rest, as letters between which the rest stays, and as all
-/// symbols.
-fn seen_symbols(plain: &BTreeSet<char>) -> Vec<(Family, AlphabetConfig)> {
+/// The letters in the case that most of them have.
+fn letters_in_one_case(plain: &BTreeSet<char>) -> String {
     let is_small = is_small(plain);
     let folded = |c: char| {
         let folded = match is_small {
@@ -130,21 +142,22 @@ fn seen_symbols(plain: &BTreeSet<char>) -> Vec<(Family, AlphabetConfig)> {
             _ => c,
         }
     };
-    let letters: BTreeSet<char> = plain
+    plain
         .iter()
         .filter(|c| c.is_alphabetic())
         .map(|c| folded(*c))
-        .collect();
+        .collect::<BTreeSet<char>>()
+        .into_iter()
+        .collect()
+}
+
+/// What plaintexts have, as letters without the rest and as all symbols.
+fn seen_symbols(plain: &BTreeSet<char>) -> Vec<(Family, AlphabetConfig)> {
+    let letters = letters_in_one_case(plain);
     let all: String = plain.iter().collect();
-    let letters: String = letters.into_iter().collect();
     let mut found = Vec::new();
     if letters.chars().count() > 1 {
         found.push((Family::Codes, dropping(&letters, Only::Letters)));
-        if plain.iter().any(|c| !c.is_alphabetic()) {
-            let mut between = keeping(&letters, Outside::Mark);
-            between.reading.fold_case = true;
-            found.push((Family::Codes, between));
-        }
     }
     if all.chars().count() > 1 {
         found.push((Family::Codes, keeping(&all, Outside::Reject)));
