@@ -140,10 +140,11 @@ def cpu_table(n_rounds, before):
 
 def before_table(older, runs):
     print("\n| | before | now | times as fast |\n|---|---|---|---|")
-    for name in runs[0] | runs[-1]:
+    for name in sorted(runs[0] | runs[-1]):
         if name != "device" and (old := best(older, name)):
             new = best(runs, name)
-            print(f"| {name} | {milliseconds(old)} | {milliseconds(new)} | {old / new:.3g} |")
+            label = name.replace("ours/", "training step, ").replace("decrypt/", "decrypt, ")
+            print(f"| {label} | {milliseconds(old)} | {milliseconds(new)} | {old / new:.3g} |")
 
 
 def limits(runs):
