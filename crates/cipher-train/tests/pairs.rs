@@ -199,7 +199,7 @@ fn files_that_are_folders_or_missing_or_no_text_are_refused() {
     let check = |file| run(folder.path(), &["check", file]);
     assert_refused(&check("folder.tsv"), &["folder.tsv is a folder"]);
     assert_refused(&check("missing.tsv"), &["cannot read missing.tsv"]);
-    assert_refused(&check("pairs.xlsx"), &["pairs.xlsx", "no text", "CSV"]);
+    assert_refused(&check("pairs.xlsx"), &["pairs.xlsx", "not text", "CSV"]);
 }
 
 #[test]

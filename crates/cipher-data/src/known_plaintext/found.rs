@@ -211,7 +211,7 @@ impl FoundKey {
             return None;
         };
         let unit = self.texts.ciphertext.as_ref()?.symbols;
-        (key.is_zero() && self.texts.alphabet.reading.symbols != unit).then(|| match unit {
+        (key.is_zero() && self.texts.alphabet.reading.symbols != unit).then_some(match unit {
             SymbolUnit::HexByte => "hexadecimal",
             SymbolUnit::Base64Byte => "Base64",
             _ => "bytes",
