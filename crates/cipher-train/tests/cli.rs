@@ -101,6 +101,18 @@ fn decrypt_takes_a_line_of_a_million_characters() {
 }
 
 #[test]
+fn the_name_of_a_file_is_decrypted_with_a_warning() {
+    let folder = trained();
+    fs::write(folder.path().join("FUVE"), "FUV\n").unwrap();
+    let output = run(folder.path(), &["decrypt", "FUVE"]);
+    assert_eq!(stdout(&output), "THIS\n");
+    let words = "\"FUVE\" is taken as a text";
+    assert!(stderr(&output).contains(words), "{}", stderr(&output));
+    let output = run(folder.path(), &["decrypt", "FUV"]);
+    assert!(!stderr(&output).contains("is taken"), "{}", stderr(&output));
+}
+
+#[test]
 fn an_error_in_a_line_that_is_read_in_parts_marks_that_line_alone() {
     let folder = trained();
     let [before, after] = [300_000, 600_000].map(|n| "N".repeat(n).into_bytes());

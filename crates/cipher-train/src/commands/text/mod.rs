@@ -6,6 +6,7 @@
 mod long_line;
 
 use std::io::{BufRead, BufReader, BufWriter, Read as _, Write, stdin, stdout};
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, Error, Result, anyhow, bail};
@@ -62,6 +63,7 @@ pub trait ConvertParts {
 pub fn convert(texts: &[String], with: &impl Convert) -> Result<Outcome> {
     let mut out = BufWriter::new(stdout().lock());
     let mut report = Report::default();
+    warn_of_files(texts);
     if let [text] = texts {
         let converted = with.convert(&[text]).remove(0);
         let converted = converted.with_context(|| format!("{text:?}"))?;
@@ -80,6 +82,15 @@ pub fn convert(texts: &[String], with: &impl Convert) -> Result<Outcome> {
     }
     out.flush()?;
     report.finish()
+}
+
+/// A name of a file is a text like any other, but hardly ever meant as one.
+fn warn_of_files(texts: &[String]) {
+    for text in texts.iter().filter(|text| Path::new(text).is_file()) {
+        output::warning(format!(
+            "{text:?} is taken as a text; for the lines of the file of that name, give it on stdin: < {text}"
+        ));
+    }
 }
 
 /// What could not be read.
