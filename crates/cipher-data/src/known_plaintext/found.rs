@@ -196,7 +196,7 @@ impl FoundKey {
     /// The cipher and its key in a line.
     pub fn name(&self) -> String {
         if let Some(unit) = self.only_written_otherwise() {
-            return format!("no cipher: the ciphertext is the plaintext in {unit}");
+            return format!("no cipher: the ciphertext is the plaintext as {unit}");
         }
         match self.texts.cipher.key().as_str() {
             "" => self.texts.cipher.title().into(),
@@ -205,17 +205,13 @@ impl FoundKey {
     }
 
     /// How the bytes of the plaintext are written, if nothing else changes them.
-    fn only_written_otherwise(&self) -> Option<&'static str> {
+    fn only_written_otherwise(&self) -> Option<SymbolUnit> {
         let (CipherConfig::Xor { key, .. } | CipherConfig::Add { key, .. }) = &self.texts.cipher
         else {
             return None;
         };
         let unit = self.texts.ciphertext.as_ref()?.symbols;
-        (key.is_zero() && self.texts.alphabet.reading.symbols != unit).then_some(match unit {
-            SymbolUnit::HexByte => "hexadecimal",
-            SymbolUnit::Base64Byte => "Base64",
-            _ => "bytes",
-        })
+        (key.is_zero() && self.texts.alphabet.reading.symbols != unit).then_some(unit)
     }
 
     /// Whether another key decrypts everything in the same way, as far as a long text shows.

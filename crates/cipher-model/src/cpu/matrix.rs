@@ -1,6 +1,9 @@
 //! Matrix products over slices. The only place with unsafe code.
 
-/// A matrix in a slice: element (row, column) is at `row * row_stride + column * column_stride`.
+use std::ops::Range;
+
+/// A matrix in a slice: element (row, column) is at `row * row_stride + column * column_stride`. One of
+/// the strides is 1.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     values: &'a [f32],
@@ -38,9 +41,29 @@ impl<'a> View<'a> {
         [self.rows, self.columns]
     }
 
-    /// One element.
-    pub fn at(&self, row: usize, column: usize) -> f32 {
-        self.values[row * self.row_stride + column * self.column_stride]
+    /// Copies some of the columns of some rows into rows of `width`, whose other places are not written.
+    pub fn copy_part(
+        &self,
+        rows: Range<usize>,
+        columns: Range<usize>,
+        out: &mut [f32],
+        width: usize,
+    ) {
+        let first = |row, column| row * self.row_stride + column * self.column_stride;
+        if self.column_stride == 1 {
+            for (row, out) in rows.zip(out.chunks_exact_mut(width)) {
+                let values = &self.values[first(row, columns.start)..][..columns.len()];
+                out[..columns.len()].copy_from_slice(values);
+            }
+            return;
+        }
+        debug_assert_eq!(self.row_stride, 1, "the transposed matrix of one of rows");
+        for (place, column) in columns.enumerate() {
+            let values = &self.values[first(rows.start, column)..][..rows.len()];
+            for (value, out) in values.iter().zip(out.chunks_exact_mut(width)) {
+                out[place] = *value;
+            }
+        }
     }
 
     fn is_inside(&self) -> bool {

@@ -7,6 +7,7 @@
 
 pub mod activation;
 pub mod buffers;
+mod floats;
 pub mod matrix;
 pub mod product;
 pub mod rows;
@@ -22,14 +23,16 @@ use burn::tensor::TensorData;
 use burn_ndarray::NdArrayTensor;
 use pulp::{Arch, WithSimd};
 
+pub use floats::Floats;
+
 /// Numbers in the widest vector register, AVX-512's.
 pub const LANES: usize = 16;
 
 /// Burn's backends whose tensors are in the host's memory.
 pub trait CpuBackend: Backend {
-    /// The values of a tensor, row by row; not copied if the tensor is not shared.
-    fn floats(tensor: FloatTensor<Self>) -> Vec<f32> {
-        into_floats::<Self>(tensor)
+    /// The values of a tensor, row by row.
+    fn floats(tensor: FloatTensor<Self>) -> Floats {
+        into_floats::<Self>(tensor).into()
     }
 
     /// The values of a tensor of ids.
@@ -49,23 +52,11 @@ impl CpuBackend for burn::backend::Flex {}
 // Burn's own conversions look at each number, without vector instructions.
 #[cfg(feature = "ndarray")]
 impl CpuBackend for burn::backend::NdArray {
-    fn floats(tensor: FloatTensor<Self>) -> Vec<f32> {
-        let NdArrayTensor::F32(values) = tensor else {
-            return into_floats::<Self>(tensor);
-        };
-        if !values.is_unique() || !values.view().is_standard_layout() {
-            let view = values.view();
-            return match view.as_slice() {
-                Some(values) => values.to_vec(),
-                None => view.iter().copied().collect(),
-            };
+    fn floats(tensor: FloatTensor<Self>) -> Floats {
+        match tensor {
+            NdArrayTensor::F32(values) => values.into_shared().into(),
+            other => into_floats::<Self>(other).into(),
         }
-        let len = values.len();
-        let (mut values, offset) = values.into_owned().into_owned().into_raw_vec_and_offset();
-        let begin = offset.unwrap_or(0);
-        values.truncate(begin + len);
-        values.drain(..begin);
-        values
     }
 
     fn ids(tensor: IntTensor<Self>) -> Vec<u32> {

@@ -34,13 +34,16 @@ impl Panels {
     pub fn new(matrix: View) -> Self {
         let [rows, n_columns] = matrix.size();
         let columns = n_columns.next_multiple_of(LANES);
-        let mut values = Vec::with_capacity(rows * columns);
-        for first in (0..columns).step_by(PANEL) {
-            let end = (first + PANEL).min(columns);
-            for row in 0..rows {
-                let real = first..end.min(n_columns);
-                values.extend(real.map(|column| matrix.at(row, column)));
-                values.resize(values.len() + end - end.min(n_columns).max(first), 0.0);
+        let mut values = vec![0.0; rows * columns];
+        let panels = values.chunks_mut((rows * PANEL).max(1));
+        for (panel, first) in panels.zip((0..).step_by(PANEL)) {
+            let width = (columns - first).min(PANEL);
+            let real = first..(first + width).min(n_columns);
+            // A few rows at a time, as those of a transposed matrix are far apart.
+            let blocks = panel.chunks_mut(LANES * width);
+            for (block, first_row) in blocks.zip((0..).step_by(LANES)) {
+                let rows = first_row..(first_row + LANES).min(rows);
+                matrix.copy_part(rows, real.clone(), block, width);
             }
         }
         Self {

@@ -1,29 +1,37 @@
 //! Work that threads share.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rayon::Yield;
 
 /// Work of fewer operations than this is for one thread: to wake another one takes about as long,
 /// tens of microseconds.
 const SMALL: usize = 3_000_000;
+/// The same where another thread is awake and looks for work.
+const SMALL_IF_AWAKE: usize = 300_000;
+/// How long a thread that has helped looks for more work before it sleeps. The steps of a training
+/// follow each other within this time. OpenMP's threads wait longer.
+const AWAKE: Duration = Duration::from_millis(1);
+
+/// Threads that look for work.
+static N_AWAKE: AtomicUsize = AtomicUsize::new(0);
 
 /// What `run` makes of each piece of the work, in its order. `n_operations` is about how many
 /// additions and multiplications all of it takes.
-///
-/// A thread of rayon's pool works as well. Any other one sends the work to the pool and sleeps
-/// meanwhile, which takes longer: a training loop should run inside of [`rayon::scope`].
 pub fn share<T: Send, R: Send>(
     work: Vec<T>,
     n_operations: usize,
     run: impl Fn(T) -> R + Sync,
 ) -> Vec<R> {
-    let n_helpers = match n_operations {
-        ..SMALL => 0,
-        _ => work
-            .len()
-            .min(rayon::current_num_threads())
-            .saturating_sub(1),
+    let is_small = match N_AWAKE.load(Ordering::Relaxed) {
+        0 => n_operations < SMALL,
+        _ => n_operations < SMALL_IF_AWAKE,
     };
-    if n_helpers == 0 {
+    let n_threads = work.len().min(rayon::current_num_threads());
+    if is_small || n_threads < 2 {
         return work.into_iter().map(run).collect();
     }
     let results = Mutex::new(Vec::with_capacity(work.len()));
@@ -36,15 +44,35 @@ pub fn share<T: Send, R: Send>(
             lock(&results).push((index, result));
         }
     };
-    rayon::scope(|scope| {
-        for _ in 0..n_helpers {
-            scope.spawn(|_| work_on());
+    let caller = thread::current().id();
+    rayon::in_place_scope(|scope| {
+        for _ in 1..n_threads {
+            scope.spawn(|_| {
+                work_on();
+                rayon::spawn(move || {
+                    // The caller steals jobs while it waits for its helpers, but it has its own work.
+                    if thread::current().id() != caller {
+                        stay_awake();
+                    }
+                });
+            });
         }
         work_on();
     });
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_unstable_by_key(|(index, _)| *index);
     results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Keeps this thread of the pool from sleeping until it has done another job, or for [`AWAKE`]. To wake
+/// it costs the caller of [`share`] more than many a piece of work.
+fn stay_awake() {
+    let begin = Instant::now();
+    N_AWAKE.fetch_add(1, Ordering::Relaxed);
+    while begin.elapsed() < AWAKE && rayon::yield_now() == Some(Yield::Idle) {
+        thread::yield_now();
+    }
+    N_AWAKE.fetch_sub(1, Ordering::Relaxed);
 }
 
 /// A panic of another thread ends the scope, and with it all that a lock guards.

@@ -2,9 +2,9 @@
 
 #![allow(clippy::indexing_slicing)] // lengths follow from the shapes
 
-use crate::cpu::add;
 use crate::cpu::matrix::{Into, View, multiply};
 use crate::cpu::share::share;
+use crate::cpu::{Floats, add};
 
 /// The rows that a thread takes at a time. Sums do not depend on the number of threads.
 const ROWS: usize = 512;
@@ -12,9 +12,9 @@ const ROWS: usize = 512;
 /// Input `[rows, d_input]`, weights `[d_input, d_output]` and bias `[d_output]`.
 #[derive(Debug, Clone)]
 pub struct Layer {
-    pub input: Vec<f32>,
-    pub weights: Vec<f32>,
-    pub bias: Vec<f32>,
+    pub input: Floats,
+    pub weights: Floats,
+    pub bias: Floats,
 }
 
 /// The gradients of a [`Layer`], in its layouts.

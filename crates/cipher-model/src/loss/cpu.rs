@@ -12,7 +12,7 @@ use crate::cpu::matrix::{Into, View, multiply};
 use crate::cpu::product::{Panels, Store, multiply_rows};
 use crate::cpu::rows::{exponentials, first_equal, largest};
 use crate::cpu::share::share;
-use crate::cpu::{LANES, add, buffers, resize_groups, row_chunks, transpose, vectorized};
+use crate::cpu::{Floats, LANES, add, buffers, resize_groups, row_chunks, transpose, vectorized};
 
 /// The largest number of messages in a chunk.
 const MESSAGES_PER_CHUNK: usize = 16;
@@ -21,11 +21,11 @@ const MESSAGES_PER_CHUNK: usize = 16;
 #[derive(Debug, Clone)]
 pub struct Batch {
     /// `[batch, time, d_output]`
-    pub output: Vec<f32>,
+    pub output: Floats,
     /// `[d_output, n_symbols]`
-    pub weights: Vec<f32>,
+    pub weights: Floats,
     /// `[n_symbols]`
-    pub bias: Vec<f32>,
+    pub bias: Floats,
     /// `[batch, time]`, padded with `n_symbols`.
     pub plaintext: Vec<u32>,
     pub time: usize,

@@ -42,8 +42,9 @@ impl<B: CpuBackend> OptimizerOps for B {
         rates: Rates,
     ) -> (FloatTensor<Self>, FloatTensor<Self>, FloatTensor<Self>) {
         let (device, shape) = (weights.device(), weights.shape().to_vec());
-        let [mut weights, mut moment_1, mut moment_2, grad] =
-            [weights, moment_1, moment_2, grad].map(Self::floats);
+        let [mut weights, mut moment_1, mut moment_2] =
+            [weights, moment_1, moment_2].map(|values| Self::floats(values).into_vec());
+        let grad = Self::floats(grad);
         cpu::adamw(&mut weights, &mut moment_1, &mut moment_2, &grad, rates);
         let tensor = |values| Self::tensor(values, shape.clone(), &device);
         (tensor(weights), tensor(moment_1), tensor(moment_2))
@@ -57,7 +58,7 @@ impl<B: CpuBackend> OptimizerOps for B {
 
     fn scaled(values: FloatTensor<Self>, factor: f32) -> FloatTensor<Self> {
         let (device, shape) = (values.device(), values.shape().to_vec());
-        let mut values = Self::floats(values);
+        let mut values = Self::floats(values).into_vec();
         cpu::scale(&mut values, factor);
         Self::tensor(values, shape, &device)
     }

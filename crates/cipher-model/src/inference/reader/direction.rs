@@ -68,9 +68,9 @@ impl Direction {
         let inputs = match source {
             Source::Symbols(symbols) => {
                 let product = linear::cpu::Layer {
-                    input: symbols.to_vec(),
-                    weights,
-                    bias,
+                    input: symbols.to_vec().into(),
+                    weights: weights.into(),
+                    bias: bias.into(),
                 };
                 Inputs::Symbols(to_blocks(&product.forward(), d_hidden))
             }

@@ -43,7 +43,7 @@ pub fn backward(call: &LstmCall, saved: Vec<Saved>, grad: OutputGrad) -> Gradien
     );
     let transposed = Panels::new(weights.transposed());
 
-    let chunks = share(saved, call.n_operations(), |saved| {
+    let mut chunks = share(saved, call.n_operations(), |saved| {
         Chunk::new(call, saved, &grad).run(&transposed)
     });
 
@@ -51,7 +51,7 @@ pub fn backward(call: &LstmCall, saved: Vec<Saved>, grad: OutputGrad) -> Gradien
         |states: Vec<&[f32]>| resize_groups(&states.concat(), d_padded, call.d_hidden).into_owned();
     let gradients = Gradients {
         gates: gates_gradient(call, &chunks),
-        hidden_weights: weights_gradient(call, &chunks),
+        hidden_weights: weights_gradient(call, &mut chunks),
         initial_hidden: states(chunks.iter().map(|chunk| &chunk.grad_hidden[..]).collect()),
         initial_cell: states(chunks.iter().map(|chunk| &chunk.grad_cell[..]).collect()),
     };
@@ -84,13 +84,15 @@ fn gates_gradient(call: &LstmCall, chunks: &[Chunk]) -> Vec<f32> {
     }
 }
 
-/// Sums the chunks, always in the same order.
-fn weights_gradient(call: &LstmCall, chunks: &[Chunk]) -> Vec<f32> {
-    let mut sum = vec![0.0; call.d_hidden * N_GATES * call.d_padded()];
-    for chunk in chunks {
-        add(&mut sum, &chunk.grad_weights);
+/// Sums the chunks into the first of them, always in the same order.
+fn weights_gradient(call: &LstmCall, chunks: &mut [Chunk]) -> Vec<f32> {
+    let Some((first, others)) = chunks.split_first_mut() else {
+        return vec![0.0; call.hidden_weights.len()];
+    };
+    for chunk in others {
+        add(&mut first.grad_weights, &chunk.grad_weights);
     }
-    from_blocks(&sum, call.d_hidden)
+    from_blocks(&first.grad_weights, call.d_hidden)
 }
 
 /// The steps whose part in the gradient of the recurrent weights is one product: enough for a long one,

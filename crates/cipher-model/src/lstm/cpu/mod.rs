@@ -33,7 +33,7 @@ mod step_gradients;
 pub use backward::{OutputGrad, backward};
 pub use forward::{Forward, Saved, forward, pack};
 
-use crate::cpu::LANES;
+use crate::cpu::{Floats, LANES};
 
 /// i, f, g and o.
 pub const N_GATES: usize = 4;
@@ -42,7 +42,7 @@ pub const N_GATES: usize = 4;
 #[derive(Debug, Clone)]
 pub struct GateValues {
     /// `[batch, time, 4 * d_hidden]`; or with ids, `[n_rows, 4 * d_hidden]`.
-    pub values: Vec<f32>,
+    pub values: Floats,
     /// `[batch, time]`, each below `n_rows`.
     pub ids: Option<Vec<u32>>,
 }
@@ -52,11 +52,11 @@ pub struct GateValues {
 pub struct LstmCall {
     pub gates: GateValues,
     /// Recurrent weights, `[d_hidden, 4 * d_hidden]`.
-    pub hidden_weights: Vec<f32>,
+    pub hidden_weights: Floats,
     /// Hidden states before the first step, `[batch, d_hidden]`.
-    pub initial_hidden: Vec<f32>,
+    pub initial_hidden: Floats,
     /// Cell states, same layout as `initial_hidden`.
-    pub initial_cell: Vec<f32>,
+    pub initial_cell: Floats,
     /// Steps of each row, `batch` of them, none above `time`.
     pub lengths: Vec<usize>,
     pub time: usize,
