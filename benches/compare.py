@@ -109,8 +109,9 @@ def cpu_table(n_rounds, before):
     n_threads = os.cpu_count() or 1
     runs, older, peers = [], [], {"PyTorch": [], "ONNX Runtime": [], "JAX": []}
     for _ in range(n_rounds):
-        runs += [ours(n) for n in range(1, n_threads + 1)]
-        older += [ours(n, root=before) for n in range(1, n_threads + 1) if before]
+        runs += [ours(n) for n in range(1, n_threads + 1)] + [program(ROOT)]
+        if before:
+            older += [ours(n, root=before) for n in range(1, n_threads + 1)] + [program(before)]
         peers["PyTorch"].append(peer("pytorch.py", n_threads))
         peers["ONNX Runtime"].append(peer("onnx_runtime.py", n_threads))
         peers["JAX"].append(peer("jax_xla.py"))
@@ -132,10 +133,9 @@ def cpu_table(n_rounds, before):
     growth = best(runs, "ours/time 512") / best(runs, "ours/time 64")
     print(f"\nA step at time 512 takes {growth:.2f} times as long as one at time 64 (hidden 128, batch 32).")
     limits(runs)
-    programs = program(ROOT, n_rounds)
-    program_table(programs, runs)
+    program_table(runs)
     if before:
-        before_table(older + [program(before, n_rounds)], runs + [programs])
+        before_table(older, runs)
 
 
 def before_table(older, runs):
@@ -185,11 +185,15 @@ def settings(shape, batches_per_epoch):
 
 
 LEARNER = "step {} of `train` with Burn's Learner, batches and clipping"
-DECRYPT_LINES = "`{}` of 10 MB in lines of 32, whole process"
+DECRYPT_OPTIONS = ([], ["--min-confidence", "0.5"], ["--json"])
 N_LINES = 300_000  # 10 MB
 
 
-def program(root, n_rounds):
+def decrypt_lines(options):
+    return f"`{' '.join(['decrypt', *options])}` of 10 MB in lines of 32, whole process"
+
+
+def program(root):
     """The command line of a checkout: seconds of a step of `train`, and of `decrypt`."""
     # As for the benches: another choice of packages would rebuild Burn.
     build = ["cargo", "build", "--workspace", "--bin", "cipher-train", "--quiet"]
@@ -209,31 +213,28 @@ def program(root, n_rounds):
         letters = random.Random(1).choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ-", k=32 * N_LINES)
         lines = folder / "lines.txt"
         lines.write_text("".join("".join(letters[32 * i : 32 * i + 32]) + "\n" for i in range(N_LINES)))
-        for options in ([], ["--min-confidence", "0.5"], ["--json"]):
-            seconds = []
-            for _ in range(n_rounds):
-                begin = time.perf_counter()
-                with lines.open() as stdin, (folder / "out").open("w") as stdout:
-                    cipher_train(root, "decrypt", "--run", folder / "caesar", *options, stdin=stdin, stdout=stdout)
-                seconds.append(time.perf_counter() - begin)
-            times[DECRYPT_LINES.format(" ".join(["decrypt", *options]))] = min(seconds)
+        for options in DECRYPT_OPTIONS:
+            begin = time.perf_counter()
+            with lines.open() as stdin, (folder / "out").open("w") as stdout:
+                cipher_train(root, "decrypt", "--run", folder / "caesar", *options, stdin=stdin, stdout=stdout)
+            times[decrypt_lines(options)] = time.perf_counter() - begin
     return times
 
 
-def program_table(times, runs):
+def program_table(runs):
     """A step of `train` beside the bare step, and `decrypt` beside the model."""
     print("\n| | the program | without it | ratio |\n|---|---|---|---|")
     for shape in ("S", "M"):
         name = LEARNER.format(shape)
         mine = best(runs, f"ours/{shape}")
-        cells = f"{milliseconds(times[name])} | {milliseconds(mine)} | {mine / times[name]:.2f}"
-        print(f"| {name} | {cells} |")
+        whole = best(runs, name)
+        print(f"| {name} | {milliseconds(whole)} | {milliseconds(mine)} | {mine / whole:.2f} |")
     alone = 256 * 32 / best(runs, "decrypt/hidden 10, batch 256")
-    for name, seconds in times.items():
-        if name.startswith("`decrypt"):
-            speed = 32 * N_LINES / seconds
-            cells = f"{speed / 1e6:.1f} million characters/s | {alone / 1e6:.1f} | {speed / alone:.2f}"
-            print(f"| {name} | {cells} |")
+    for options in DECRYPT_OPTIONS:
+        name = decrypt_lines(options)
+        speed = 32 * N_LINES / best(runs, name)
+        cells = f"{speed / 1e6:.1f} million characters/s | {alone / 1e6:.1f} | {speed / alone:.2f}"
+        print(f"| {name} | {cells} |")
 
 
 def gpu_table(devices, shapes, n_rounds):

@@ -12,8 +12,8 @@ use rayon::Yield;
 const SMALL: usize = 3_000_000;
 /// The same where another thread is awake and looks for work.
 const SMALL_IF_AWAKE: usize = 300_000;
-/// How long a thread that has helped looks for more work before it sleeps. The steps of a training
-/// follow each other within this time. OpenMP's threads wait longer.
+/// How long a thread that has helped looks for more work before it sleeps: the time between two
+/// pieces of a training step is shorter. LLVM's OpenMP waits for 200 ms (`KMP_BLOCKTIME`).
 const AWAKE: Duration = Duration::from_millis(1);
 
 /// Threads that look for work.
@@ -64,8 +64,8 @@ pub fn share<T: Send, R: Send>(
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-/// Keeps this thread of the pool from sleeping until it has done another job, or for [`AWAKE`]. To wake
-/// it costs the caller of [`share`] more than many a piece of work.
+/// Keeps this thread of the pool from sleeping until it has done another job, or for [`AWAKE`]: a thread
+/// that sleeps has to be woken by the caller of [`share`], which takes longer than many pieces of work.
 fn stay_awake() {
     let begin = Instant::now();
     N_AWAKE.fetch_add(1, Ordering::Relaxed);
