@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::collections::HashSet;
+use std::ffi::OsString;
 use std::fs;
 
 use common::{assert_refused, cipher_train, run, run_with_input, stderr, stdout, trained};
@@ -28,7 +30,11 @@ fn a_config_that_cannot_be_used_is_refused_with_its_place() {
         ("[cipher]\nkey = \"C\"\n", ["c.toml:1:1", "a whole number"]),
         (
             "[cipher]\nname = \"ceasar\"\n",
-            ["c.toml:1:1", "did you mean `caesar`?"],
+            ["c.toml:2:8", "did you mean `caesar`?"],
+        ),
+        (
+            "seed = 1\n[cipher]\nname = \"caesar\"\nkye = 3\n",
+            ["c.toml:4:1", "did you mean `key`?"],
         ),
         ("[alphabet]\nsymbols = \"\"\n", ["c.toml:2:11", "empty"]),
         (
@@ -131,6 +137,13 @@ fn run_folders_that_cannot_be_used_are_refused_and_left_alone() {
         &run(path, &["decrypt", "--run", ".", "X"]),
         &["no run", "run.json"],
     );
+    let output = run(path, &["train", "--resume", "--run", "."]);
+    assert_refused(&output, &["no run", "run.json"]);
+    let names = fs::read_dir(path)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
+    let names: HashSet<OsString> = names.collect();
+    assert_eq!(names, ["file", "runs"].map(OsString::from).into());
 }
 
 #[test]
@@ -239,7 +252,7 @@ fn pipes_and_devices_are_refused_where_a_file_is_needed() {
 }
 
 #[test]
-fn damaged_bundles_are_refused_by_file() {
+fn damaged_bundles_are_refused_by_file_and_written_again_by_train_resume() {
     let folder = trained();
     let weights = folder.path().join("runs/caesar/bundle/weights.safetensors");
     let whole = fs::read(&weights).unwrap();
@@ -250,10 +263,24 @@ fn damaged_bundles_are_refused_by_file() {
             let output = run(folder.path(), arguments);
             assert_refused(
                 &output,
-                &["weights.safetensors is damaged", "copy the bundle again"],
+                &["weights.safetensors is damaged", "train --resume --run"],
             );
         }
     }
+    let decrypted = || run(folder.path(), &["decrypt", "FUVEMVEMNMERPDRF"]);
+    let resumed = || {
+        let output = run(folder.path(), &["train", "--resume"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+    };
+    resumed();
+    assert_eq!(stdout(&decrypted()), "THIS-IS-A-SECRET\n");
+    fs::remove_dir_all(weights.parent().unwrap()).unwrap();
+    assert_refused(
+        &decrypted(),
+        &["holds no trained model yet", "status --run"],
+    );
+    resumed();
+    assert_eq!(fs::read(&weights).unwrap(), whole);
 }
 
 #[test]

@@ -223,3 +223,54 @@ fn a_key_decrypts_around_a_symbol_that_no_pair_had() {
         assert!(errors.contains("symbol 3, \"7\", is unknown"), "{errors}");
     }
 }
+
+/// Signs for the 26 letters, whatever their case; what is no letter stays.
+fn in_signs(sentence: &str, signs: &[char]) -> String {
+    let sign = |c: char| match c.to_ascii_lowercase() {
+        letter @ 'a'..='z' => signs[usize::from(letter as u8 - b'a')],
+        other => other,
+    };
+    sentence.chars().map(sign).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_command_that_solve_prints_decrypts_a_text_of_its_file() {
+    let pictures: Vec<char> = (0..26)
+        .filter_map(|n| char::from_u32(0x1f330 + 7 * n))
+        .collect();
+    let hexadecimal = |sentence: &str| -> String {
+        let key = b"LEMON".iter().cycle();
+        let bytes = sentence.bytes().zip(key).map(|(byte, key)| byte ^ key);
+        bytes.map(|byte| format!("{byte:02x}")).collect()
+    };
+    type Cipher<'a> = &'a dyn Fn(&str) -> String;
+    let ciphers: [(&str, Cipher<'_>); 2] = [
+        ("pictures", &|sentence| in_signs(sentence, &pictures)),
+        ("hexadecimal", &hexadecimal),
+    ];
+    for (name, cipher) in ciphers {
+        let folder = tempfile::tempdir().unwrap();
+        let lines = sentences();
+        let pairs = lines
+            .iter()
+            .map(|line| format!("{}\t{line}\n", cipher(line)));
+        fs::write(folder.path().join("pairs.tsv"), pairs.collect::<String>()).unwrap();
+        let output = run(folder.path(), &["solve", "pairs.tsv", "--config", "c.toml"]);
+        assert!(output.status.success(), "{name}: {}", stderr(&output));
+        let next = stdout(&output)
+            .lines()
+            .find_map(|line| line.strip_prefix("next: "));
+        let decrypted = std::process::Command::new("sh")
+            .args(["-c", next.unwrap()])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert!(decrypted.status.success(), "{name}: {}", stderr(&decrypted));
+        let answer = stdout(&decrypted).trim_end().to_lowercase();
+        assert!(
+            lines.iter().any(|line| line.to_lowercase() == answer),
+            "{name}: {answer}"
+        );
+    }
+}

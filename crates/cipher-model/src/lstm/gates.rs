@@ -2,7 +2,9 @@
 
 use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::backend::{Backend, ExtensionType, TensorMetadata};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::backend::is_cpu;
 
 /// `x W + b` for every time step: the part of the gates that needs no state.
 #[derive(Debug, Clone, ExtensionType)]
@@ -42,9 +44,17 @@ pub struct State {
 
 impl State {
     pub fn zeros(batch: usize, d_hidden: usize, device: &Device) -> Self {
+        let zeros = || {
+            if !is_cpu(device) {
+                return Tensor::zeros([batch, d_hidden], device);
+            }
+            // Burn pushes one number after the other.
+            let values = vec![0.0_f32; batch * d_hidden];
+            Tensor::from_data(TensorData::new(values, [batch, d_hidden]), device)
+        };
         Self {
-            hidden: Tensor::zeros([batch, d_hidden], device),
-            cell: Tensor::zeros([batch, d_hidden], device),
+            hidden: zeros(),
+            cell: zeros(),
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::training;
 pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
     let (backend, device) = open(backend)?;
-    let bundle = Bundle::load(run.bundle(), &device)?;
+    let bundle = run.load_bundle(&device)?;
     let busy = Busy::new("measuring");
     let evaluated = match args.pairs {
         Some(file) => on_pairs(&run, &bundle, &args.read.of(file, None), &device)?,

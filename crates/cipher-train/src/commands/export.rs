@@ -1,8 +1,8 @@
 use std::io::{Write, stdout};
 
 use anyhow::{Context, Result};
+use cipher_model::Backend;
 use cipher_model::files::write_whole;
-use cipher_model::{Backend, Bundle};
 
 use super::cli::{ExportArgs, Framework};
 use super::open;
@@ -11,7 +11,7 @@ use crate::run::RunFolder;
 pub fn run(args: ExportArgs, backend: Option<Backend>) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
     let (_, device) = open(backend)?;
-    let bundle = Bundle::load(run.bundle(), &device)?;
+    let bundle = run.load_bundle(&device)?;
     let Framework::Torch = args.to;
     let name = args.file.display();
     write_whole(&args.file, &bundle.to_torch()).with_context(|| format!("cannot write {name}"))?;

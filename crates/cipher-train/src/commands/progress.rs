@@ -47,15 +47,14 @@ impl Progress {
     }
 
     fn start(&mut self, epoch: usize, step: usize, is_over: bool) {
-        let resumed = match (step, is_over) {
-            (0, _) => String::new(),
-            (step, false) => format!(", resumed at epoch {epoch}, step {step}"),
-            (step, true) => format!(", which ended at step {step}"),
-        };
-        output::info(format!(
-            "training {}{resumed}; Ctrl-C stops and saves",
-            self.place
-        ));
+        let place = &self.place;
+        output::info(match (step, is_over) {
+            (0, _) => format!("training {place}; Ctrl-C stops and saves"),
+            (_, false) => format!(
+                "training {place}, resumed at epoch {epoch}, step {step}; Ctrl-C stops and saves"
+            ),
+            (_, true) => format!("the training {place} ended at step {step}"),
+        });
     }
 
     fn step(&self, epoch: usize, n_messages: usize, n_total: usize, totals: &EpochTotals) {
@@ -126,7 +125,7 @@ impl Observer for Progress {
             Event::Warning(warning) => output::warning(warning),
             Event::End => {
                 if let View::Bar(bar) = &self.view {
-                    bar.abandon();
+                    bar.finish_and_clear();
                 }
             }
         }

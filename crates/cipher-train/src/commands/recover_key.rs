@@ -1,7 +1,7 @@
 //! Keys from known plaintext, by a network.
 
 use anyhow::{Result, bail};
-use cipher_model::{Backend, Bundle, Decryptor, ModelError};
+use cipher_model::{Backend, Decryptor, ModelError};
 use rayon::prelude::*;
 use serde_json::json;
 
@@ -14,7 +14,7 @@ use crate::run::RunFolder;
 pub fn run(args: RecoverKeyArgs, backend: Option<Backend>) -> Result<Outcome> {
     let run = RunFolder::open(args.run.as_deref())?;
     let (_, device) = open(backend)?;
-    let decryptor = Decryptor::new(Bundle::load(run.bundle(), &device)?, &device);
+    let decryptor = Decryptor::new(run.load_bundle(&device)?, &device);
     if !decryptor.recovers_keys() {
         bail!("{}: {}", run.path().display(), ModelError::RecoversNoKeys);
     }

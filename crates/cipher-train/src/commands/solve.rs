@@ -3,7 +3,7 @@ use std::io::{ErrorKind, Write, stdout};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
-use cipher_data::{DataError, FoundKey, PairTexts, find_keys_of};
+use cipher_data::{DataError, FoundKey, Outside, PairTexts, TextCipherConfig, find_keys_of};
 use serde_json::json;
 
 use super::bar::Busy;
@@ -15,8 +15,8 @@ use crate::numbers::count;
 
 /// Keys that are printed, at most.
 const MAX_PRINTED: usize = 5;
-/// Characters of a ciphertext to try: it has to fit on a command line.
-const MAX_SAMPLE: usize = 100;
+/// Bytes of a ciphertext to try, at most: it has to fit on a command line.
+const MAX_SAMPLE: usize = 1000;
 
 pub fn run(args: SolveArgs) -> Result<Outcome> {
     let source = args.read.of(args.pairs, args.plaintexts);
@@ -68,7 +68,7 @@ fn to_json(key: &FoundKey) -> serde_json::Value {
     json!({
         "cipher": key.texts.cipher.title(),
         "key": key.texts.cipher.key(),
-        "config": key.texts,
+        "config": config(key),
         "is_certain": key.is_certain(),
         "n_symbols": key.n_symbols,
         "n_right": key.n_right,
@@ -120,22 +120,36 @@ fn print_next(out: &mut impl Write, config: Option<&Path>, texts: &PairTexts) ->
             "next: add --config cipher.toml for a config that `encrypt` and `decrypt --with-key` take"
         )?,
         Some(config) => {
-            let sample: String = texts.ciphertext(0).chars().take(MAX_SAMPLE).collect();
+            let ciphertexts = (0..texts.len()).map(|index| texts.ciphertext(index));
+            // As a whole: a part could end in the middle of a symbol.
+            let sample = ciphertexts
+                .filter(|text| text.len() <= MAX_SAMPLE)
+                .min_by_key(|text| text.len())
+                .map_or("TEXT".into(), quote);
             writeln!(
                 out,
-                "next: {program} decrypt --with-key {} {}",
-                run_argument(config),
-                quote(&sample)
+                "next: {program} decrypt --with-key {} {sample}",
+                run_argument(config)
             )?;
         }
     }
     Ok(())
 }
 
+/// The cipher as a config. The policy `mark` is for decrypting alone: a config also enciphers, and keeps the
+/// symbols between letters.
+fn config(key: &FoundKey) -> TextCipherConfig {
+    let mut texts = key.texts.clone();
+    if texts.alphabet.outside == Outside::Mark {
+        texts.alphabet.outside = Outside::Keep;
+    }
+    texts
+}
+
 /// Writes the cipher as a config, into a file that is not there yet.
 fn write_config(path: &Path, key: &FoundKey) -> Result<()> {
     let name = path.display();
-    let toml = toml::to_string(&key.texts).context("a cipher as TOML")?;
+    let toml = toml::to_string(&config(key)).context("a cipher as TOML")?;
     let mut file = File::create_new(path).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => anyhow!("{name} is there already; give another name"),
         _ => anyhow!("cannot write {name}: {error}"),

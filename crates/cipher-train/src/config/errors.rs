@@ -1,11 +1,36 @@
 //! What is wrong with a config, and where, in words for its author.
 
+use std::ops::Range;
+
 use anyhow::anyhow;
+use toml::de::{DeTable, DeValue};
 
 /// An error of reading TOML, with its place in the text that is called `name`.
 pub fn located(name: &str, text: &str, error: &toml::de::Error) -> anyhow::Error {
-    let at = error.span().map_or(0, |span| span.start);
+    let span = error.span().unwrap_or(0..0);
+    let at = locate_unknown(text, error.message(), &span).unwrap_or(span.start);
     anyhow!("{name}:{}: {}", place(text, at), explain(error.message()))
+}
+
+/// The byte at which an unknown name stands, where the error has the place of the table that it is in.
+fn locate_unknown(text: &str, message: &str, span: &Range<usize>) -> Option<usize> {
+    let wrong = message.strip_prefix("unknown ")?.split('`').nth(1)?;
+    let root = DeTable::parse(text).ok()?;
+    let table = table_at(root.get_ref(), span)?;
+    table.iter().find_map(|(key, value)| match value.get_ref() {
+        _ if key.get_ref() == wrong => Some(key.span().start),
+        DeValue::String(name) if name == wrong => Some(value.span().start),
+        _ => None,
+    })
+}
+
+/// The table whose header or braces begin where a span does.
+fn table_at<'a>(outer: &'a DeTable<'a>, span: &Range<usize>) -> Option<&'a DeTable<'a>> {
+    outer.iter().find_map(|(_, value)| {
+        let table = value.get_ref().as_table()?;
+        let is_it = value.span().start == span.start;
+        is_it.then_some(table).or_else(|| table_at(table, span))
+    })
 }
 
 /// `line:column`, counted from 1, of a byte of the text.
@@ -19,7 +44,7 @@ pub fn place(text: &str, at: usize) -> String {
 /// The byte at which the value of a field such as `training.epochs` begins in a text that is known
 /// to be TOML. Where the text lacks the field, its nearest outer table; 0 if there is none.
 pub fn locate(text: &str, field: &str) -> usize {
-    let Ok(table) = toml::de::DeTable::parse(text) else {
+    let Ok(table) = DeTable::parse(text) else {
         return 0;
     };
     let mut table = table.get_ref();

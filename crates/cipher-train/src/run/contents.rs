@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
+use burn::tensor::Device;
 use cipher_data::{Format, FoundKey};
+use cipher_model::Bundle;
 use cipher_model::files::{read_whole, sha256_hex};
 
 use super::rule::RunRule;
@@ -120,6 +122,27 @@ impl RunFolder {
             None if self.is_of_format_1() => Ok(None),
             None => bail!("{folder} holds no run (no {MANIFEST}); give the folder of a run"),
         }
+    }
+
+    /// The trained model.
+    ///
+    /// # Errors
+    ///
+    /// When the folder is no run, or its model is missing or damaged.
+    pub fn load_bundle(&self, device: &Device) -> Result<Bundle> {
+        self.manifest()?;
+        let folder = self.path.display();
+        if !self.has_bundle() {
+            bail!(
+                "{folder} holds no trained model yet; `status --run {folder}` says how its training continues"
+            );
+        }
+        Bundle::load(self.bundle(), device).map_err(|error| match self.checkpoints().exists() {
+            true => anyhow!(
+                "{error}; or write it from the last checkpoint: `train --resume --run {folder}`"
+            ),
+            false => error.into(),
+        })
     }
 
     /// Whether the folder holds a run, and nothing of it is missing.

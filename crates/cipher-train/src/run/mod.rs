@@ -86,6 +86,7 @@ impl RunFolder {
     /// When there is no such run, or another process trains it.
     pub fn resume(folder: Option<&Path>) -> Result<Self> {
         let run = Self::find(folder, recent::STARTED)?;
+        run.manifest()?; // a lock would be a file in somebody's folder
         run.locked()
     }
 

@@ -30,7 +30,7 @@ pub fn run(args: DecryptArgs, backend: Option<Backend>) -> Result<Outcome> {
     let run = RunFolder::open(args.run.as_deref())?;
     let (_, device) = open(backend)?;
     let manifest = run.manifest()?;
-    let bundle = Bundle::load(run.bundle(), &device)?;
+    let bundle = run.load_bundle(&device)?;
     let result = run.result()?;
     if manifest.is_some() {
         warn_if_unfinished(&run, result.as_ref())?;

@@ -44,7 +44,7 @@ impl Weights {
     }
 
     fn of_bundle(run: &RunFolder, device: &Device) -> Result<Self> {
-        let bundle = Bundle::load(run.bundle(), device)?;
+        let bundle = run.load_bundle(device)?;
         let source = Source {
             epoch: bundle.measured.epoch,
             is_final: true,
