@@ -61,9 +61,11 @@
 //! # Threads
 //!
 //! [`CipherModel`], [`Bundle`] and [`Decryptor`] are [`Send`] and [`Sync`], and decrypting takes
-//! `&self`: threads can share one `Decryptor`. On a CPU, a call uses all threads of rayon's global
-//! pool; on any number of threads it returns the same bits. A loop of many small calls, such as
-//! training steps, is faster inside of `rayon::scope`, as its thread then belongs to the pool.
+//! `&self`: threads can share one `Decryptor`. On a CPU, a large call uses all threads of rayon's
+//! global pool, or of the pool that it is made in; on any number of threads it returns the same bits.
+//! A thread of the pool may run another job of the pool while it waits for the rest of a call, as
+//! everywhere in rayon. So do not hold a lock during a call that such a job takes too, and do not let
+//! all threads of the pool wait for the result of a call.
 
 // Input must never make a library panic. Where an error is impossible, an `allow` says why.
 #![warn(
