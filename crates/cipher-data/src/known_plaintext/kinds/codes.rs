@@ -236,7 +236,7 @@ mod tests {
                 })
                 .collect();
             let found = find_keys(&pairs);
-            let expected = format!("no cipher: the ciphertext is the plaintext as {unit}");
+            let expected = format!("no cipher: the ciphertext is the plaintext as bytes in {unit}");
             assert_eq!(found[0].name(), expected);
             assert!(found[0].also.is_empty());
         }
