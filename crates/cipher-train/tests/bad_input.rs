@@ -263,7 +263,11 @@ fn damaged_bundles_are_refused_by_file_and_written_again_by_train_resume() {
             let output = run(folder.path(), arguments);
             assert_refused(
                 &output,
-                &["weights.safetensors is damaged", "train --resume --run"],
+                &[
+                    "weights.safetensors is damaged",
+                    "copy the bundle again",
+                    "train --resume --run",
+                ],
             );
         }
     }
