@@ -1,6 +1,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use burn::module::Module;
 use burn::tensor::Device;
 use cipher_data::{Alphabet, AlphabetConfig, InputIds, LengthRange, SymbolId};
 use serde::{Deserialize, Serialize};
@@ -100,9 +101,20 @@ impl Bundle {
     ///
     /// # Errors
     ///
-    /// [`ModelError::Io`].
+    /// [`ModelError::Io`]; [`ModelError::Parts`] when the model is not one of the config and the
+    /// alphabets, as no program could load it.
     pub fn save(&self, folder: impl AsRef<Path>) -> Result<(), ModelError> {
         let folder = folder.as_ref();
+        let n_expected = self
+            .config
+            .n_weights(self.inputs()?, self.plaintext_alphabet.len());
+        let n_weights = self.model.num_params() as u64;
+        if n_weights != n_expected {
+            return Err(ModelError::Parts {
+                n_weights,
+                n_expected,
+            });
+        }
         make_folder(folder).map_err(|reason| io_error("write", folder, reason))?;
         let weights = self.model.to_safetensors();
         let manifest = self.manifest(&weights);

@@ -111,6 +111,18 @@ pub enum ModelError {
         supported: u32,
     },
 
+    /// Parts of a bundle that do not belong together.
+    #[error(
+        "the model has {n_weights} weights, and one of this config and these alphabets has {n_expected}; \
+         give the bundle the config and the alphabets that the model was made with"
+    )]
+    Parts {
+        /// The weights of the model.
+        n_weights: u64,
+        /// Those of a model with the bundle's config and alphabets.
+        n_expected: u64,
+    },
+
     /// Weights that are damaged or do not match their manifest.
     #[error("{} is damaged: {reason}; copy the bundle again or train a new one", path.display())]
     Weights {

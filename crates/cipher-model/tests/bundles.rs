@@ -76,6 +76,21 @@ fn a_bundle_saved_on_one_backend_decrypts_the_same_on_every_other() {
 }
 
 #[test]
+fn a_model_of_another_config_or_alphabet_is_not_saved() {
+    let (_, device) = devices().remove(0);
+    let folder = tempfile::tempdir().unwrap();
+    let mut wider = bundle(&device);
+    wider.config.d_hidden += 1;
+    let mut digits = bundle(&device);
+    digits.plaintext_alphabet = Alphabet::new("0123456789", cipher_data::Outside::Reject).unwrap();
+    for bundle in [wider, digits] {
+        let error = bundle.save(folder.path()).unwrap_err();
+        assert!(matches!(error, ModelError::Parts { .. }), "{error}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}
+
+#[test]
 fn every_single_flipped_bit_of_the_weights_is_found() {
     let folder = saved();
     let path = folder.path().join("weights.safetensors");

@@ -252,3 +252,22 @@ fn an_lstm_without_layers_or_units_is_refused_by_the_field() {
     }
     assert!(config.init(1, &device).is_ok());
 }
+
+#[test]
+#[should_panic(expected = "initial states")]
+fn initial_states_of_another_batch_are_refused() {
+    let (_, device) = devices().remove(0);
+    let model = model(1, false, &device);
+    let ids = |batch: &[Vec<i64>]| ids(batch, PADDING, &device);
+    let (_, state) = model.forward_from(ids(&messages(&[2, 2])), &[2, 2], None);
+    model.forward_from(ids(&messages(&[2])), &[2], Some(state));
+}
+
+#[test]
+#[should_panic(expected = "one plaintext symbol for each step")]
+fn a_plaintext_of_another_length_has_no_loss() {
+    let (_, device) = devices().remove(0);
+    let model = model(1, false, &device);
+    let ids = |batch: &[Vec<i64>]| ids(batch, PADDING, &device);
+    model.loss(ids(&messages(&[4])), ids(&messages(&[3])), &[4]);
+}

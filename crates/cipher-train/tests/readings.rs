@@ -274,3 +274,76 @@ fn the_command_that_solve_prints_decrypts_a_text_of_its_file() {
         );
     }
 }
+
+#[test]
+fn a_letter_that_no_pair_has_is_marked_and_moves_the_key_and_one_that_the_pairs_keep_stays() {
+    let key = b"BLAISE";
+    let vigenere = |sentence: &str| -> String {
+        let mut key = key.iter().cycle();
+        let encrypted = sentence.chars().map(|c| {
+            if !c.is_ascii_alphabetic() {
+                return c;
+            }
+            let base = if c.is_ascii_lowercase() { b'a' } else { b'A' };
+            let shift = key.next().unwrap() - b'A';
+            char::from((c as u8 - base + shift) % 26 + base)
+        });
+        encrypted.collect()
+    };
+    // The pairs keep the letter of another alphabet, and the key does not move past it.
+    let with_sign = |sentence: &str| sentence.replace("silver", "silver ß");
+    let folder = tempfile::tempdir().unwrap();
+    let lines = sentences();
+    let pairs = lines.iter().map(|line| {
+        let line = with_sign(line);
+        format!("{}\t{line}\n", vigenere(&line))
+    });
+    fs::write(folder.path().join("pairs.tsv"), pairs.collect::<String>()).unwrap();
+    let output = run(folder.path(), &["fit", "pairs.tsv", "--run", "r"]);
+    assert!(stderr(&output).contains("BLAISE"), "{}", stderr(&output));
+
+    let key = run(folder.path(), &["key", "--run", "r"]);
+    assert!(stdout(&key).starts_with("Vigenere: key BLAISE\n"));
+
+    let decrypt = |text: &str| run(folder.path(), &["decrypt", "--run", "r", "--", text]);
+    let kept = "The box, a ß and the crown.";
+    let output = decrypt(&vigenere(kept));
+    assert_eq!(stdout(&output), format!("{kept}\n"));
+    assert!(output.status.success());
+    // What stands for the fifth letter of "quickly" was written in another form, or could not be read.
+    let encrypted = vigenere("We quickly jump over lazy foxes.");
+    for sign in ['é', '\u{fffd}'] {
+        let damaged: String = encrypted
+            .char_indices()
+            .map(|(place, c)| if place == 7 { sign } else { c })
+            .collect();
+        let output = decrypt(&damaged);
+        assert_eq!(stdout(&output), "We quic?ly jump over lazy foxes.\n");
+        assert!(stderr(&output).contains("unknown"), "{}", stderr(&output));
+        assert_eq!(output.status.code(), Some(2));
+        let output = run(
+            folder.path(),
+            &[
+                "decrypt",
+                "--run",
+                "r",
+                "--outside",
+                "reject",
+                "--",
+                &damaged,
+            ],
+        );
+        assert!(stderr(&output).contains("column 8"), "{}", stderr(&output));
+        assert_eq!(output.status.code(), Some(2));
+    }
+    let reject = [
+        "decrypt",
+        "--run",
+        "r",
+        "--outside",
+        "reject",
+        "--",
+        &vigenere(kept),
+    ];
+    assert_eq!(stdout(&run(folder.path(), &reject)), format!("{kept}\n"));
+}

@@ -34,6 +34,12 @@ impl Alphabet {
     /// What an answer has in the place of an unknown symbol under [`Outside::Mark`].
     pub const UNKNOWN: &str = "?";
 
+    /// Lets these symbols pass through under [`Outside::Mark`], although they are no punctuation.
+    pub fn with_passing(mut self, symbols: impl IntoIterator<Item = String>) -> Self {
+        self.passing.extend(symbols);
+        self
+    }
+
     /// Turns text into ids. Symbols outside the alphabet are treated by its policy.
     ///
     /// # Errors
@@ -107,7 +113,7 @@ impl Alphabet {
                     encoded.kept.push((encoded.ids.len(), keep(symbol)));
                     encoded.ids.push(last);
                 }
-                Outside::Mark if self.has_none_like(symbol) => encoded.pass(keep(symbol)),
+                Outside::Mark if self.passes(symbol) => encoded.pass(keep(symbol)),
                 Outside::Mark => {
                     encoded.unknown.push(UnknownSymbol {
                         place: encoded.ids.len(),
@@ -153,10 +159,11 @@ impl Alphabet {
         self.id(&self.case_rules.in_case(symbol, case))
     }
 
-    /// Whether a symbol is white space or punctuation, and the alphabet has none of that.
-    fn has_none_like(&self, symbol: &str) -> bool {
+    /// Whether a symbol is white space or punctuation and the alphabet has none of that, or passes
+    /// anyhow.
+    fn passes(&self, symbol: &str) -> bool {
         match Kind::of(symbol) {
-            Kind::Other => false,
+            Kind::Other => self.passing.contains(symbol),
             kind => self.symbols.iter().all(|own| Kind::of(own) != kind),
         }
     }
@@ -175,11 +182,12 @@ enum Kind {
 impl Kind {
     fn of(symbol: &str) -> Self {
         match symbol.chars().next() {
+            // It stands for a character that was lost, which may have been a letter.
+            Some(char::REPLACEMENT_CHARACTER) | None => Self::Other,
             Some(first) if first.is_whitespace() => Self::WhiteSpace,
             Some(first) if first.is_alphanumeric() || is_combining_mark(first) => Self::Other,
             Some(first) if is_punctuation(first) => Self::Punctuation,
             Some(_) => Self::Sign,
-            None => Self::Other,
         }
     }
 }

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 mod case;
 mod config;
@@ -28,6 +28,8 @@ pub struct Alphabet {
     other_cases: Vec<Option<(Case, String)>>,
     case_rules: CaseRules,
     outside: Outside,
+    /// See [`Self::with_passing`].
+    passing: HashSet<String>,
 }
 
 impl Alphabet {
@@ -125,6 +127,7 @@ impl Alphabet {
             ids_of_bytes,
             other_cases: Vec::new(),
             outside,
+            passing: HashSet::new(),
         };
         alphabet.add_stand_ins()?;
         let other_cases = alphabet

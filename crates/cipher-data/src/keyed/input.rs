@@ -62,8 +62,12 @@ impl InputIds {
     pub fn n_ids(&self) -> usize {
         match self.key {
             None => self.n_ciphertext,
-            Some((KeyInput::Prefix, n_key)) => self.n_ciphertext + n_key + 1,
-            Some((KeyInput::Aligned, n_key)) => 2 * n_key * self.n_ciphertext,
+            Some((KeyInput::Prefix, n_key)) => {
+                self.n_ciphertext.saturating_add(n_key).saturating_add(1)
+            }
+            Some((KeyInput::Aligned, n_key)) => {
+                n_key.saturating_mul(self.n_ciphertext).saturating_mul(2)
+            }
         }
     }
 

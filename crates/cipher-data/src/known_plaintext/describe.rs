@@ -6,7 +6,7 @@ use super::FoundKey;
 use crate::{Only, Others, Outside, PairTexts, TextCipherConfig};
 
 /// What happens to symbols that the alphabet lacks, in words.
-pub(super) fn convention(texts: &TextCipherConfig) -> Option<&'static str> {
+fn convention(texts: &TextCipherConfig) -> Option<&'static str> {
     let alphabet = &texts.alphabet;
     let is_dropped = alphabet.reading.only != Only::All && alphabet.reading.others == Others::Drop;
     match alphabet.outside {
@@ -14,11 +14,11 @@ pub(super) fn convention(texts: &TextCipherConfig) -> Option<&'static str> {
         Outside::Keep if texts.cipher.has_key_along_text() => {
             Some("letters keep their case; other symbols stay and do not advance the key")
         }
-        Outside::Keep => Some("letters keep their case; other symbols stay where they are"),
-        Outside::Mark => {
-            Some("letters of either case are alike; other symbols stay where they are")
+        Outside::Keep if !alphabet.reading.fold_case => {
+            Some("letters keep their case; other symbols stay where they are")
         }
-        Outside::Fold if alphabet.reading.only == Only::Letters => {
+        Outside::Fold if alphabet.reading.only != Only::Letters => None,
+        Outside::Keep | Outside::Fold => {
             Some("letters of either case are alike; other symbols stay where they are")
         }
         Outside::KeepPlace => {
@@ -45,8 +45,21 @@ impl FoundKey {
     pub fn wrong_lines(&self, texts: &PairTexts) -> Option<String> {
         let lines = self.wrong_pairs.iter();
         let lines: Vec<String> = lines.map(|&index| texts.line(index).to_string()).collect();
-        (!lines.is_empty())
-            .then(|| format!("  it does not explain all of line {}", lines.join(", ")))
+        let more = match (self.n_pairs - self.n_right_pairs).saturating_sub(lines.len()) {
+            0 => String::new(),
+            n => format!(" and {n} more"),
+        };
+        (!lines.is_empty()).then(|| {
+            format!(
+                "  it does not explain all of line {}{more}",
+                lines.join(", ")
+            )
+        })
+    }
+
+    /// What happens to case and to symbols that the alphabet lacks, in words.
+    pub fn convention(&self) -> Option<&'static str> {
+        convention(&self.texts)
     }
 }
 
@@ -89,7 +102,7 @@ impl fmt::Display for FoundKey {
                 "\n  the plaintext is a part of the text, from byte {place} on"
             )?;
         }
-        if let Some(convention) = convention(&self.texts) {
+        if let Some(convention) = self.convention() {
             write!(f, "\n  {convention}")?;
         }
         if !self.unseen.is_empty() {

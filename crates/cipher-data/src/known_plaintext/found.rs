@@ -6,7 +6,8 @@ use super::conventions::Convention;
 use super::evidence::Evidence;
 use super::kinds::Candidate;
 use crate::{
-    Changed, CipherConfig, DataError, Score, SymbolId, SymbolUnit, TextCipher, TextCipherConfig,
+    Changed, CipherConfig, DataError, Outside, Score, SymbolId, SymbolUnit, TextCipher,
+    TextCipherConfig,
 };
 
 /// A key counts as certain from this many bits of evidence on: one random file in a million would show
@@ -26,6 +27,10 @@ pub struct FoundKey {
     /// What the pairs leave open, such as letters that never occur.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unseen: Vec<String>,
+    /// Symbols that the alphabet lacks and that stay where they are in the pairs, besides white space and
+    /// punctuation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passing: Vec<String>,
     /// Other names and keys of the same cipher.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
@@ -89,6 +94,7 @@ impl FoundKey {
         Some(Self {
             texts,
             unseen: sorted(candidate.unseen),
+            passing: Vec::new(),
             also: Vec::new(),
             wrong_pairs,
             n_symbols: evidence.n_symbols,
@@ -142,11 +148,45 @@ impl FoundKey {
 
     /// The cipher between texts.
     ///
+    /// A letter that neither the alphabet nor the pairs have is unknown, although the config of the texts
+    /// would keep it ([`Outside::Keep`]): it was written in another form, or nobody could read it, and a
+    /// key that moves along the text moves past it.
+    ///
     /// # Errors
     ///
     /// Those of the alphabets and of the key, where the value was read from a damaged file.
     pub fn init(&self) -> Result<TextCipher, DataError> {
-        self.texts.init()
+        let mut texts = self.texts.clone();
+        if texts.alphabet.outside == Outside::Keep {
+            texts.alphabet.outside = Outside::Mark;
+        }
+        let cipher = texts.init()?;
+        let [plaintext, ciphertext] = [cipher.plaintext, cipher.ciphertext]
+            .map(|alphabet| alphabet.with_passing(self.passing.iter().cloned()));
+        Ok(TextCipher {
+            plaintext,
+            ciphertext,
+            ..cipher
+        })
+    }
+
+    /// Notes which symbols of the pairs stay where they are. Digits do where the alphabet has none.
+    pub(super) fn with_passing(mut self, pairs: &[TextPair<'_>]) -> Result<Self, DataError> {
+        if self.texts.alphabet.outside != Outside::Keep {
+            return Ok(self);
+        }
+        let marking = self.init()?.ciphertext;
+        let mut passing: Vec<String> = ('0'..='9').map(String::from).collect();
+        if passing.iter().any(|digit| marking.id(digit).is_some()) {
+            passing.clear();
+        }
+        for pair in pairs {
+            let unknown = marking.encode(pair.ciphertext)?.unknown.into_iter();
+            let symbols = unknown.map(|unknown| unknown.symbol);
+            passing.extend(symbols.filter(|symbol| pair.plaintext.contains(symbol)));
+        }
+        self.passing = sorted(passing);
+        Ok(self)
     }
 }
 

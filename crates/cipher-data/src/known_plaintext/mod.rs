@@ -64,11 +64,18 @@ pub fn find_keys_of(pairs: &[TextPair<'_>], unit: Option<SymbolUnit>) -> Vec<Fou
         for part in parts(pairs, effort) {
             found.extend(found_in(part, pairs, &conventions, effort));
             if found.iter().any(FoundKey::is_certain) {
-                return found::ranked(found);
+                return finished(found, pairs);
             }
         }
     }
-    found::ranked(found)
+    finished(found, pairs)
+}
+
+/// The keys as [`find_keys`] gives them.
+fn finished(found: Vec<FoundKey>, pairs: &[TextPair<'_>]) -> Vec<FoundKey> {
+    let ranked = found::ranked(found).into_iter();
+    let passing = ranked.filter_map(|key| key.with_passing(pairs).ok());
+    passing.collect()
 }
 
 /// All pairs, and parts of them: a kind that is found only where no symbol is wrong is found in a part

@@ -56,6 +56,8 @@ pub(super) fn fields(record: &str, separator: char) -> Result<Vec<Field<'_>>, Fl
         let before = place;
         place = before.after(character, separator);
         match (before, place) {
+            // The quote before closed the field, and more of it follows.
+            (Place::QuoteInQuoted, Place::Broken) => return Err(bad_quoting(offset - 1)),
             (_, Place::Broken) => return Err(bad_quoting(offset)),
             (_, Place::FieldStart) => {
                 let text = Cow::Owned(std::mem::take(&mut text));
@@ -119,7 +121,7 @@ mod tests {
     fn a_quote_that_does_not_fit_is_found_where_it_stands() {
         let offset = |record| fields(record, ',').unwrap_err().offset;
         assert_eq!(offset("ab\"c,d"), 2);
-        assert_eq!(offset("\"ab\"c,d"), 4);
+        assert_eq!(offset("\"ab\"c,d"), 3);
         assert_eq!(offset("ab,\"cd"), 3);
     }
 }

@@ -23,12 +23,22 @@ pub struct Loss {
 /// - output: `[batch, time, d_output]`
 /// - weights: `[d_output, n_plaintext_symbols]`, with a bias `[n_plaintext_symbols]`
 /// - plaintext: `[batch, time]`, padded with `n_plaintext_symbols`
+///
+/// # Panics
+///
+/// When the shapes do not fit together.
 pub fn linear_cross_entropy(
     output: Tensor<3>,
     weights: Tensor<2>,
     bias: Tensor<1>,
     plaintext: Tensor<2, Int>,
 ) -> Loss {
+    let [batch, time, _] = output.dims();
+    assert_eq!(
+        plaintext.dims(),
+        [batch, time],
+        "one plaintext symbol for each step"
+    );
     op::linear_cross_entropy(&output, &weights, &bias, &plaintext)
         .unwrap_or_else(|| reference(output, weights, bias, plaintext))
 }

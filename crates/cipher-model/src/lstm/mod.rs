@@ -253,6 +253,9 @@ impl Lstm {
             lengths.iter().all(|&length| length <= time),
             "a length above {time} steps"
         );
+        if let Some(initial) = &initial {
+            self.assert_states(initial, batch);
+        }
 
         let mut states = Vec::new();
         let mut n_read = 0;
@@ -281,6 +284,19 @@ impl Lstm {
             unreachable!("each layer gives vectors")
         };
         (output, states)
+    }
+
+    /// Panics unless there is a state of each direction of each layer for each message.
+    fn assert_states(&self, states: &LstmState, batch: usize) {
+        let n_states = self.layers.iter().flat_map(LstmLayer::directions).count();
+        for state in [&states.hidden, &states.cell] {
+            let [n, n_messages, _] = state.dims();
+            assert_eq!(
+                [n, n_messages],
+                [n_states, batch],
+                "initial states are [n_layers * n_directions, batch, d_hidden]"
+            );
+        }
     }
 }
 

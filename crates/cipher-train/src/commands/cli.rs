@@ -63,7 +63,7 @@ pub enum Command {
     Encrypt(EncryptArgs),
     /// Measure a trained model on its test messages, or on a file of pairs.
     Eval(EvalArgs),
-    /// Show what each code of a run's pairs stands for.
+    /// Show the key of a run: what each code of its pairs stands for, or a key that moves along the text.
     Key(KeyArgs),
     /// Write an interactive HTML report of a run.
     Explain(ExplainArgs),
@@ -97,11 +97,11 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct KeyArgs {
-    /// Folder of the run; by default the one that was trained last.
+    /// The run to use; by default the one that was trained or imported last.
     #[arg(long, value_name = "DIR")]
     pub run: Option<PathBuf>,
 
-    /// Write a CSV file to stdout.
+    /// Write the table of codes to stdout as a CSV file.
     #[arg(long)]
     pub csv: bool,
 }
@@ -122,8 +122,8 @@ pub struct RunArgs {
     pub overwrite: bool,
 
     /// Resume the run of that folder, to the same weights as if it had never stopped; start it if the folder
-    /// holds none. `train` without a config resumes the run as it is, or the most recent one; then only
-    /// training.save_every and training.on_divergence may be set.
+    /// holds none. `train` without a config resumes the run as it is, or the one that was started last; then
+    /// only training.save_every and training.on_divergence may be set.
     #[arg(long)]
     pub resume: bool,
 
@@ -388,7 +388,7 @@ pub struct RecoverKeyArgs {
     /// Its plaintext.
     pub plaintext: Option<String>,
 
-    /// The run to use; by default the most recent one.
+    /// The run to use; by default the one that was trained or imported last.
     #[arg(long, value_name = "DIR")]
     pub run: Option<PathBuf>,
 
@@ -406,7 +406,7 @@ pub struct DecryptArgs {
     #[arg(long)]
     pub key: Option<String>,
 
-    /// The run to use; by default the most recent one.
+    /// The run to use; by default the one that was trained or imported last.
     #[arg(long, value_name = "DIR")]
     pub run: Option<PathBuf>,
 
@@ -456,7 +456,7 @@ pub struct EvalArgs {
     #[arg(long, value_name = "KEY=VALUE", conflicts_with = "pairs")]
     pub set: Vec<String>,
 
-    /// The run to use; by default the most recent one.
+    /// The run to use; by default the one that was trained or imported last.
     #[arg(long, value_name = "DIR")]
     pub run: Option<PathBuf>,
 
@@ -467,7 +467,7 @@ pub struct EvalArgs {
 
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// The run; by default the most recent one.
+    /// The run; by default the one that was trained or imported last.
     #[arg(long, value_name = "DIR")]
     pub run: Option<PathBuf>,
 
@@ -482,7 +482,7 @@ pub struct ExplainArgs {
 
 #[derive(Debug, Args)]
 pub struct StatusArgs {
-    /// The run; by default the most recent one.
+    /// The run; by default the one that was started last.
     pub run: Option<PathBuf>,
 
     /// Print one JSON object.
@@ -506,7 +506,7 @@ pub struct ExportArgs {
     /// The file to write.
     pub file: PathBuf,
 
-    /// The run to use; by default the most recent one.
+    /// The run to use; by default the one that was trained or imported last.
     #[arg(long, value_name = "DIR")]
     pub run: Option<PathBuf>,
 }

@@ -26,8 +26,15 @@ pub fn run(args: KeyArgs) -> Result<()> {
     let mut out = stdout().lock();
     if args.csv {
         write!(out, "{}", table.to_csv()?)?;
-    } else {
-        writeln!(out, "{table}")?;
+        return Ok(());
+    }
+    match run.rule_in_use()? {
+        // What a symbol stands for depends on its place.
+        Some(rule) if !table.is_key() && data.aligned.is_none() => {
+            let alphabets = [&data.ciphertext_alphabet, &data.plaintext_alphabet];
+            writeln!(out, "{}", rule.describe(alphabets[0], alphabets[1]))?;
+        }
+        _ => writeln!(out, "{table}")?,
     }
     Ok(())
 }

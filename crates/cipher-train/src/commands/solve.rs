@@ -3,7 +3,7 @@ use std::io::{ErrorKind, Write, stdout};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
-use cipher_data::{DataError, FoundKey, Outside, PairTexts, TextCipherConfig, find_keys_of};
+use cipher_data::{DataError, FoundKey, PairTexts, find_keys_of};
 use serde_json::json;
 
 use super::bar::Busy;
@@ -68,7 +68,7 @@ fn to_json(key: &FoundKey) -> serde_json::Value {
     json!({
         "cipher": key.texts.cipher.title(),
         "key": key.texts.cipher.key(),
-        "config": config(key),
+        "config": key.texts,
         "is_certain": key.is_certain(),
         "n_symbols": key.n_symbols,
         "n_right": key.n_right,
@@ -136,20 +136,10 @@ fn print_next(out: &mut impl Write, config: Option<&Path>, texts: &PairTexts) ->
     Ok(())
 }
 
-/// The cipher as a config. The policy `mark` is for decrypting alone: a config also enciphers, and keeps the
-/// symbols between letters.
-fn config(key: &FoundKey) -> TextCipherConfig {
-    let mut texts = key.texts.clone();
-    if texts.alphabet.outside == Outside::Mark {
-        texts.alphabet.outside = Outside::Keep;
-    }
-    texts
-}
-
 /// Writes the cipher as a config, into a file that is not there yet.
 fn write_config(path: &Path, key: &FoundKey) -> Result<()> {
     let name = path.display();
-    let toml = toml::to_string(&config(key)).context("a cipher as TOML")?;
+    let toml = toml::to_string(&key.texts).context("a cipher as TOML")?;
     let mut file = File::create_new(path).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => anyhow!("{name} is there already; give another name"),
         _ => anyhow!("cannot write {name}: {error}"),

@@ -71,6 +71,11 @@ impl KeyTable {
         })
     }
 
+    /// Whether it explains enough of the pairs to be their key.
+    pub fn is_key(&self) -> bool {
+        self.explained >= MIN_EXPLAINED
+    }
+
     /// As a CSV file with a header.
     ///
     /// # Errors
@@ -238,7 +243,7 @@ impl Display for KeyTable {
             "{} of all places are explained by this table",
             percent(self.explained)
         )?;
-        if self.explained < MIN_EXPLAINED {
+        if !self.is_key() {
             write!(
                 f,
                 ": what a code stands for depends on more than the code, such as its place, or the \

@@ -47,6 +47,9 @@ impl RunFolder {
             None => numbered(&file_name(name))?,
         };
         let run = Self { path, _lock: None };
+        if RunManifest::read(&run.path.join(MANIFEST)).is_ok_and(|manifest| manifest.is_none()) {
+            run.check_free(existing)?; // a lock would be a file in somebody's folder
+        }
         let run = Self {
             _lock: Some(Lock::take(&run.path)?),
             ..run

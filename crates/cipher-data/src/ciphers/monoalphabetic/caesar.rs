@@ -14,6 +14,10 @@ pub struct Caesar {
 impl Caesar {
     /// The shift by `key` over `n_symbols`. A negative key shifts backwards, and a large one around the
     /// alphabet's end.
+    ///
+    /// # Panics
+    ///
+    /// When `n_symbols` is 0.
     pub fn new(n_symbols: usize, key: i64) -> Self {
         Self {
             n_symbols,

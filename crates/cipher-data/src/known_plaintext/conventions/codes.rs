@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::alphabets::{
     DIGITS_FIRST, LATIN, WITH_DIGITS, bacons, dropping, keeping, without_j, without_k,
 };
-use super::{Convention, Family, MIN_SHARE, Sides};
+use super::{Convention, Family, MIN_SHARE, Sides, share_letters};
 use crate::ciphers::{has_morse, morse_symbols};
 use crate::known_plaintext::TextPair;
 use crate::pairs_file::candidates;
@@ -61,7 +61,7 @@ pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
 
 /// The alphabets of plaintexts that have codes.
 fn plaintexts_of_codes(sides: &Sides) -> Vec<(Family, AlphabetConfig)> {
-    let [encrypted, plain] = sides;
+    let [_, plain] = sides;
     let latin = plain.iter().all(|c| !c.is_alphabetic() || c.is_ascii());
     let has_digits = plain.iter().any(char::is_ascii_digit);
     let has_morse = |c: &char| has_morse(&c.to_ascii_uppercase().to_string());
@@ -96,8 +96,8 @@ fn plaintexts_of_codes(sides: &Sides) -> Vec<(Family, AlphabetConfig)> {
         }
     }
     found.extend(seen_symbols(plain));
-    // Letters for letters are a substitution.
-    if !encrypted.iter().any(|c| c.is_alphabetic()) {
+    // Where both sides have the same letters, the cipher is a substitution.
+    if !share_letters(sides) {
         found.extend(letters_between_others(plain));
     }
     found
@@ -106,7 +106,7 @@ fn plaintexts_of_codes(sides: &Sides) -> Vec<(Family, AlphabetConfig)> {
 /// The letters that plaintexts have, of either case; white space and punctuation stay where they are.
 fn letters_between_others(plain: &BTreeSet<char>) -> Option<(Family, AlphabetConfig)> {
     let letters = letters_in_one_case(plain);
-    let mut between = keeping(&letters, Outside::Mark);
+    let mut between = keeping(&letters, Outside::Keep);
     between.reading.fold_case = true;
     let has_others = plain.iter().any(|c| !c.is_alphabetic());
     (has_others && !letters.is_empty()).then_some((Family::Codes, between))

@@ -12,7 +12,10 @@ use std::collections::BTreeSet;
 
 use super::TextPair;
 use super::sample::{Message, Sample};
-use crate::{Alphabet, AlphabetConfig, Others, Outside, Reading, SymbolUnit, TextCipherConfig};
+use crate::{
+    Alphabet, AlphabetConfig, CipherConfig, Others, Outside, Reading, SymbolUnit, SymbolsConfig,
+    TextCipherConfig,
+};
 
 /// The share of pairs that must be alike for a convention to hold. The others may be damaged: one of four or
 /// five lines is.
@@ -70,7 +73,7 @@ impl Convention {
             (Some(signs), Some(reading)) => {
                 let signs = signs.iter().map(String::as_str);
                 let outside = match plaintext.outside() {
-                    Outside::Mark => Outside::Mark,
+                    Outside::Keep => Outside::Mark,
                     _ => Outside::Reject,
                 };
                 Alphabet::of_reading(reading.clone(), signs, outside).ok()?
@@ -114,10 +117,17 @@ impl Convention {
         }
     }
 
-    /// The cipher between texts that are read like this.
-    pub fn with(&self, cipher: crate::CipherConfig) -> TextCipherConfig {
+    /// The cipher between texts that are read like this. A letter that no code stands for is left out of
+    /// the alphabet: only damaged pairs have it.
+    pub fn with(&self, cipher: CipherConfig) -> TextCipherConfig {
+        let mut alphabet = self.alphabet.clone();
+        if let (CipherConfig::CodeTable { codes }, SymbolsConfig::Text(symbols)) =
+            (&cipher, &mut alphabet.symbols)
+        {
+            symbols.retain(|symbol| codes.contains_key(&symbol.to_string()));
+        }
         TextCipherConfig {
-            alphabet: self.alphabet.clone(),
+            alphabet,
             ciphertext: self.ciphertext.clone(),
             cipher,
             alternative: None,
@@ -163,6 +173,17 @@ fn message(
 
 /// The characters of the ciphertexts and of the plaintexts.
 type Sides = [BTreeSet<char>; 2];
+
+/// Whether a letter of the ciphertexts, in either case, is one of the plaintexts.
+fn share_letters(sides: &Sides) -> bool {
+    let [encrypted, plain] = sides.each_ref().map(|side| {
+        let letters = side.iter().filter(|c| c.is_alphabetic());
+        letters
+            .flat_map(|c| c.to_lowercase())
+            .collect::<BTreeSet<char>>()
+    });
+    !encrypted.is_disjoint(&plain)
+}
 
 /// The conventions that these pairs may follow, the likeliest first.
 pub(super) fn conventions(pairs: &[TextPair<'_>]) -> Vec<Convention> {

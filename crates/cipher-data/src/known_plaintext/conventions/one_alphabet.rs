@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::alphabets::{ALL_SYMBOLS, KEPT_ALONE, LATIN, LETTERS, dropping, in_one_case, keeping};
-use super::{Convention, Family, MIN_SHARE, Sides};
+use super::{Convention, Family, MIN_SHARE, Sides, share_letters};
 use crate::known_plaintext::TextPair;
 use crate::{AlphabetConfig, Encoded, Only, Outside};
 
@@ -35,6 +35,9 @@ pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
             }
         }
     }
+    let is_of_letters = letters
+        .as_ref()
+        .is_some_and(|letters| is_letters_for_letters(pairs, letters));
     let seen: BTreeSet<char> = sides.iter().flatten().copied().collect();
     let is_letters_alone = letters.is_some_and(|letters| seen.iter().all(|c| letters.contains(*c)));
     if is_letters_alone {
@@ -44,15 +47,22 @@ pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
     let named = ALL_SYMBOLS
         .iter()
         .map(|one| String::from(*one))
-        .chain(ranges);
+        .chain(ranges.into_iter().filter(|_| !is_of_letters));
     let mut named: Vec<String> = named
         .filter(|alphabet| seen.iter().all(|c| alphabet.contains(*c)))
         .collect();
     named.truncate(4);
-    if named.is_empty() {
+    let have_letters = sides
+        .iter()
+        .all(|side| side.iter().any(|c| c.is_alphabetic()));
+    // Letters of another script are signs.
+    if named.is_empty() && (share_letters(sides) || !have_letters) {
         named.push(seen.iter().collect());
     }
     for range in KEPT_ALONE {
+        if is_of_letters && range.contains(&'A') {
+            continue;
+        }
         let alphabet: String = range.clone().collect();
         let keep = keeping(&alphabet, Outside::Keep);
         let occurs = seen.iter().any(|c| alphabet.contains(*c));
@@ -103,6 +113,33 @@ fn is_case_lost([encrypted, plain]: &Sides) -> bool {
         (false, true) => has(encrypted, char::is_uppercase),
         _ => false,
     }
+}
+
+/// Letters in both cases that are letters of the same case on the other side, from which on a cipher over
+/// all visible characters is out of the question: it would give 8 of them by accident once in 30,000 texts.
+const MIN_LETTERS: usize = 8;
+
+/// Whether every letter of a text in both cases is a letter of the same case on the other side, and all else
+/// is the same.
+fn is_letters_for_letters(pairs: &[TextPair<'_>], letters: &str) -> bool {
+    let Ok(alphabet) = keeping(letters, Outside::Keep).init() else {
+        return false;
+    };
+    let sides = pairs.iter().map(|pair| {
+        let [encrypted, plain] =
+            [pair.ciphertext, pair.plaintext].map(|text| alphabet.encode(text));
+        let (encrypted, plain) = (encrypted.ok()?, plain.ok()?);
+        let is_alike = encrypted.ids.len() == plain.ids.len()
+            && encrypted.cases == plain.cases
+            && encrypted.passed_through == plain.passed_through;
+        let is_mixed = !plain.cases.is_empty() && plain.cases.len() < plain.ids.len();
+        is_alike.then_some((plain.ids.len(), is_mixed))
+    });
+    let sides: Option<Vec<(usize, bool)>> = sides.collect();
+    sides.is_some_and(|sides| {
+        let n_letters: usize = sides.iter().map(|(n, _)| n).sum();
+        n_letters >= MIN_LETTERS && sides.iter().any(|(_, is_mixed)| *is_mixed)
+    })
 }
 
 /// Whether what an alphabet lacks stands at the same places of both sides, in nearly all pairs. If so,

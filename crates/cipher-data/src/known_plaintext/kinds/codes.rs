@@ -121,6 +121,7 @@ pub fn table(sample: &Sample) -> Option<Candidate> {
         signs.push(sample.ciphertext.symbol(*c).into());
     }
     let n_plaintexts = codes.len().max(2) as f64;
+    let known: Vec<String> = codes.keys().cloned().collect();
     let codes = codes
         .into_iter()
         .map(|(symbol, mut signs)| match signs.len() {
@@ -132,7 +133,7 @@ pub fn table(sample: &Sample) -> Option<Candidate> {
     };
     let bits = symbols.len() as f64 * n_plaintexts.log2();
     Some(Candidate {
-        unseen: unseen_letters(sample.plaintext.symbols()),
+        unseen: unseen_letters(&known),
         ..Candidate::new(cipher, bits)
     })
 }
@@ -216,6 +217,24 @@ mod tests {
             // A sign for a letter that no line has.
             let unknown = encrypt("lazy", sign);
             assert_eq!(key.decrypt(&unknown).unwrap().text, "la?y");
+        }
+    }
+
+    #[test]
+    fn letters_of_another_script_are_signs_between_spaces_and_punctuation() {
+        let rune = |letter: char| char::from_u32('ᚠ' as u32 + letter as u32 - 'a' as u32).unwrap();
+        let circled =
+            |letter: char| char::from_u32('Ⓐ' as u32 + letter as u32 - 'a' as u32).unwrap();
+        let kana = |letter: char| char::from_u32('あ' as u32 + 'z' as u32 - letter as u32).unwrap();
+        for sign in [
+            &(|letter| rune(letter).to_string()) as &dyn Fn(char) -> String,
+            &|letter| circled(letter).to_string(),
+            &|letter| kana(letter).to_string(),
+        ] {
+            let key = key_of_lines(sign);
+            let other = "now, tell nobody!";
+            assert_eq!(key.decrypt(&encrypt(other, sign)).unwrap().text, other);
+            assert_eq!((key.n_right, key.n_symbols), (118, 118), "{key}");
         }
     }
 

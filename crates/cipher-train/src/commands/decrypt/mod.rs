@@ -143,7 +143,12 @@ fn describe(
     };
     match rule {
         Some(RunRule::Key(key)) => {
-            format!("decrypting with the key of {folder}, {}", key.name())
+            let convention = key.convention().map(|words| format!(" ({words})"));
+            format!(
+                "decrypting with the key of {folder}, {}{}",
+                key.name(),
+                convention.unwrap_or_default()
+            )
         }
         Some(RunRule::Table(rule)) => {
             format!("decrypting with the rule of {folder}: {}", rule.name())

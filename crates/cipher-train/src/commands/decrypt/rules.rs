@@ -1,5 +1,5 @@
 use anyhow::{Context, Error, Result, bail};
-use cipher_data::{Alphabet, DataError, FoundKey, Outside, Rule, TextCipher};
+use cipher_data::{Alphabet, DataError, FoundKey, Outside, Rule, TextCipher, UnknownSymbol};
 use cipher_model::Bundle;
 use rayon::prelude::*;
 use serde_json::json;
@@ -12,6 +12,8 @@ use crate::commands::text::{Convert, Converted};
 /// A cipher with its key in place of the network.
 pub struct Found {
     texts: TextCipher,
+    /// Whether a text with an unknown symbol is an error.
+    refuses: bool,
     title: &'static str,
     json: bool,
 }
@@ -19,22 +21,19 @@ pub struct Found {
 impl Found {
     pub fn new(key: &FoundKey, args: &DecryptArgs) -> Result<Self> {
         warn_of_confidence(args);
-        let mut config = key.texts.clone();
-        let own = match config.alphabet.outside {
-            // The rest of the text can be read where an unknown symbol changes its own place only.
-            Outside::Reject if config.cipher.is_by_place() => Outside::Mark,
-            own => own,
-        };
-        config.alphabet.outside = args.outside.unwrap_or(own);
         Ok(Self {
-            texts: config.init().context("the run's key")?,
-            title: config.cipher.title(),
+            texts: texts(key, args.outside)?,
+            refuses: args.outside == Some(Outside::Reject),
+            title: key.texts.cipher.title(),
             json: args.json,
         })
     }
 
     fn decrypt(&self, text: &str) -> Result<Converted> {
         let changed = self.texts.decrypt(text)?;
+        if self.refuses {
+            refuse(&changed.unknown)?;
+        }
         let text = match self.json {
             false => changed.text,
             true => json!({
@@ -48,6 +47,38 @@ impl Found {
             text,
             unknown: changed.unknown,
         })
+    }
+}
+
+/// The cipher of a run's key, with another policy for unknown symbols if one is given.
+fn texts(key: &FoundKey, given: Option<Outside>) -> Result<TextCipher> {
+    let mut config = key.texts.clone();
+    config.alphabet.outside = match (given, config.alphabet.outside) {
+        // The rest of the text can be read where an unknown symbol changes its own place only.
+        (None, Outside::Reject) if config.cipher.is_by_place() => Outside::Mark,
+        (None, _) | (Some(Outside::Reject), Outside::Keep | Outside::Mark) => {
+            return key.init().context("the run's key");
+        }
+        (Some(given), _) => given,
+    };
+    let texts = config.init().context("the run's key")?;
+    if given.is_some_and(|given| ![Outside::Reject, texts.ciphertext.outside()].contains(&given)) {
+        bail!(
+            "--outside: the ciphertext has signs of its own, and a sign that the key lacks is marked; \
+             only `mark` and `reject` are possible"
+        );
+    }
+    Ok(texts)
+}
+
+/// An error that names the first of unknown symbols.
+fn refuse(unknown: &[UnknownSymbol]) -> Result<()> {
+    match unknown.first() {
+        None => Ok(()),
+        Some(unknown) => bail!(DataError::OutsideAlphabet {
+            symbol: unknown.symbol.clone(),
+            column: unknown.column,
+        }),
     }
 }
 
@@ -93,11 +124,8 @@ impl Ruled {
         let alphabet = &self.ciphertext_alphabet;
         let mut encoded = alphabet.encode(text)?;
         self.rule.mark_unseen(&mut encoded, alphabet);
-        if let (Outside::Reject, Some(unknown)) = (alphabet.outside(), encoded.unknown.first()) {
-            bail!(DataError::OutsideAlphabet {
-                symbol: unknown.symbol.clone(),
-                column: unknown.column,
-            });
+        if alphabet.outside() == Outside::Reject {
+            refuse(&encoded.unknown)?;
         }
         let unknown = encoded.unknown.clone();
         let places = self.rule.unknown_places(&encoded, alphabet.len());

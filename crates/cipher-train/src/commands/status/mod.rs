@@ -72,7 +72,12 @@ fn describe(state: &State, config: Option<&Config>, out: &mut impl Write) -> Res
         None => write!(out, "saved after {n_ended} epochs")?,
     }
     if state.n_batches > 0 {
-        write!(out, " and {} batches", state.n_batches)?;
+        let batches = if state.n_batches == 1 {
+            "batch"
+        } else {
+            "batches"
+        };
+        write!(out, " and {} {batches}", state.n_batches)?;
     }
     writeln!(
         out,
