@@ -347,3 +347,28 @@ fn a_letter_that_no_pair_has_is_marked_and_moves_the_key_and_one_that_the_pairs_
     ];
     assert_eq!(stdout(&run(folder.path(), &reject)), format!("{kept}\n"));
 }
+
+#[test]
+fn a_line_with_an_unknown_letter_is_refused_where_that_changes_other_letters() {
+    // The key is QUEEN, and then the plaintext.
+    let autokey = |text: &str| -> String {
+        let key: Vec<char> = "QUEEN".chars().chain(letters(text)).collect();
+        let mut key = key.iter();
+        let encrypted = text.chars().map(|c| {
+            if !c.is_ascii_alphabetic() {
+                return c;
+            }
+            let base = if c.is_ascii_lowercase() { b'a' } else { b'A' };
+            let shift = *key.next().unwrap() as u8 - b'A';
+            char::from((c as u8 - base + shift) % 26 + base)
+        });
+        encrypted.collect()
+    };
+    let folder = fitted("t.tsv", |text| format!("{}\t{text}", autokey(text)), &[]);
+    let encrypted = autokey("We jump over foxes.");
+    assert_eq!(decrypted(&folder, &encrypted), "We jump over foxes.");
+    let damaged = encrypted.replacen(|c: char| c.is_lowercase(), "é", 1);
+    let output = run(folder.path(), &["decrypt", "--run", "r", "--", &damaged]);
+    assert!(stderr(&output).contains("column 2"), "{}", stderr(&output));
+    assert!(!output.status.success());
+}

@@ -23,7 +23,13 @@ impl Found {
         warn_of_confidence(args);
         Ok(Self {
             texts: texts(key, args.outside)?,
-            refuses: args.outside == Some(Outside::Reject),
+            refuses: match args.outside {
+                Some(given) => given == Outside::Reject,
+                // An unknown symbol changes others than its own place, and nobody can tell which.
+                None => {
+                    key.texts.alphabet.outside == Outside::Keep && !key.texts.cipher.is_by_place()
+                }
+            },
             title: key.texts.cipher.title(),
             json: args.json,
         })
