@@ -212,7 +212,7 @@ fn a_quote_that_does_not_fit_is_a_problem_of_its_record_alone() {
     let inside = problem("AB,xy\nAB,x\"y\nCD,zw", Format::Csv);
     assert_eq!(inside, format!("2:5: {expected}"));
     let after = problem("AB,xy\n\"A\nB\"C,xy\nCD,zw", Format::Csv);
-    assert_eq!(after, format!("3:3: {expected}"));
+    assert_eq!(after, format!("3:2: {expected}"));
     let never_closed = problem("AB,xy\nAB,\"xy\n\nCD,zw", Format::Csv);
     assert_eq!(never_closed, format!("2:4: {expected}"));
     let (_, two) = outcome("\"AB,xy\nAB,xy\nAB,\n", Format::Csv);

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::TextPair;
 use super::answered::evidence;
-use super::conventions::Convention;
+use super::conventions::{Convention, digits_beside};
 use super::evidence::Evidence;
 use super::kinds::Candidate;
 use crate::{
@@ -69,7 +69,8 @@ impl FoundKey {
             alternative: candidate.alternative,
             ..convention.with(candidate.cipher)
         };
-        let cipher = texts.init().ok()?;
+        let mut cipher = texts.init().ok()?;
+        cipher.ciphertext = cipher.ciphertext.with_passing(convention.passing.clone());
         let (evidence, wrong_pairs, left_out) = evidence(pairs, &cipher)?;
         let moves_symbols = texts.cipher.moves_symbols();
         let bits_per_symbol = if moves_symbols {
@@ -94,7 +95,7 @@ impl FoundKey {
         Some(Self {
             texts,
             unseen: sorted(candidate.unseen),
-            passing: Vec::new(),
+            passing: convention.passing.clone(),
             also: Vec::new(),
             wrong_pairs,
             n_symbols: evidence.n_symbols,
@@ -176,10 +177,7 @@ impl FoundKey {
             return Ok(self);
         }
         let marking = self.init()?.ciphertext;
-        let mut passing: Vec<String> = ('0'..='9').map(String::from).collect();
-        if passing.iter().any(|digit| marking.id(digit).is_some()) {
-            passing.clear();
-        }
+        let mut passing = digits_beside(marking.symbols());
         for pair in pairs {
             let unknown = marking.encode(pair.ciphertext)?.unknown.into_iter();
             let symbols = unknown.map(|unknown| unknown.symbol);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::alphabets::{
     DIGITS_FIRST, LATIN, WITH_DIGITS, bacons, dropping, keeping, without_j, without_k,
 };
-use super::{Convention, Family, MIN_SHARE, Sides, share_letters};
+use super::{Convention, Family, MIN_SHARE, Sides, digits_beside, share_letters};
 use crate::ciphers::{has_morse, morse_symbols};
 use crate::known_plaintext::TextPair;
 use crate::pairs_file::candidates;
@@ -49,9 +49,14 @@ pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
             let Some(signs) = signs else {
                 continue;
             };
+            let stays = match alphabet.outside {
+                Outside::Keep => digits_beside(&signs),
+                _ => Vec::new(),
+            };
             found.push(Convention {
                 ciphertext: Some(reading.clone()),
                 signs: Some(signs),
+                passing: stays,
                 ..Convention::new(*family, alphabet.clone())
             });
         }

@@ -53,6 +53,8 @@ pub(super) struct Convention {
     pub ciphertext: Option<Reading>,
     /// The ciphertexts' symbols where they are not those of the alphabet.
     signs: Option<Vec<String>>,
+    /// Symbols besides punctuation that stay where they are between signs.
+    pub passing: Vec<String>,
 }
 
 impl Convention {
@@ -62,6 +64,7 @@ impl Convention {
             alphabet,
             ciphertext: None,
             signs: None,
+            passing: Vec::new(),
         }
     }
 
@@ -76,7 +79,8 @@ impl Convention {
                     Outside::Keep => Outside::Mark,
                     _ => Outside::Reject,
                 };
-                Alphabet::of_reading(reading.clone(), signs, outside).ok()?
+                let signs = Alphabet::of_reading(reading.clone(), signs, outside).ok()?;
+                signs.with_passing(self.passing.iter().cloned())
             }
             (_, Some(reading)) => {
                 let symbols = plaintext.symbols().iter().map(String::as_str);
@@ -174,7 +178,8 @@ fn message(
 /// The characters of the ciphertexts and of the plaintexts.
 type Sides = [BTreeSet<char>; 2];
 
-/// Whether a letter of the ciphertexts, in either case, is one of the plaintexts.
+/// Whether both sides are of the same letters. A few that stay as they are, such as `è` among runes, do not
+/// make them so.
 fn share_letters(sides: &Sides) -> bool {
     let [encrypted, plain] = sides.each_ref().map(|side| {
         let letters = side.iter().filter(|c| c.is_alphabetic());
@@ -182,7 +187,16 @@ fn share_letters(sides: &Sides) -> bool {
             .flat_map(|c| c.to_lowercase())
             .collect::<BTreeSet<char>>()
     });
-    !encrypted.is_disjoint(&plain)
+    4 * encrypted.intersection(&plain).count() > plain.len()
+}
+
+/// The digits, where no symbol has any: then they stay where they are.
+pub(super) fn digits_beside(symbols: &[String]) -> Vec<String> {
+    let has_digits = |symbol: &String| symbol.contains(|c: char| c.is_ascii_digit());
+    match symbols.iter().any(has_digits) {
+        true => Vec::new(),
+        false => ('0'..='9').map(String::from).collect(),
+    }
 }
 
 /// The conventions that these pairs may follow, the likeliest first.

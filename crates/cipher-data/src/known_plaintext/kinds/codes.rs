@@ -173,7 +173,7 @@ mod tests {
         "Attack at dawn: bring all men!",
         "The quick brown fox jumps over the la... dog.",
         "What a lovely day; let us go!",
-        "Meet me near the old Mill at Noon.",
+        "Meet me near the old Mill at 12: Noon.",
     ];
 
     /// The key of the lines with another sign for each letter, and all else as it is.
