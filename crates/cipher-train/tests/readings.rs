@@ -31,6 +31,19 @@ fn letters(text: &str) -> impl Iterator<Item = char> {
         .map(|c| c.to_ascii_uppercase())
 }
 
+/// The text with a key added to its letters, `A` as 0.
+fn with_key(text: &str, mut key: impl Iterator<Item = char>) -> String {
+    let encrypt = |c: char| {
+        if !c.is_ascii_alphabetic() {
+            return c;
+        }
+        let base = if c.is_ascii_lowercase() { b'a' } else { b'A' };
+        let shift = key.next().unwrap() as u8 - b'A';
+        char::from((c as u8 - base + shift) % 26 + base)
+    };
+    text.chars().map(encrypt).collect()
+}
+
 /// A run in `r` of a file with a line for each sentence.
 fn fitted(name: &str, line: impl Fn(&str) -> String, arguments: &[&str]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -277,19 +290,7 @@ fn the_command_that_solve_prints_decrypts_a_text_of_its_file() {
 
 #[test]
 fn a_letter_that_no_pair_has_is_marked_and_moves_the_key_and_one_that_the_pairs_keep_stays() {
-    let key = b"BLAISE";
-    let vigenere = |sentence: &str| -> String {
-        let mut key = key.iter().cycle();
-        let encrypted = sentence.chars().map(|c| {
-            if !c.is_ascii_alphabetic() {
-                return c;
-            }
-            let base = if c.is_ascii_lowercase() { b'a' } else { b'A' };
-            let shift = key.next().unwrap() - b'A';
-            char::from((c as u8 - base + shift) % 26 + base)
-        });
-        encrypted.collect()
-    };
+    let vigenere = |sentence: &str| with_key(sentence, "BLAISE".chars().cycle());
     // The pairs keep the letter of another alphabet, and the key does not move past it.
     let with_sign = |sentence: &str| sentence.replace("silver", "silver ß");
     let folder = tempfile::tempdir().unwrap();
@@ -306,6 +307,10 @@ fn a_letter_that_no_pair_has_is_marked_and_moves_the_key_and_one_that_the_pairs_
     assert!(stdout(&key).starts_with("Vigenere: key BLAISE\n"));
 
     let decrypt = |text: &str| run(folder.path(), &["decrypt", "--run", "r", "--", text]);
+    let refusing = |text: &str| {
+        let policy = ["decrypt", "--run", "r", "--outside", "reject", "--", text];
+        run(folder.path(), &policy)
+    };
     let kept = "The box, a ß and the crown.";
     let output = decrypt(&vigenere(kept));
     assert_eq!(stdout(&output), format!("{kept}\n"));
@@ -321,49 +326,16 @@ fn a_letter_that_no_pair_has_is_marked_and_moves_the_key_and_one_that_the_pairs_
         assert_eq!(stdout(&output), "We quic?ly jump over lazy foxes.\n");
         assert!(stderr(&output).contains("unknown"), "{}", stderr(&output));
         assert_eq!(output.status.code(), Some(2));
-        let output = run(
-            folder.path(),
-            &[
-                "decrypt",
-                "--run",
-                "r",
-                "--outside",
-                "reject",
-                "--",
-                &damaged,
-            ],
-        );
+        let output = refusing(&damaged);
         assert!(stderr(&output).contains("column 8"), "{}", stderr(&output));
         assert_eq!(output.status.code(), Some(2));
     }
-    let reject = [
-        "decrypt",
-        "--run",
-        "r",
-        "--outside",
-        "reject",
-        "--",
-        &vigenere(kept),
-    ];
-    assert_eq!(stdout(&run(folder.path(), &reject)), format!("{kept}\n"));
+    assert_eq!(stdout(&refusing(&vigenere(kept))), format!("{kept}\n"));
 }
 
 #[test]
 fn a_line_with_an_unknown_letter_is_refused_where_that_changes_other_letters() {
-    // The key is QUEEN, and then the plaintext.
-    let autokey = |text: &str| -> String {
-        let key: Vec<char> = "QUEEN".chars().chain(letters(text)).collect();
-        let mut key = key.iter();
-        let encrypted = text.chars().map(|c| {
-            if !c.is_ascii_alphabetic() {
-                return c;
-            }
-            let base = if c.is_ascii_lowercase() { b'a' } else { b'A' };
-            let shift = *key.next().unwrap() as u8 - b'A';
-            char::from((c as u8 - base + shift) % 26 + base)
-        });
-        encrypted.collect()
-    };
+    let autokey = |text: &str| with_key(text, "QUEEN".chars().chain(letters(text)));
     let folder = fitted("t.tsv", |text| format!("{}\t{text}", autokey(text)), &[]);
     let encrypted = autokey("We jump over foxes.");
     assert_eq!(decrypted(&folder, &encrypted), "We jump over foxes.");
