@@ -327,7 +327,11 @@ fn a_letter_that_no_pair_has_is_marked_and_moves_the_key_and_one_that_the_pairs_
         assert!(stderr(&output).contains("unknown"), "{}", stderr(&output));
         assert_eq!(output.status.code(), Some(2));
         let output = refusing(&damaged);
-        assert!(stderr(&output).contains("column 8"), "{}", stderr(&output));
+        assert!(
+            stderr(&output).contains("symbol 8, "),
+            "{}",
+            stderr(&output)
+        );
         assert_eq!(output.status.code(), Some(2));
     }
     assert_eq!(stdout(&refusing(&vigenere(kept))), format!("{kept}\n"));
@@ -341,6 +345,10 @@ fn a_line_with_an_unknown_letter_is_refused_where_that_changes_other_letters() {
     assert_eq!(decrypted(&folder, &encrypted), "We jump over foxes.");
     let damaged = encrypted.replacen(|c: char| c.is_lowercase(), "é", 1);
     let output = run(folder.path(), &["decrypt", "--run", "r", "--", &damaged]);
-    assert!(stderr(&output).contains("column 2"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("symbol 2, "),
+        "{}",
+        stderr(&output)
+    );
     assert!(!output.status.success());
 }

@@ -20,7 +20,8 @@ pub enum Outside {
     /// Take the letter in the other case if the alphabet has it; the answer is then written in
     /// the case of the text. Any other symbol passes through: the cipher and the network never see
     /// it, and it stays where it is. Over `A`-`Z` and with a Caesar key of 13, `Hello!` becomes
-    /// `Uryyb!`. See [`Alphabet::restore`].
+    /// `Uryyb!`. See [`Alphabet::restore`]. U+FFFD stands for a character that was lost, and is unknown as
+    /// under [`Self::Mark`].
     Keep,
     /// As [`Self::Keep`], but a symbol that stays where it is takes up a place: a key advances there.
     KeepPlace,
@@ -38,6 +39,15 @@ impl Alphabet {
     pub fn with_passing(mut self, symbols: impl IntoIterator<Item = String>) -> Self {
         self.passing.extend(symbols);
         self
+    }
+
+    /// Lets digits pass through under [`Outside::Mark`], unless a symbol of the alphabet has any.
+    pub fn with_passing_digits(self) -> Self {
+        let has_digits = |symbol: &String| symbol.contains(|c: char| c.is_ascii_digit());
+        match self.symbols.iter().any(has_digits) {
+            true => self,
+            false => self.with_passing(('0'..='9').map(String::from)),
+        }
     }
 
     /// Turns text into ids. Symbols outside the alphabet are treated by its policy.
@@ -108,25 +118,25 @@ impl Alphabet {
             let last = (self.symbols.len() - 1) as SymbolId;
             match self.outside {
                 Outside::Fold => encoded.ids.push(last),
-                Outside::Keep => encoded.pass(keep(symbol)),
-                Outside::KeepPlace => {
+                Outside::Keep if symbol != LOST => encoded.pass(keep(symbol)),
+                Outside::KeepPlace if symbol != LOST => {
                     encoded.kept.push((encoded.ids.len(), keep(symbol)));
                     encoded.ids.push(last);
                 }
                 Outside::Mark if self.passes(symbol) => encoded.pass(keep(symbol)),
-                Outside::Mark => {
+                Outside::Reject => {
+                    return Err(DataError::OutsideAlphabet {
+                        symbol: symbol.into(),
+                        column: place + 1,
+                    });
+                }
+                Outside::Keep | Outside::KeepPlace | Outside::Mark => {
                     encoded.unknown.push(UnknownSymbol {
                         place: encoded.ids.len(),
                         column: place + 1,
                         symbol: symbol.into(),
                     });
                     encoded.ids.push(last);
-                }
-                Outside::Reject => {
-                    return Err(DataError::OutsideAlphabet {
-                        symbol: symbol.into(),
-                        column: place + 1,
-                    });
                 }
             }
         }
@@ -169,6 +179,10 @@ impl Alphabet {
     }
 }
 
+/// U+FFFD, which stands for a character that was lost. It may have been a letter, so it is unknown
+/// where other symbols are kept.
+pub(super) const LOST: &str = "\u{fffd}";
+
 /// What a symbol is, by its first character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -182,7 +196,6 @@ enum Kind {
 impl Kind {
     fn of(symbol: &str) -> Self {
         match symbol.chars().next() {
-            // It stands for a character that was lost, which may have been a letter.
             Some(char::REPLACEMENT_CHARACTER) | None => Self::Other,
             Some(first) if first.is_whitespace() => Self::WhiteSpace,
             Some(first) if first.is_alphanumeric() || is_combining_mark(first) => Self::Other,

@@ -35,6 +35,13 @@ pub struct UnknownSymbol {
     pub symbol: String,
 }
 
+impl UnknownSymbol {
+    /// Whether it stands for a character that was lost.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.symbol == super::encode::LOST
+    }
+}
+
 impl<'a> Encoded<'a> {
     /// Lets a symbol pass through at the place after all that came before.
     pub(super) fn pass(&mut self, symbol: Cow<'a, str>) {

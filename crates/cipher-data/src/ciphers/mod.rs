@@ -47,6 +47,7 @@ pub use polyalphabetic::{
     RunningKey, Trithemius, VariantBeaufort, Vigenere, Xor,
 };
 pub use polygraphic::{Arrangement, FourSquare, Hill, HillKey, Playfair, TwoSquare};
+pub(crate) use text_cipher::of_signs;
 pub use text_cipher::{Changed, TextCipher, TextCipherConfig};
 pub use transposition::{
     ColumnarTransposition, DoubleColumnar, Myszkowski, Parts, RailFence, Reversal, Rotation,

@@ -94,9 +94,7 @@ impl TextCipher {
                     symbols: unit(&signs),
                     ..Reading::default()
                 });
-                // A sign that the cipher lacks is never another one, and the rest can be decrypted.
-                let outside = Outside::Mark;
-                Alphabet::of_reading(reading, signs.iter().map(String::as_str), outside)?
+                of_signs(&plaintext, reading, &signs)?
             }
         };
         Ok(Self {
@@ -163,6 +161,21 @@ impl TextCipher {
         }
         Ok(answer)
     }
+}
+
+/// The alphabet of a cipher's signs. A sign that the cipher lacks is never another one, and the rest can be
+/// decrypted. Digits stay between signs where the plaintext's other symbols do.
+pub(crate) fn of_signs(
+    plaintext: &Alphabet,
+    reading: Reading,
+    signs: &[String],
+) -> Result<Alphabet, DataError> {
+    let signs = signs.iter().map(String::as_str);
+    let signs = Alphabet::of_reading(reading, signs, Outside::Mark)?;
+    Ok(match plaintext.outside() {
+        Outside::Keep | Outside::Mark => signs.with_passing_digits(),
+        _ => signs,
+    })
 }
 
 /// The answer to a text, in which what is not known is marked.

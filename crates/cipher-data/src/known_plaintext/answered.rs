@@ -1,7 +1,7 @@
 //! What a cipher answers to the pairs, and which of them are left out.
 
 use super::TextPair;
-use super::conventions::MIN_SHARE;
+use super::conventions::{MIN_SHARE, not_asked};
 use super::evidence::{Evidence, Tally, log2_choose};
 use super::found::MIN_RIGHT;
 use crate::{SymbolId, TextCipher};
@@ -78,7 +78,7 @@ impl Answered {
         is_read.then(|| Self {
             plaintext: cipher.cipher.padded(&plain.ids),
             answer: cipher.cipher.decrypt(&encrypted.ids),
-            kept: encrypted.kept.iter().map(|(place, _)| *place).collect(),
+            kept: not_asked(&encrypted, &plain),
             ciphertext: encrypted.ids,
         })
     }

@@ -2,11 +2,11 @@ use serde::{Deserialize, Serialize};
 
 use super::TextPair;
 use super::answered::evidence;
-use super::conventions::{Convention, digits_beside};
+use super::conventions::Convention;
 use super::evidence::Evidence;
 use super::kinds::Candidate;
 use crate::{
-    Changed, CipherConfig, DataError, Outside, Score, SymbolId, SymbolUnit, TextCipher,
+    Alphabet, Changed, CipherConfig, DataError, Outside, Score, SymbolId, SymbolUnit, TextCipher,
     TextCipherConfig,
 };
 
@@ -69,8 +69,7 @@ impl FoundKey {
             alternative: candidate.alternative,
             ..convention.with(candidate.cipher)
         };
-        let mut cipher = texts.init().ok()?;
-        cipher.ciphertext = cipher.ciphertext.with_passing(convention.passing.clone());
+        let cipher = texts.init().ok()?;
         let (evidence, wrong_pairs, left_out) = evidence(pairs, &cipher)?;
         let moves_symbols = texts.cipher.moves_symbols();
         let bits_per_symbol = if moves_symbols {
@@ -95,7 +94,7 @@ impl FoundKey {
         Some(Self {
             texts,
             unseen: sorted(candidate.unseen),
-            passing: convention.passing.clone(),
+            passing: Vec::new(),
             also: Vec::new(),
             wrong_pairs,
             n_symbols: evidence.n_symbols,
@@ -163,7 +162,8 @@ impl FoundKey {
         }
         let cipher = texts.init()?;
         let [plaintext, ciphertext] = [cipher.plaintext, cipher.ciphertext]
-            .map(|alphabet| alphabet.with_passing(self.passing.iter().cloned()));
+            .map(|alphabet| alphabet.with_passing(self.passing.iter().cloned()))
+            .map(Alphabet::with_passing_digits);
         Ok(TextCipher {
             plaintext,
             ciphertext,
@@ -171,13 +171,13 @@ impl FoundKey {
         })
     }
 
-    /// Notes which symbols of the pairs stay where they are. Digits do where the alphabet has none.
+    /// Notes which symbols of the pairs stay where they are.
     pub(super) fn with_passing(mut self, pairs: &[TextPair<'_>]) -> Result<Self, DataError> {
         if self.texts.alphabet.outside != Outside::Keep {
             return Ok(self);
         }
         let marking = self.init()?.ciphertext;
-        let mut passing = digits_beside(marking.symbols());
+        let mut passing = Vec::new();
         for pair in pairs {
             let unknown = marking.encode(pair.ciphertext)?.unknown.into_iter();
             let symbols = unknown.map(|unknown| unknown.symbol);

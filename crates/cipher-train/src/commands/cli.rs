@@ -428,7 +428,8 @@ pub struct DecryptArgs {
 
     /// What to do with symbols that the run's alphabet lacks: mark them with ?, reject the text,
     /// keep them as they are, or fold them (the other case of a letter, otherwise the alphabet's
-    /// last symbol). By default what the config says, and mark where the pairs came from a file.
+    /// last symbol). By default what the config says; where the pairs came from a file, mark what
+    /// none of them has, but for punctuation, and digits between letters.
     #[arg(long, value_name = "POLICY", value_parser = outside)]
     pub outside: Option<Outside>,
 

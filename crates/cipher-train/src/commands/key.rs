@@ -3,6 +3,7 @@ use std::io::{Write, stdout};
 use anyhow::{Result, bail};
 
 use super::cli::KeyArgs;
+use super::output;
 use crate::report::key_table::KeyTable;
 use crate::run::RunFolder;
 
@@ -25,6 +26,11 @@ pub fn run(args: KeyArgs) -> Result<()> {
     };
     let mut out = stdout().lock();
     if args.csv {
+        if !table.is_key() {
+            output::warning(
+                "what a code stands for depends on its place; `key` without --csv may say how",
+            );
+        }
         write!(out, "{}", table.to_csv()?)?;
         return Ok(());
     }

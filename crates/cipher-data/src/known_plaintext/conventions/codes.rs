@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::alphabets::{
     DIGITS_FIRST, LATIN, WITH_DIGITS, bacons, dropping, keeping, without_j, without_k,
 };
-use super::{Convention, Family, MIN_SHARE, Sides, digits_beside, share_letters};
+use super::{Convention, Family, MIN_SHARE, Sides, share_letters};
 use crate::ciphers::{has_morse, morse_symbols};
 use crate::known_plaintext::TextPair;
 use crate::pairs_file::candidates;
@@ -49,14 +49,9 @@ pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
             let Some(signs) = signs else {
                 continue;
             };
-            let stays = match alphabet.outside {
-                Outside::Keep => digits_beside(&signs),
-                _ => Vec::new(),
-            };
             found.push(Convention {
                 ciphertext: Some(reading.clone()),
                 signs: Some(signs),
-                passing: stays,
                 ..Convention::new(*family, alphabet.clone())
             });
         }
@@ -200,7 +195,8 @@ fn signs(pairs: &[TextPair<'_>], reading: &Reading, plaintext: &Alphabet) -> Opt
         .filter_map(|pair| signs_of(pair, reading, plaintext))
         .collect();
     let is_equal = sound.len() as f64 >= MIN_SHARE * pairs.len() as f64;
-    let signs: BTreeSet<String> = sound.into_iter().flatten().collect();
+    let mut signs: BTreeSet<String> = sound.into_iter().flatten().collect();
+    signs.remove(&char::REPLACEMENT_CHARACTER.to_string());
     (is_equal && signs.len() > 1).then(|| signs.into_iter().collect())
 }
 

@@ -12,9 +12,10 @@ use std::collections::BTreeSet;
 
 use super::TextPair;
 use super::sample::{Message, Sample};
+use crate::ciphers::of_signs;
 use crate::{
-    Alphabet, AlphabetConfig, CipherConfig, Others, Outside, Reading, SymbolUnit, SymbolsConfig,
-    TextCipherConfig,
+    Alphabet, AlphabetConfig, CipherConfig, Encoded, Others, Outside, Reading, SymbolUnit,
+    SymbolsConfig, TextCipherConfig, UnknownSymbol,
 };
 
 /// The share of pairs that must be alike for a convention to hold. The others may be damaged: one of four or
@@ -53,8 +54,6 @@ pub(super) struct Convention {
     pub ciphertext: Option<Reading>,
     /// The ciphertexts' symbols where they are not those of the alphabet.
     signs: Option<Vec<String>>,
-    /// Symbols besides punctuation that stay where they are between signs.
-    pub passing: Vec<String>,
 }
 
 impl Convention {
@@ -64,7 +63,6 @@ impl Convention {
             alphabet,
             ciphertext: None,
             signs: None,
-            passing: Vec::new(),
         }
     }
 
@@ -73,15 +71,7 @@ impl Convention {
         let plaintext = self.alphabet.init().ok()?;
         let ciphertext = match (&self.signs, &self.ciphertext) {
             (None, None) => plaintext.clone(),
-            (Some(signs), Some(reading)) => {
-                let signs = signs.iter().map(String::as_str);
-                let outside = match plaintext.outside() {
-                    Outside::Keep => Outside::Mark,
-                    _ => Outside::Reject,
-                };
-                let signs = Alphabet::of_reading(reading.clone(), signs, outside).ok()?;
-                signs.with_passing(self.passing.iter().cloned())
-            }
+            (Some(signs), Some(reading)) => of_signs(&plaintext, reading.clone(), signs).ok()?,
             (_, Some(reading)) => {
                 let symbols = plaintext.symbols().iter().map(String::as_str);
                 Alphabet::of_reading(reading.clone(), symbols, plaintext.outside()).ok()?
@@ -148,7 +138,14 @@ fn message(
 ) -> Option<Message> {
     let encrypted = ciphertext.encode(pair.ciphertext).ok()?;
     let plain = plaintext.encode(pair.plaintext).ok()?;
-    if !encrypted.unknown.is_empty() || !plain.unknown.is_empty() {
+    let mut unknown = encrypted.unknown.iter().chain(&plain.unknown);
+    // Signs with nothing between them are signs of letters alone.
+    let is_alike = match (ciphertext.outside(), plaintext.outside()) {
+        (Outside::Mark, Outside::Keep) => encrypted.passed_through == plain.passed_through,
+        (Outside::Mark, _) => encrypted.passed_through.is_empty(),
+        _ => true,
+    };
+    if !is_alike || !unknown.all(UnknownSymbol::is_lost) {
         return None;
     }
     let [n_encrypted, n_plain] = [encrypted.ids.len(), plain.ids.len()];
@@ -167,12 +164,21 @@ fn message(
                 || 4 * n_visible <= 5 * n.max(1)
                 || alphabet.reading().others == Others::Pass
         });
-    let kept: Vec<usize> = encrypted.kept.iter().map(|(place, _)| *place).collect();
+    let kept = not_asked(&encrypted, &plain);
     (fits && is_read && encrypted.kept == plain.kept).then_some(Message {
         ciphertext: encrypted.ids,
         plaintext: plain.ids,
         kept,
     })
+}
+
+/// The places that are not asked for, in order: what is no symbol, and what nobody could read.
+pub(super) fn not_asked(encrypted: &Encoded<'_>, plain: &Encoded<'_>) -> Vec<usize> {
+    let unknown = encrypted.unknown.iter().chain(&plain.unknown);
+    let lost = unknown.filter(|unknown| unknown.is_lost());
+    let kept = encrypted.kept.iter().map(|(place, _)| *place);
+    let places: BTreeSet<usize> = kept.chain(lost.map(|unknown| unknown.place)).collect();
+    places.into_iter().collect()
 }
 
 /// The characters of the ciphertexts and of the plaintexts.
@@ -188,15 +194,6 @@ fn share_letters(sides: &Sides) -> bool {
             .collect::<BTreeSet<char>>()
     });
     4 * encrypted.intersection(&plain).count() > plain.len()
-}
-
-/// The digits, where no symbol has any: then they stay where they are.
-pub(super) fn digits_beside(symbols: &[String]) -> Vec<String> {
-    let has_digits = |symbol: &String| symbol.contains(|c: char| c.is_ascii_digit());
-    match symbols.iter().any(has_digits) {
-        true => Vec::new(),
-        false => ('0'..='9').map(String::from).collect(),
-    }
 }
 
 /// The conventions that these pairs may follow, the likeliest first.

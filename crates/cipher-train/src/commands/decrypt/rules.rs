@@ -1,5 +1,5 @@
 use anyhow::{Context, Error, Result, bail};
-use cipher_data::{Alphabet, DataError, FoundKey, Outside, Rule, TextCipher, UnknownSymbol};
+use cipher_data::{Alphabet, CipherConfig, FoundKey, Outside, Rule, TextCipher, UnknownSymbol};
 use cipher_model::Bundle;
 use rayon::prelude::*;
 use serde_json::json;
@@ -12,8 +12,8 @@ use crate::commands::text::{Convert, Converted};
 /// A cipher with its key in place of the network.
 pub struct Found {
     texts: TextCipher,
-    /// Whether a text with an unknown symbol is an error.
-    refuses: bool,
+    /// Whether a text with an unknown symbol is an error, and what to do about it.
+    refuses: Option<&'static str>,
     title: &'static str,
     json: bool,
 }
@@ -24,11 +24,13 @@ impl Found {
         Ok(Self {
             texts: texts(key, args.outside)?,
             refuses: match args.outside {
-                Some(given) => given == Outside::Reject,
-                // An unknown symbol changes others than its own place, and nobody can tell which.
-                None => {
-                    key.texts.alphabet.outside == Outside::Keep && !key.texts.cipher.is_by_place()
+                Some(Outside::Reject) => Some(REJECTED),
+                None if key.texts.alphabet.outside == Outside::Keep
+                    && !decrypts_by_place(&key.texts.cipher) =>
+                {
+                    Some(CHANGES_OTHERS)
                 }
+                _ => None,
             },
             title: key.texts.cipher.title(),
             json: args.json,
@@ -37,8 +39,8 @@ impl Found {
 
     fn decrypt(&self, text: &str) -> Result<Converted> {
         let changed = self.texts.decrypt(text)?;
-        if self.refuses {
-            refuse(&changed.unknown)?;
+        if let Some(advice) = self.refuses {
+            refuse(&changed.unknown, advice)?;
         }
         let text = match self.json {
             false => changed.text,
@@ -61,8 +63,12 @@ fn texts(key: &FoundKey, given: Option<Outside>) -> Result<TextCipher> {
     let mut config = key.texts.clone();
     config.alphabet.outside = match (given, config.alphabet.outside) {
         // The rest of the text can be read where an unknown symbol changes its own place only.
-        (None, Outside::Reject) if config.cipher.is_by_place() => Outside::Mark,
-        (None, _) | (Some(Outside::Reject), Outside::Keep | Outside::Mark) => {
+        (None, Outside::Reject) if decrypts_by_place(&config.cipher) => Outside::Mark,
+        (Some(Outside::Mark), _) if !decrypts_by_place(&config.cipher) => bail!(
+            "--outside mark: with this cipher, an unknown symbol changes others than its own place; \
+             choose `keep`, or leave out --outside"
+        ),
+        (None, _) | (Some(Outside::Reject | Outside::Mark), Outside::Keep) => {
             return key.init().context("the run's key");
         }
         (Some(given), _) => given,
@@ -77,14 +83,23 @@ fn texts(key: &FoundKey, given: Option<Outside>) -> Result<TextCipher> {
     Ok(texts)
 }
 
+/// Whether an unknown symbol changes its own place only.
+fn decrypts_by_place(cipher: &CipherConfig) -> bool {
+    // A table is not by place only because homophones are used in turn to encrypt.
+    cipher.is_by_place() || matches!(cipher, CipherConfig::CodeTable { .. })
+}
+
+const REJECTED: &str = "remove it, or leave out `--outside reject` for a ? in its place";
+const CHANGES_OTHERS: &str = "as it changes others than its own place, the text is not decrypted; remove it, or \
+    choose `--outside keep` to decrypt the rest as if it were not there";
+
 /// An error that names the first of unknown symbols.
-fn refuse(unknown: &[UnknownSymbol]) -> Result<()> {
+fn refuse(unknown: &[UnknownSymbol], advice: &str) -> Result<()> {
     match unknown.first() {
         None => Ok(()),
-        Some(unknown) => bail!(DataError::OutsideAlphabet {
-            symbol: unknown.symbol.clone(),
-            column: unknown.column,
-        }),
+        Some(UnknownSymbol { symbol, column, .. }) => {
+            bail!("symbol {column}, {symbol:?}, is unknown; {advice}")
+        }
     }
 }
 
@@ -131,7 +146,7 @@ impl Ruled {
         let mut encoded = alphabet.encode(text)?;
         self.rule.mark_unseen(&mut encoded, alphabet);
         if alphabet.outside() == Outside::Reject {
-            refuse(&encoded.unknown)?;
+            refuse(&encoded.unknown, REJECTED)?;
         }
         let unknown = encoded.unknown.clone();
         let places = self.rule.unknown_places(&encoded, alphabet.len());
