@@ -142,11 +142,11 @@ fn describe(
         ""
     };
     match rule {
-        Some(RunRule::Key(key)) => {
+        Some(rule @ RunRule::Key(key)) => {
             let convention = key.convention().map(|words| format!(" ({words})"));
             format!(
                 "decrypting with the key of {folder}, {}{}",
-                key.name(),
+                rule.name_with_key(),
                 convention.unwrap_or_default()
             )
         }
