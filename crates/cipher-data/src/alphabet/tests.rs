@@ -170,3 +170,16 @@ fn a_symbol_that_another_one_stands_for_is_read_as_that() {
         );
     }
 }
+
+#[test]
+fn a_character_that_was_lost_is_unknown_where_others_are_kept() {
+    for outside in [Outside::Keep, Outside::KeepPlace, Outside::Mark] {
+        let alphabet = Alphabet::new("ABC", outside).unwrap();
+        let encoded = alphabet.encode("A, \u{fffd}C").unwrap();
+        let [unknown] = &encoded.unknown[..] else {
+            panic!("{encoded:?}")
+        };
+        assert_eq!(unknown.column, 4);
+        assert_eq!(alphabet.restore(&encoded, &encoded.ids), "A, ?C");
+    }
+}
