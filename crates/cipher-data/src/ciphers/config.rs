@@ -428,6 +428,12 @@ impl CipherConfig {
         )
     }
 
+    /// Whether a sign that is unknown changes the answer at its own place only.
+    pub fn decrypts_by_place(&self) -> bool {
+        // Homophones are used in turn to encrypt, which makes no difference here.
+        self.is_by_place() || matches!(self, Self::CodeTable { .. })
+    }
+
     /// Whether a message's symbols only change their places.
     pub fn moves_symbols(&self) -> bool {
         matches!(

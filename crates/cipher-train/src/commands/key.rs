@@ -37,8 +37,8 @@ pub fn run(args: KeyArgs) -> Result<()> {
     match run.rule_in_use()? {
         // What a symbol stands for depends on its place.
         Some(rule) if !table.is_key() && data.aligned.is_none() => {
-            let alphabets = [&data.ciphertext_alphabet, &data.plaintext_alphabet];
-            writeln!(out, "{}", rule.describe(alphabets[0], alphabets[1]))?;
+            let described = rule.describe(&data.ciphertext_alphabet, &data.plaintext_alphabet);
+            writeln!(out, "{described}")?;
         }
         _ => writeln!(out, "{table}")?,
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::alphabets::{ALL_SYMBOLS, KEPT_ALONE, LATIN, LETTERS, dropping, in_one_case, keeping};
 use super::{Convention, Family, MIN_SHARE, Sides, share_letters};
 use crate::known_plaintext::TextPair;
-use crate::{AlphabetConfig, Encoded, Only, Outside};
+use crate::{Alphabet, AlphabetConfig, Encoded, Only, Outside};
 
 /// The conventions that these pairs may follow.
 pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
@@ -126,9 +126,7 @@ fn is_letters_for_letters(pairs: &[TextPair<'_>], letters: &str) -> bool {
         return false;
     };
     let sides = pairs.iter().map(|pair| {
-        let [encrypted, plain] =
-            [pair.ciphertext, pair.plaintext].map(|text| alphabet.encode(text));
-        let (encrypted, plain) = (encrypted.ok()?, plain.ok()?);
+        let [encrypted, plain] = encoded(pair, &alphabet)?;
         let is_alike = encrypted.ids.len() == plain.ids.len()
             && encrypted.cases == plain.cases
             && encrypted.passed_through == plain.passed_through;
@@ -142,6 +140,12 @@ fn is_letters_for_letters(pairs: &[TextPair<'_>], letters: &str) -> bool {
     })
 }
 
+/// The ciphertext and the plaintext of a pair.
+fn encoded<'a>(pair: &TextPair<'a>, alphabet: &Alphabet) -> Option<[Encoded<'a>; 2]> {
+    let encode = |text| alphabet.encode(text).ok();
+    Some([encode(pair.ciphertext)?, encode(pair.plaintext)?])
+}
+
 /// Whether what an alphabet lacks stands at the same places of both sides, in nearly all pairs. If so,
 /// whether there is any of it.
 fn agreement(pairs: &[TextPair<'_>], config: &AlphabetConfig) -> Option<bool> {
@@ -149,9 +153,7 @@ fn agreement(pairs: &[TextPair<'_>], config: &AlphabetConfig) -> Option<bool> {
     let mut n_agreeing = 0;
     let mut has_others = false;
     for pair in pairs {
-        let [encrypted, plain] =
-            [pair.ciphertext, pair.plaintext].map(|text| alphabet.encode(text));
-        let (encrypted, plain): (Encoded<'_>, Encoded<'_>) = (encrypted.ok()?, plain.ok()?);
+        let [encrypted, plain] = encoded(pair, &alphabet)?;
         n_agreeing += usize::from(
             encrypted.passed_through == plain.passed_through
                 && encrypted.ids.len() == plain.ids.len(),

@@ -1,5 +1,5 @@
 use anyhow::{Context, Error, Result, bail};
-use cipher_data::{Alphabet, CipherConfig, FoundKey, Outside, Rule, TextCipher, UnknownSymbol};
+use cipher_data::{Alphabet, FoundKey, Outside, Rule, TextCipher, UnknownSymbol};
 use cipher_model::Bundle;
 use rayon::prelude::*;
 use serde_json::json;
@@ -26,7 +26,7 @@ impl Found {
             refuses: match args.outside {
                 Some(Outside::Reject) => Some(REJECTED),
                 None if key.texts.alphabet.outside == Outside::Keep
-                    && !decrypts_by_place(&key.texts.cipher) =>
+                    && !key.texts.cipher.decrypts_by_place() =>
                 {
                     Some(CHANGES_OTHERS)
                 }
@@ -63,8 +63,8 @@ fn texts(key: &FoundKey, given: Option<Outside>) -> Result<TextCipher> {
     let mut config = key.texts.clone();
     config.alphabet.outside = match (given, config.alphabet.outside) {
         // The rest of the text can be read where an unknown symbol changes its own place only.
-        (None, Outside::Reject) if decrypts_by_place(&config.cipher) => Outside::Mark,
-        (Some(Outside::Mark), _) if !decrypts_by_place(&config.cipher) => bail!(
+        (None, Outside::Reject) if config.cipher.decrypts_by_place() => Outside::Mark,
+        (Some(Outside::Mark), _) if !config.cipher.decrypts_by_place() => bail!(
             "--outside mark: with this cipher, an unknown symbol changes others than its own place; \
              choose `keep`, or leave out --outside"
         ),
@@ -81,12 +81,6 @@ fn texts(key: &FoundKey, given: Option<Outside>) -> Result<TextCipher> {
         );
     }
     Ok(texts)
-}
-
-/// Whether an unknown symbol changes its own place only.
-fn decrypts_by_place(cipher: &CipherConfig) -> bool {
-    // A table is not by place only because homophones are used in turn to encrypt.
-    cipher.is_by_place() || matches!(cipher, CipherConfig::CodeTable { .. })
 }
 
 const REJECTED: &str = "remove it, or leave out `--outside reject` for a ? in its place";
