@@ -57,6 +57,11 @@ ROWS = {
         LENGTHS, *ALL_LENGTHS, 15,
     ),
     "Enigma, one moving rotor, aligned": ("keyed-enigma", [], {"14 symbols": length(14)}, "-", "99.9", 60),
+    "Enigma, two moving rotors, prefix": (
+        "keyed-enigma",
+        ["cipher.key.length=2", "model.key_input=prefix", "training.epochs=80", "training.warmup_steps=400"],
+        {"14 symbols": length(14)}, "-", "99", 120,
+    ),
     "the key from 14 known pairs": ("recover-key", [], {"whole keys": length(14)}, "-", "99.9", 30),
 }
 

@@ -96,6 +96,29 @@ fn fit_learns_a_substitution_from_16_pairs_and_uses_the_key_that_it_finds() {
 }
 
 #[test]
+fn a_letter_of_three_lines_is_learned_before_fit_stops() {
+    let folder = pairs_of("substitution", 600);
+    let text = fs::read_to_string(folder.path().join("pairs.tsv")).unwrap();
+    let n_z = |line: &&str| line.split('\t').nth(1).unwrap().matches('Z').count();
+    let with_z: Vec<&str> = text.lines().filter(|line| n_z(line) == 1).collect();
+    let without = text.lines().filter(|line| n_z(line) == 0).take(160);
+    let (known, others) = (&with_z[30..33], &with_z[33..]);
+    let rare: Vec<&str> = known.iter().copied().chain(without).collect();
+    fs::write(folder.path().join("rare.tsv"), rare.join("\n")).unwrap();
+    let output = run(folder.path(), &["fit", "rare.tsv", "--run", "r"]);
+    assert!(stdout(&output).contains("100 %"), "{}", stdout(&output));
+    let sides = |place| {
+        others
+            .iter()
+            .map(move |line| line.split('\t').nth(place).unwrap())
+    };
+    let ciphertexts = sides(0).collect::<Vec<_>>().join("\n");
+    let arguments = ["decrypt", "--run", "r", "--network"];
+    let output = run_with_input(folder.path(), &arguments, ciphertexts.as_bytes());
+    assert!(stdout(&output).lines().eq(sides(1)), "{}", stdout(&output));
+}
+
+#[test]
 fn fit_reads_csv_and_json_lines_from_stdin_and_learns_the_same_of_both() {
     let folder = pairs_of("caesar", 30);
     let tsv = fs::read_to_string(folder.path().join("pairs.tsv")).unwrap();

@@ -29,7 +29,7 @@ pub struct TrainingConfig {
     /// feeds on its own message is then learned sooner.
     #[serde(skip_serializing_if = "is_default")]
     pub random_prefixes: bool,
-    /// Training ends when this share of the validation characters is right ..
+    /// Training ends when this share of the validation characters is right, and of a file's training characters ..
     pub target_accuracy: f64,
     /// .. and the validation loss, in nats, is no higher than this, if it is given.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,6 +111,11 @@ impl TrainingConfig {
             on_divergence: default.on_divergence,
             ..self.clone()
         }
+    }
+
+    /// Whether an accuracy and a loss of the validation messages are good enough.
+    pub fn is_reached(&self, accuracy: f64, loss: f64) -> bool {
+        accuracy >= self.target_accuracy && self.target_loss.is_none_or(|target| loss <= target)
     }
 
     pub(super) fn check(&self) -> Result<(), Refused> {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, anyhow};
 use burn::data::dataloader::DataLoader;
 use burn::module::Module;
-use cipher_data::{Batch, streams};
+use cipher_data::{Batch, BucketLoader, streams};
 
 use super::divergence::Divergence;
 use super::metrics::Record;
@@ -87,7 +87,10 @@ impl<'a> Trainer<'a> {
             if !validation.mean_loss().is_finite() {
                 return Ok(Pause::Diverged(Divergence::Validation));
             }
-            self.end_epoch(&validation)?;
+            let Some(is_target) = self.is_target(&validation)? else {
+                return Ok(Pause::Stopped);
+            };
+            self.end_epoch(&validation, is_target)?;
             if self.is_stop_requested() {
                 return Ok(Pause::Stopped);
             }
@@ -173,26 +176,59 @@ impl<'a> Trainer<'a> {
     fn validate(&mut self) -> Result<Option<EpochTotals>> {
         let epoch = self.session.state.epoch as u64 - 1;
         self.session.validation.set_epoch(epoch);
+        let totals = self.measure(&self.session.validation)?;
+        let seconds = self.lap();
+        Ok(totals.map(|totals| EpochTotals { seconds, ..totals }))
+    }
+
+    /// Whether the target is reached; `None` if a stop was requested on the way. Training pairs of a file must
+    /// be right, too, as they are in the next epoch: a rare symbol may be in no validation message, and be known in
+    /// one training message by what is before it, unless that is dropped.
+    fn is_target(&mut self, validation: &EpochTotals) -> Result<Option<bool>> {
+        let session = &mut *self.session;
+        let target = &session.config.training;
+        if !target.is_reached(
+            validation.score.character_accuracy(),
+            validation.mean_loss(),
+        ) {
+            return Ok(Some(false));
+        }
+        if let Some(known) = &mut session.known {
+            known.set_epoch(session.state.epoch as u64);
+        }
+        let Some(known) = &self.session.known else {
+            return Ok(Some(true));
+        };
+        let Some(known) = self.measure(known)? else {
+            return Ok(None);
+        };
+        self.lap();
+        let target_accuracy = self.session.config.training.target_accuracy;
+        Ok(Some(known.score.character_accuracy() >= target_accuracy))
+    }
+
+    /// Measures the model on messages; `None` if a stop was requested on the way.
+    fn measure(&self, messages: &BucketLoader) -> Result<Option<EpochTotals>> {
+        let ranks = self.session.ranks;
         let model = self.session.learner.model().valid();
         let mut totals = EpochTotals::default();
         let mut last: Option<StepOutput> = None;
-        for batch in self.session.validation.iter() {
+        for batch in messages.iter() {
             if self.is_stop_requested() {
                 return Ok(None);
             }
             let output = StepOutput::of(&model, batch?);
             if let Some(before) = last.replace(output) {
-                totals.add(&read(before)?.sum_over(self.session.ranks));
+                totals.add(&read(before)?.sum_over(ranks));
             }
         }
         if let Some(last) = last {
-            totals.add(&read(last)?.sum_over(self.session.ranks));
+            totals.add(&read(last)?.sum_over(ranks));
         }
-        totals.seconds = self.lap();
         Ok(Some(totals))
     }
 
-    fn end_epoch(&mut self, validation: &EpochTotals) -> Result<()> {
+    fn end_epoch(&mut self, validation: &EpochTotals, is_target: bool) -> Result<()> {
         let session = &mut *self.session;
         let records = [
             Record::of_training(&session.state),
@@ -205,7 +241,7 @@ impl<'a> Trainer<'a> {
             .state
             .record_validation(validation, session.config.training.best_by);
         let state = &mut session.state;
-        state.end = state.end_after(validation, &session.config.training);
+        state.end = state.end_after(is_target, &session.config.training);
         state.totals = EpochTotals::default();
         state.n_batches = 0;
         state.epoch += 1;

@@ -31,6 +31,9 @@ pub struct Session {
     pub ranks: Ranks,
     pub training: BucketLoader,
     pub validation: BucketLoader,
+    /// Training messages of a file as the network reads them, to see whether they are learned. Not those of random
+    /// messages, which hardly repeat, and not labels of an alignment, some of which are wrong.
+    pub known: Option<BucketLoader>,
     pub n_plaintext_symbols: usize,
     pub checkpoints: Checkpoints,
     pub metrics: MetricsFile,
@@ -66,13 +69,19 @@ impl Session {
             &device,
         )?;
         let n_training = data.training.pairs_at(0).len();
+        let training = data.training_input(config);
+        let measured = |source| -> Result<BucketLoader> {
+            let loader = data.loader(source, config, &device.clone().inner())?;
+            Ok(loader.with_share(ranks.share()))
+        };
         let mut session = Self {
             training: data
-                .loader(&data.training_input(config), config, &device)?
+                .loader(&training, config, &device)?
                 .with_share(ranks.share()),
-            validation: data
-                .loader(&data.validation, config, &device.clone().inner())?
-                .with_share(ranks.share()),
+            validation: measured(&data.validation)?,
+            known: (data.table().is_some() && data.aligned.is_none())
+                .then(|| measured(&training))
+                .transpose()?,
             n_plaintext_symbols: data.plaintext_alphabet.len(),
             checkpoints: Checkpoints::at(run.checkpoints()),
             metrics: MetricsFile::open(&run.metrics())?,

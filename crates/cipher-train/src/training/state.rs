@@ -113,12 +113,9 @@ impl State {
     }
 
     /// Why the epoch that has just ended is the last, if it is.
-    pub fn end_after(&self, validation: &EpochTotals, training: &TrainingConfig) -> Option<End> {
-        let target_loss = training.target_loss.unwrap_or(f64::INFINITY);
+    pub fn end_after(&self, is_target: bool, training: &TrainingConfig) -> Option<End> {
         let improved_at = self.best.map_or(0, |best| best.improved_at);
-        if validation.score.character_accuracy() >= training.target_accuracy
-            && validation.mean_loss() <= target_loss
-        {
+        if is_target {
             Some(End::Target)
         } else if self.epoch - improved_at >= training.patience.unwrap_or(usize::MAX) {
             Some(End::Patience)

@@ -14,6 +14,7 @@ mod groups;
 mod headline;
 mod measured;
 mod unequal;
+mod words;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -30,6 +31,7 @@ use case::case_in_codes;
 use groups::Groups;
 use measured::Measured;
 pub use unequal::UnequalPair;
+use words::letters_in_words;
 
 /// Pairs that the readings are compared on, at most: they tell shares to a third of a percent.
 const MAX_SAMPLE: usize = 1000;
@@ -142,6 +144,9 @@ impl FoundReadings {
             both.swap(0, place);
         }
         if let Some(place) = key_in_all_symbols(&both, &indices, texts) {
+            both.swap(0, place);
+        }
+        if let Some(place) = letters_in_words(&both, &indices, texts) {
             both.swap(0, place);
         }
         let Some(best) = both.first() else {

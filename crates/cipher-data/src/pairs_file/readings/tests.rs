@@ -128,6 +128,44 @@ fn a_text_with_a_part_of_a_group_is_not_as_long_as_another() {
 }
 
 #[test]
+fn words_whose_ciphertexts_grow_with_them_are_of_letters_and_others_are_symbols() {
+    let plaintexts = [
+        "a horse in the old field went lame before noon",
+        "messengers arrived yesterday without any letters",
+        "retreat to bridge nine at dusk and wait for us",
+        "our provisions will not last beyond saturday",
+        "no one knows where general marlow is hiding",
+    ];
+    let neighbours = |letter: char| {
+        let other = |step: i8| (letter as u8).saturating_add_signed(step).clamp(b'a', b'z') as char;
+        [other(-1), other(1)]
+    };
+    let letters = plaintexts.map(|text| {
+        let words = text.split(' ');
+        let codes = words.map(|word| word.chars().flat_map(neighbours).collect::<String>());
+        codes.collect::<Vec<_>>().join(" ")
+    });
+    let found_of = |ciphertexts: &[String; 5]| {
+        let pairs: Vec<(&str, &str)> = ciphertexts.iter().map(|c| &**c).zip(plaintexts).collect();
+        found(&pairs)
+    };
+    let of_letters = found_of(&letters);
+    assert_eq!(units(&of_letters), ["characters"; 2], "{of_letters}");
+    // A code book: the number of a word says nothing of its length.
+    let numbers = plaintexts.map(|text| {
+        let codes = text.split(' ').map(|word| {
+            let number = word.bytes().fold(7, |sum: u32, byte| {
+                sum.wrapping_mul(31).wrapping_add(byte.into()) % 9973
+            });
+            format!("{number}")
+        });
+        codes.collect::<Vec<_>>().join(" ")
+    });
+    let of_words = found_of(&numbers);
+    assert_eq!(units(&of_words), ["tokens"; 2], "{of_words}");
+}
+
+#[test]
 fn white_space_between_words_of_numbers_is_a_symbol() {
     let found = found(&[
         ("8-5-12-12-15 23-15", "hello wo"),
