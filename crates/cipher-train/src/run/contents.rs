@@ -134,7 +134,7 @@ impl RunFolder {
         let folder = self.path.display();
         if !self.has_bundle() {
             bail!(
-                "{folder} holds no trained model yet; `status --run {folder}` says how its training continues"
+                "{folder} holds no trained model yet; `status {folder}` says how its training continues"
             );
         }
         Bundle::load(self.bundle(), device).map_err(|error| match self.checkpoints().exists() {

@@ -237,10 +237,9 @@ impl<'a> Trainer<'a> {
         for record in &records {
             session.metrics.write(record)?;
         }
-        let is_best = session
-            .state
-            .record_validation(validation, session.config.training.best_by);
         let state = &mut session.state;
+        let best_by = session.config.training.best_by;
+        let is_best = state.record_validation(validation, is_target, best_by);
         state.end = state.end_after(is_target, &session.config.training);
         state.totals = EpochTotals::default();
         state.n_batches = 0;

@@ -82,8 +82,14 @@ impl State {
         }
     }
 
-    /// Compares an epoch with the best so far. Returns whether it is the new best.
-    pub fn record_validation(&mut self, validation: &EpochTotals, best_by: BestBy) -> bool {
+    /// Compares an epoch with the best so far. Returns whether it is the new best, as one that reaches the
+    /// target is.
+    pub fn record_validation(
+        &mut self,
+        validation: &EpochTotals,
+        is_target: bool,
+        best_by: BestBy,
+    ) -> bool {
         let accuracy = validation.score.character_accuracy();
         let loss = validation.mean_loss();
         let is_better = |best: Best| match best_by {
@@ -94,9 +100,9 @@ impl State {
             Some(best) if !is_better(best) => best.improved_at,
             _ => self.epoch,
         };
-        let is_best = self
-            .best
-            .is_none_or(|best| is_better(best) || accuracy == best.accuracy && loss < best.loss);
+        let is_best = self.best.is_none_or(|best| {
+            is_target || is_better(best) || accuracy == best.accuracy && loss < best.loss
+        });
         self.best = match self.best {
             Some(best) if !is_best => Some(Best {
                 improved_at,
