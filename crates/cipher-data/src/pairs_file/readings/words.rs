@@ -54,7 +54,8 @@ pub(super) fn letters_in_words(
 /// are 0 where a coordinate does not vary.
 fn line(points: &[[f64; 2]]) -> (f64, f64) {
     let n = points.len().max(1) as f64;
-    let [mean_x, mean_y] = [0, 1].map(|side| points.iter().map(|p| p[side]).sum::<f64>() / n);
+    let mean_x = points.iter().map(|[x, _]| x).sum::<f64>() / n;
+    let mean_y = points.iter().map(|[_, y]| y).sum::<f64>() / n;
     let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
     for &[x, y] in points {
         let [x, y] = [x - mean_x, y - mean_y];
