@@ -140,14 +140,10 @@ impl FoundReadings {
         if groups.most_equal > 0 {
             both.sort_by_key(|both| groups.rank(both));
         }
-        if let Some(place) = case_in_codes(&both, &indices, texts) {
-            both.swap(0, place);
-        }
-        if let Some(place) = key_in_all_symbols(&both, &indices, texts) {
-            both.swap(0, place);
-        }
-        if let Some(place) = letters_in_words(&both, &indices, texts) {
-            both.swap(0, place);
+        for better in [case_in_codes, key_in_all_symbols, letters_in_words] {
+            if let Some(place) = better(&both, &indices, texts) {
+                both.swap(0, place);
+            }
         }
         let Some(best) = both.first() else {
             return Self {
