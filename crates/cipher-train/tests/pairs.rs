@@ -118,6 +118,45 @@ fn a_letter_of_three_lines_is_learned_before_fit_stops() {
     assert!(stdout(&output).lines().eq(sides(1)), "{}", stdout(&output));
 }
 
+/// Eight pairs of a shift by 3, each with a letter that no other has.
+fn each_with_a_letter_of_its_own() -> String {
+    let mut state = 1u32;
+    let mut common = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        b"ETAOINSHRDLU"[(state >> 16) as usize % 12]
+    };
+    let shifted = |letter: u8| char::from((letter - b'A' + 3) % 26 + b'A');
+    let pair = |own: u8| {
+        let mut plaintext: Vec<u8> = (0..24).map(|_| common()).collect();
+        plaintext[usize::from(own) % 24] = own;
+        let ciphertext: String = plaintext.iter().copied().map(shifted).collect();
+        format!("{ciphertext}\t{}\n", String::from_utf8(plaintext).unwrap())
+    };
+    b"QXZJKVBW".iter().copied().map(pair).collect()
+}
+
+#[test]
+fn a_symbol_that_no_training_pair_has_does_not_keep_training_from_its_target() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("pairs.tsv"),
+        each_with_a_letter_of_its_own(),
+    )
+    .unwrap();
+    let output = run(folder.path(), &["fit", "pairs.tsv", "--run", "r"]);
+    let report = stdout(&output);
+    assert!(
+        report.contains("occur in no training pair"),
+        "the test and the validation pairs have a letter of their own: {report}"
+    );
+    let status = run(folder.path(), &["status", "r"]);
+    assert!(
+        stdout(&status).contains("target reached"),
+        "{}",
+        stdout(&status)
+    );
+}
+
 #[test]
 fn fit_reads_csv_and_json_lines_from_stdin_and_learns_the_same_of_both() {
     let folder = pairs_of("caesar", 30);

@@ -8,7 +8,7 @@ use super::bar::Busy;
 use super::cli::CheckArgs;
 use crate::config::{CipherSource, Config, PairsSource, Source, Task};
 use crate::data::{Data, Pairs, first_pairs, random_messages};
-use crate::numbers::percent;
+use crate::numbers::{count, percent};
 use crate::symbols::list;
 
 /// Messages that the share of padding is measured on, at most.
@@ -152,12 +152,14 @@ fn describe_keys(keyed: &KeyedCipher) -> String {
         }
         false => "all in training, as there are few",
     };
-    format!(
-        "a random one for each message, {} to {} of {} symbols; {sets}",
-        lengths.min(),
-        lengths.max(),
-        keyed.key_alphabet().len()
-    )
+    let (min, max) = (lengths.min(), lengths.max());
+    let length = if min == max {
+        count(min, "symbol")
+    } else {
+        format!("{min} to {max} symbols")
+    };
+    let n_symbols = keyed.key_alphabet().len();
+    format!("a random one of {length} for each message, over an alphabet of {n_symbols}; {sets}")
 }
 
 fn describe_training(

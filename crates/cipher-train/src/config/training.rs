@@ -150,7 +150,7 @@ impl TrainingConfig {
                 "max_gradient_norm",
                 self.max_gradient_norm,
                 positive,
-                "a number above 0",
+                "a finite number above 0",
             ),
             (
                 "symbol_dropout",
@@ -168,13 +168,13 @@ impl TrainingConfig {
                 "target_loss",
                 self.target_loss.unwrap_or(0.0),
                 not_negative,
-                "a number of nats, at least 0",
+                "a finite number of nats, at least 0",
             ),
             (
                 "save_every",
                 self.save_every,
                 not_negative,
-                "a number of seconds, or 0",
+                "a finite number of seconds, at least 0",
             ),
         ];
         for (field, value, is_allowed, expected) in checks {

@@ -2,6 +2,7 @@
 
 mod aligned;
 mod enciphered;
+mod input;
 mod keys;
 mod pairs;
 mod subset;
@@ -13,11 +14,9 @@ use std::sync::{Arc, OnceLock};
 use anyhow::{Context, Result, bail};
 use burn::data::dataset::Dataset;
 use burn::data::dataset::transform::PartialDataset;
-use burn::tensor::Device;
 use cipher_data::{
-    Alphabet, BucketLoader, FoundKey, InputIds, KeyRecovery, KeySet, KeyedCipher, MessageDataset,
-    Pair, PairBatcher, PairSource, PairSplit, PairTable, PairTexts, RandomPrefixes, Readings,
-    SymbolDropout, SymbolId, streams,
+    Alphabet, FoundKey, KeyRecovery, KeySet, KeyedCipher, MessageDataset, Pair, PairSource,
+    PairSplit, PairTable, PairTexts, Readings, SymbolId, streams,
 };
 use cipher_model::TrainedKeys;
 use rand::seq::SliceRandom;
@@ -292,61 +291,6 @@ impl Data {
             text += &format!("{pair}\n");
         }
         Some(text)
-    }
-
-    /// The training pairs as the network reads them: prefixes, and with dropout of symbols, if the config says so.
-    pub fn training_input(&self, config: &Config) -> Arc<dyn PairSource> {
-        let mut training = self.training.clone();
-        if config.training.random_prefixes {
-            training = Arc::new(RandomPrefixes::new(training, config.seed));
-        }
-        let share = config.training.symbol_dropout;
-        if share == 0.0 {
-            return training;
-        }
-        Arc::new(SymbolDropout::new(
-            training,
-            share,
-            self.ciphertext_alphabet.len(),
-            self.plaintext_alphabet.len(),
-            config.seed,
-        ))
-    }
-
-    /// Pairs in batches, padded and grouped by length.
-    ///
-    /// # Errors
-    ///
-    /// See [`Self::inputs`].
-    pub fn loader(
-        &self,
-        source: &Arc<dyn PairSource>,
-        config: &Config,
-        device: &Device,
-    ) -> Result<BucketLoader> {
-        let batcher = PairBatcher::new(self.inputs(config)?, self.plaintext_alphabet.len());
-        let batch_size = config.training.batch_size;
-        let source = source.clone();
-        Ok(BucketLoader::new(
-            source,
-            batcher,
-            batch_size,
-            config.seed,
-            device,
-        ))
-    }
-
-    /// What the network reads.
-    ///
-    /// # Errors
-    ///
-    /// When there are too many symbols.
-    pub fn inputs(&self, config: &Config) -> Result<InputIds> {
-        let n_key = self
-            .trained_keys
-            .as_ref()
-            .map_or(0, |keys| keys.alphabet.len());
-        Ok(config.model.inputs(self.ciphertext_alphabet.len(), n_key)?)
     }
 }
 

@@ -204,7 +204,8 @@ impl Evidence<'_> {
             ));
         }
         let is_memorized = self.training_accuracy >= LEARNED;
-        reasons.push(if is_memorized && self.accuracy() >= NEARLY {
+        let is_nearly = self.training_accuracy.min(self.accuracy()) >= NEARLY;
+        reasons.push(if is_memorized && is_nearly {
             "the training pairs are learned, and most of the test messages; more pairs may show the rest, unless \
              it is errors of the pairs"
                 .into()
@@ -213,6 +214,12 @@ impl Evidence<'_> {
              decrypted; there are too few pairs, or the plaintext does not follow from the \
              ciphertext"
                 .into()
+        } else if is_nearly {
+            format!(
+                "{} of the characters of the training pairs are right; the rest may be errors of the pairs, or \
+                 the network needs longer (--set training.epochs) or more hidden units (--set model.d_hidden)",
+                percent(self.training_accuracy)
+            )
         } else {
             format!(
                 "only {} of the characters of the training pairs themselves are right: the \

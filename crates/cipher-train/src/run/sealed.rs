@@ -62,7 +62,10 @@ pub fn unseal(path: &Path) -> Result<Option<Unsealed>> {
 
 /// An error for a file that cannot be understood.
 pub fn damaged(path: &Path, reason: impl Display) -> anyhow::Error {
-    anyhow!("{} is damaged: {reason}", path.display())
+    anyhow!(
+        "{} is damaged: {reason}; put back a copy of it, or train again with --overwrite",
+        path.display()
+    )
 }
 
 #[cfg(test)]

@@ -185,26 +185,22 @@ impl<'a> Trainer<'a> {
     /// be right, too, as they are in the next epoch: a rare symbol may be in no validation message, and be known in
     /// one training message by what is before it, unless that is dropped.
     fn is_target(&mut self, validation: &EpochTotals) -> Result<Option<bool>> {
-        let session = &mut *self.session;
-        let target = &session.config.training;
-        if !target.is_reached(
-            validation.score.character_accuracy(),
-            validation.mean_loss(),
-        ) {
+        let Session { config, state, .. } = &*self.session;
+        let target = &config.training;
+        let accuracy = validation.score.character_accuracy();
+        if !target.is_reached(accuracy, validation.mean_loss()) {
             return Ok(Some(false));
         }
-        if let Some(known) = &mut session.known {
-            known.set_epoch(session.state.epoch as u64);
-        }
-        let Some(known) = &self.session.known else {
+        let (target_accuracy, next_epoch) = (target.target_accuracy, state.epoch as u64);
+        let Some(mut known) = self.session.known.take() else {
             return Ok(Some(true));
         };
-        let Some(known) = self.measure(known)? else {
-            return Ok(None);
-        };
+        known.set_epoch(next_epoch);
+        let totals = self.measure(&known);
+        self.session.known = Some(known);
         self.lap();
-        let target_accuracy = self.session.config.training.target_accuracy;
-        Ok(Some(known.score.character_accuracy() >= target_accuracy))
+        let is_known = |totals: EpochTotals| totals.score.character_accuracy() >= target_accuracy;
+        Ok(totals?.map(is_known))
     }
 
     /// Measures the model on messages; `None` if a stop was requested on the way.

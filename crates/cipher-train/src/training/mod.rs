@@ -160,7 +160,10 @@ fn save_bundle(session: &Session, data: &Data, device: &Device) -> Result<Bundle
             .map_err(|reason| anyhow!("the best weights: {reason}"))?,
         None => last,
     };
-    let model = calibrate(model, &data.loader(&data.validation, config, device)?)?;
+    let model = calibrate(
+        model,
+        &data.loader(&data.validation_input()?, config, device)?,
+    )?;
     let mut bundle = Bundle {
         untrained: data.untrained()?,
         config: config.model.clone(),

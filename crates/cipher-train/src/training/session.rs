@@ -78,7 +78,7 @@ impl Session {
             training: data
                 .loader(&training, config, &device)?
                 .with_share(ranks.share()),
-            validation: measured(&data.validation)?,
+            validation: measured(&data.validation_input()?)?,
             known: (data.table().is_some() && data.aligned.is_none())
                 .then(|| measured(&training))
                 .transpose()?,
