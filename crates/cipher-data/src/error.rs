@@ -106,8 +106,8 @@ pub enum DataError {
 
     /// A symbol outside the alphabet, under [`Outside::Reject`](crate::Outside::Reject).
     #[error(
-        "{symbol:?} at column {column} is not in the alphabet; \
-         remove it, or choose another policy for such symbols, \"keep\" or \"fold\""
+        "{symbol:?} at column {column} is not in the alphabet; remove it, or choose another policy for such \
+         symbols (alphabet.outside, or --outside of `decrypt`), \"keep\" or \"fold\""
     )]
     OutsideAlphabet {
         /// The symbol.

@@ -129,6 +129,118 @@ fn a_table_of_homophones_is_found_although_codes_are_wrong_and_a_rare_letter_has
     }
 }
 
+/// The letters of the first sentences, each as the sign that `sign` gives it.
+fn numbers(n_pairs: usize, mut sign: impl FnMut(u8) -> String) -> Vec<[String; 2]> {
+    let sentences = prose().lines().take(n_pairs);
+    let pairs = sentences.map(|sentence| {
+        let letters = sentence.to_ascii_uppercase();
+        let letters: String = letters.matches(|c: char| c.is_ascii_uppercase()).collect();
+        let signs: Vec<String> = letters.bytes().map(&mut sign).collect();
+        [signs.join(" "), letters]
+    });
+    pairs.collect()
+}
+
+#[test]
+fn a_sign_for_what_nobody_could_read_stands_for_no_letter() {
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    for unread in ["?", "[?]", "*"] {
+        let texts = numbers(30, |letter| match rng.random_bool(0.04) {
+            true => unread.into(),
+            false => (letter - 54).to_string(),
+        });
+        let key = certain(&texts);
+        let [ciphertext, plaintext] = &texts[0];
+        let answer = key.decrypt(&format!("{ciphertext} {unread}")).unwrap();
+        let expected = ciphertext.split(' ').zip(plaintext.chars());
+        let expected = expected.map(|(sign, letter)| if sign == unread { '?' } else { letter });
+        assert_eq!(
+            answer.text,
+            expected.chain(['?']).collect::<String>(),
+            "{key}"
+        );
+    }
+}
+
+#[test]
+fn a_sign_that_stands_as_often_for_one_letter_as_for_another_stands_for_none() {
+    let mut texts = numbers(12, |letter| (letter - 54).to_string());
+    for (letter, [ciphertext, plaintext]) in "EETT".chars().zip(&mut texts) {
+        *ciphertext += " 99";
+        plaintext.push(letter);
+    }
+    let answer = certain(&texts).decrypt("15 99 30").unwrap();
+    assert_eq!((answer.text.as_str(), answer.unknown.len()), ("E?T", 1));
+}
+
+#[test]
+fn numbers_in_the_order_of_the_alphabet_keep_the_gaps_between_words() {
+    let number = |letter: char| (letter as u32 - 'a' as u32 + 1).to_string();
+    let word = |word: &str| word.chars().map(number).collect::<Vec<_>>().join("-");
+    let encrypt = |text: &str| text.split(' ').map(word).collect::<Vec<_>>().join(" ");
+    let texts = [
+        "the old light house",
+        "bring the silver key",
+        "meet me at the well",
+    ];
+    let texts = texts.map(|text| [encrypt(text), text.to_string()]);
+    let key = certain(&texts);
+    assert!(key.name().starts_with("A1Z26"), "{key}");
+    let other = "a quiet river";
+    assert_eq!(key.decrypt(&encrypt(other)).unwrap().text, other);
+}
+
+#[test]
+fn letters_with_accents_stay_and_the_alphabet_is_that_of_the_language() {
+    // The letters of Spanish and of Swedish, and those of Russian with Ё, which no line needs to have.
+    for (letters, key, lines) in [
+        (
+            "ABCDEFGHIJKLMNÑOPQRSTUVWXYZ",
+            3,
+            [
+                "Nos vemos en el puente viejo al amanecer",
+                "La llave está debajo de la tercera piedra",
+                "No confíes en el capitán es un traidor",
+                "El mapa se esconde dentro del libro rojo",
+                "El perro y el gato de la niña duermen",
+            ],
+        ),
+        (
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ",
+            1,
+            [
+                "Vi ses vid den gamla bron",
+                "Nyckeln ligger under den tredje stenen",
+                "Lita inte på kaptenen",
+                "Kartan är gömd i boken",
+                "Jag väntar på dig vid zoo",
+            ],
+        ),
+        (
+            "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ",
+            5,
+            [
+                "Встречаемся на рассвете у старого моста",
+                "Ключ лежит под третьим камнем слева",
+                "Не доверяйте капитану он предатель",
+                "Карта спрятана в книге на верхней полке",
+                "Сегодня ночью мы уходим в горы",
+            ],
+        ),
+    ] {
+        let config = format!(
+            "[alphabet]\nsymbols = '{letters}'\noutside = 'keep'\n[cipher]\nname = 'caesar'\nkey = {key}"
+        );
+        let config: TextCipherConfig = toml::from_str(&config).unwrap();
+        let cipher = config.init().unwrap();
+        let texts = lines.map(|line| [cipher.encrypt(line).unwrap().text, line.to_string()]);
+        let found = certain(&texts[..4]);
+        assert_eq!(found.name(), format!("Caesar: key {key}"));
+        let [ciphertext, plaintext] = &texts[4];
+        assert_eq!(found.decrypt(ciphertext).unwrap().text, *plaintext);
+    }
+}
+
 #[test]
 fn a_short_text_in_both_cases_has_a_key_over_the_letters_and_none_over_all_characters() {
     let texts = [["Rijvs Uyvjn".to_string(), "Hello World".to_string()]];

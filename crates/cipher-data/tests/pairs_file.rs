@@ -197,6 +197,29 @@ fn a_header_names_the_columns_in_either_order_and_any_case() {
 }
 
 #[test]
+fn one_name_that_says_its_side_says_the_other_side_too() {
+    for header in [
+        "English\tCipher",
+        "solution\tpuzzle",
+        "solution\tmessage",
+        "decrypted\tpage",
+    ] {
+        assert_eq!(
+            pairs(&format!("{header}\nxy\tAB\n"), Format::Tsv),
+            ["AB xy"],
+            "{header}"
+        );
+    }
+    let object = r#"{"english": "xy", "ciphered": "AB"}"#;
+    assert_eq!(pairs(object, Format::JsonLines), ["AB xy"]);
+    // A message that is such a word.
+    assert_eq!(
+        pairs("FLSKHU\tCIPHER\nAB\txy\n", Format::Tsv),
+        ["FLSKHU CIPHER", "AB xy"]
+    );
+}
+
+#[test]
 fn a_quoted_csv_field_may_hold_tabs_line_breaks_commas_and_quotes() {
     let texts = read("\"A\tB\r\nC\",\"\"\"\"\"x,y\n\"\nAB,xy\n", Format::Csv);
     assert_eq!(texts.n_problems(), 0);

@@ -230,6 +230,14 @@ fn a_key_that_decrypts_better_than_the_network_is_what_decrypt_uses() {
     );
     assert_ne!(stdout(&output), "THIS-IS-A-SECRET\n");
 
+    // A changed key is not used.
+    let keys = folder.path().join("run/keys.json");
+    let whole = fs::read_to_string(&keys).unwrap();
+    fs::write(&keys, whole.replace("CIPHER", "CIPHEX")).unwrap();
+    let output = run(folder.path(), &["train", "--resume", "--run", "run"]);
+    assert_refused(&output, &["keys.json is damaged; remove it"]);
+    fs::write(&keys, whole).unwrap();
+
     // The rule is bound to the result as the bundle is.
     let rule = folder.path().join("run/rule.json");
     let damaged = fs::read_to_string(&rule).unwrap().replacen('2', "3", 1);

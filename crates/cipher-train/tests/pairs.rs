@@ -219,6 +219,10 @@ fn fit_claims_nothing_where_the_plaintext_does_not_depend_on_the_ciphertext() {
     assert_eq!(output.status.code(), Some(1), "{report}{}", stderr(&output));
     assert!(report.contains("verdict: not learned"), "{report}");
     assert!(!report.contains("no network needed"), "{report}");
+    // It answers all the same, and says so.
+    let output = run(folder.path(), &["decrypt", "--run", "r", "ABC"]);
+    let warning = "the verdict on r was: not learned";
+    assert!(stderr(&output).contains(warning), "{}", stderr(&output));
 }
 
 #[test]

@@ -270,6 +270,9 @@ pub enum CipherConfig {
     CodeTable {
         /// The codes of each symbol.
         codes: BTreeMap<String, CodeSigns>,
+        /// Signs of which nobody knows what they stand for.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unclear: Vec<String>,
     },
 }
 
@@ -402,7 +405,9 @@ impl CipherConfig {
             Self::Bacon { letters } => Box::new(Signs::bacon(alphabet, letters.as_deref())?),
             Self::Morse {} => Box::new(Signs::morse(alphabet)?),
             Self::A1z26 { first } => Box::new(Signs::a1z26(alphabet, *first)),
-            Self::CodeTable { codes } => Box::new(CodeTable::new(alphabet, codes)?),
+            Self::CodeTable { codes, unclear } => {
+                Box::new(CodeTable::new(alphabet, codes)?.with_unclear(unclear)?)
+            }
         })
     }
 

@@ -150,7 +150,7 @@ impl CipherConfig {
             }
             Self::Bacon { letters } => letters.clone().unwrap_or("AB".into()),
             Self::A1z26 { first } => format!("from {first}"),
-            Self::CodeTable { codes } => {
+            Self::CodeTable { codes, unclear } => {
                 let shown = |text: &str| match text.chars().all(char::is_alphanumeric) {
                     true => text.to_string(),
                     false => format!("{text:?}"),
@@ -159,7 +159,12 @@ impl CipherConfig {
                     let signs: Vec<String> = signs.signs().iter().map(|sign| shown(sign)).collect();
                     format!("{}={}", shown(symbol), signs.join("/"))
                 });
-                codes.collect::<Vec<_>>().join(" ")
+                let codes = codes.collect::<Vec<_>>().join(" ");
+                let unclear: Vec<String> = unclear.iter().map(|sign| shown(sign)).collect();
+                match unclear.is_empty() {
+                    true => codes,
+                    false => format!("{codes}; unclear: {}", unclear.join(" ")),
+                }
             }
         }
     }

@@ -21,13 +21,26 @@ pub(super) struct Completed {
 /// Fills the open places of a mixed alphabet: by the keyword that explains what is known, if there is
 /// one that is short enough to be no accident, and otherwise in any way.
 pub(super) fn complete(alphabet: &Alphabet, known: &Partial) -> Completed {
-    let n = alphabet.len();
-    let n_known = known.iter().flatten().count();
-    let free_bits = log2_orders(n, n_known);
+    let free_bits = free_bits(known);
     let keyed = shortest_keyword(known).filter(|keyed| keyed.bits + MIN_SAVED < free_bits);
+    filled_up(alphabet, known, keyed)
+}
+
+/// Fills the open places of a mixed alphabet in any way.
+pub(super) fn complete_without_keyword(alphabet: &Alphabet, known: &Partial) -> Completed {
+    filled_up(alphabet, known, None)
+}
+
+/// The bits of what is known, where every order is possible.
+fn free_bits(known: &Partial) -> f64 {
+    log2_orders(known.len(), known.iter().flatten().count())
+}
+
+fn filled_up(alphabet: &Alphabet, known: &Partial, keyed: Option<Keyed>) -> Completed {
+    let n = alphabet.len();
     let (order, bits) = match &keyed {
         Some(keyed) => (&keyed.order, keyed.bits),
-        None => (known, free_bits),
+        None => (known, free_bits(known)),
     };
     let mut is_used = vec![false; n];
     for id in order.iter().flatten() {

@@ -148,6 +148,7 @@ enum Effort {
 fn candidates(sample: &Sample, convention: &Convention, effort: Effort) -> Vec<Candidate> {
     match (convention.family, effort) {
         (Family::OneAlphabet, _) => of_one_alphabet(sample, effort),
+        (Family::Unordered, _) => in_no_order(sample, effort),
         (Family::Places | Family::Bytes, Effort::Quick) => kinds::periodic::find(sample),
         (Family::Square, _) => of_squares(sample, effort),
         (Family::KnownCodes, Effort::Quick) => kinds::codes::known(sample),
@@ -195,6 +196,24 @@ fn of_one_alphabet(sample: &Sample, effort: Effort) -> Vec<Candidate> {
                 found.extend(kinds::columns::find_double(sample));
             }
         }
+    }
+    found
+}
+
+/// The kinds that need no order of the symbols.
+fn in_no_order(sample: &Sample, effort: Effort) -> Vec<Candidate> {
+    let is_transposed = sample.is_transposed();
+    let mut found = Vec::new();
+    match effort {
+        Effort::Quick => {
+            found.extend(kinds::monoalphabetic::in_no_order(sample));
+            if is_transposed {
+                found.extend(kinds::transposition::find(sample));
+                found.extend(kinds::columns::find(sample));
+            }
+        }
+        Effort::Long if is_transposed => found.extend(kinds::columns::find_double(sample)),
+        Effort::Long => {}
     }
     found
 }

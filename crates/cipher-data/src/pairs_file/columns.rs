@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::names::{by_plaintext_words, by_words, keys_by_words};
+use super::names::{by_one_word, by_plaintext_words, by_words, keys_by_words};
 use crate::DataError;
 
 /// The columns of ciphertexts and plaintexts, by their names in a header or by their numbers from 1.
@@ -90,7 +90,10 @@ pub(super) fn header(
         || is_named(&said.ciphertext)
         || is_named(&said.plaintext)
         || by_words.is_some()
-        || has_own_characters(first, rest);
+        || has_own_characters(first, rest)
+        || by_one_word(&names).is_some() && are_no_pair(&names);
+    // A message may be such a word.
+    let by_one = || by_one_word(&names).filter(|_| is_header);
     let n_columns = match names.len() {
         0 | 1 => 2,
         n => n,
@@ -128,7 +131,7 @@ pub(super) fn header(
             let plaintext = place(plaintext)?;
             (1 - plaintext, plaintext)
         }
-        _ => match (by_words, filled.as_slice()) {
+        _ => match (by_words.or_else(by_one), filled.as_slice()) {
             (Some(places), _) => places,
             (None, &[ciphertext, plaintext]) => (ciphertext, plaintext),
             (None, _) if n_columns == 2 => (0, 1),
@@ -188,6 +191,13 @@ fn is_regular(sample: &[Vec<String>]) -> bool {
         .filter(|record| record.len() == n_columns)
         .count();
     10 * n >= 9 * sample.len()
+}
+
+/// Whether two names are words of different length, which are hardly a message and its decryption.
+fn are_no_pair(names: &[&str]) -> bool {
+    let is_word = |name: &&str| name.chars().all(char::is_alphabetic);
+    let lengths = names.iter().map(|name| name.chars().count());
+    names.iter().all(is_word) && lengths.collect::<HashSet<usize>>().len() == names.len()
 }
 
 /// Whether a field of the first record has none of the characters that the others have in its

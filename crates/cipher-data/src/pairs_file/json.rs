@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::value::RawValue;
 
 use super::columns::Columns;
-use super::names::{keys_by_words, sides_of};
+use super::names::{keys_by_words, sides_of, sides_of_two};
 use super::problem::{Flaw, ProblemKind};
 use super::sides::Sides;
 
@@ -117,11 +117,7 @@ pub(super) fn side_names(object: &str) -> Option<[String; 2]> {
     let Members(members) = serde_json::from_str(object).ok()?;
     let texts = members.iter().filter(|(_, value)| is_text(value));
     let names: Vec<&str> = texts.map(|(name, _)| &**name).collect();
-    let (ciphertext, plaintext) = match (sides_of(&names), names.as_slice()) {
-        (Some(sides), _) => sides,
-        (None, [ciphertext, plaintext]) => (*ciphertext, *plaintext),
-        (None, _) => return None,
-    };
+    let (ciphertext, plaintext) = sides_of(&names).or_else(|| sides_of_two(&names))?;
     Some([ciphertext.into(), plaintext.into()])
 }
 
@@ -229,14 +225,7 @@ impl<'de> Visitor<'de> for PairOf<'_> {
             let texts = members.iter().filter(|(_, member)| member.is_text());
             texts.map(|(name, _)| &**name)
         };
-        let in_order = || {
-            let texts: Vec<&str> = texts().collect();
-            match texts.as_slice() {
-                [ciphertext, plaintext] => Some((*ciphertext, *plaintext)),
-                _ => None,
-            }
-        };
-        let found = by_words.or_else(in_order);
+        let found = by_words.or_else(|| sides_of_two(&texts().collect::<Vec<&str>>()));
         let column =
             |said: &Option<String>, found: Option<&str>, name: &str| -> Result<String, A::Error> {
                 let column = said.as_deref().or(found);

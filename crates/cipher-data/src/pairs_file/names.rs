@@ -36,7 +36,7 @@ const CIPHERTEXT: [&str; 32] = [
     "from",
 ];
 /// What people call a column of plaintexts, without spaces and signs.
-const PLAINTEXT: [&str; 34] = [
+const PLAINTEXT: [&str; 35] = [
     "plaintext",
     "plaintexts",
     "plain",
@@ -49,10 +49,10 @@ const PLAINTEXT: [&str; 34] = [
     "decoding",
     "clear",
     "cleartext",
-    "text",
-    "message",
-    "original",
     "solution",
+    "solved",
+    "answer",
+    "meaning",
     "translation",
     "transcription",
     "pt",
@@ -63,14 +63,15 @@ const PLAINTEXT: [&str; 34] = [
     "textoclaro",
     "claro",
     "chiaro",
+    "text",
+    "message",
+    "original",
     "target",
     "tgt",
     "output",
     "out",
     "y",
     "to",
-    "answer",
-    "meaning",
 ];
 
 /// What people call a column of keys, without spaces and signs, if not by a word with `key`.
@@ -124,9 +125,6 @@ pub(super) fn by_words(names: &[&str]) -> Option<(usize, usize)> {
             .iter()
             .find_map(|word| simple.iter().position(|name| name == word))
     };
-    let has = |name: &str, stems: &[&str]| stems.iter().any(|stem| name.contains(stem));
-    let is_plaintext = |name: &str| has(name, &PLAINTEXT_STEMS);
-    let is_ciphertext = |name: &str| !is_plaintext(name) && has(name, &CIPHERTEXT_STEMS);
     let only = |is_side: &dyn Fn(&str) -> bool| {
         let mut places = simple.iter().enumerate().filter(|(_, name)| is_side(name));
         let (place, _) = places.next()?;
@@ -135,6 +133,30 @@ pub(super) fn by_words(names: &[&str]) -> Option<(usize, usize)> {
     let ciphertext = first(&CIPHERTEXT).or_else(|| only(&is_ciphertext))?;
     let plaintext = first(&PLAINTEXT).or_else(|| only(&is_plaintext))?;
     (ciphertext != plaintext).then_some((ciphertext, plaintext))
+}
+
+/// Which of two columns is the ciphertext and which the plaintext, where only one of their names says it.
+pub(super) fn by_one_word(names: &[&str]) -> Option<(usize, usize)> {
+    let [one, other] = names else { return None };
+    let means = |name: &str| {
+        let name = simple(name);
+        let is_plaintext = PLAINTEXT.contains(&&*name) || is_plaintext(&name);
+        let is_ciphertext = CIPHERTEXT.contains(&&*name) || is_ciphertext(&name);
+        (is_ciphertext, is_plaintext)
+    };
+    match (means(one), means(other)) {
+        ((true, false), (false, false)) | ((false, false), (false, true)) => Some((0, 1)),
+        ((false, true), (false, false)) | ((false, false), (true, false)) => Some((1, 0)),
+        _ => None,
+    }
+}
+
+fn is_plaintext(name: &str) -> bool {
+    PLAINTEXT_STEMS.iter().any(|stem| name.contains(stem))
+}
+
+fn is_ciphertext(name: &str) -> bool {
+    !is_plaintext(name) && CIPHERTEXT_STEMS.iter().any(|stem| name.contains(stem))
 }
 
 /// The places of the columns that are called keys and are neither of the two sides.
@@ -163,7 +185,19 @@ fn simple(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// Which of two names means the ciphertext and which the plaintext.
+/// Which of two names of texts means the ciphertext and which the plaintext, by one word at least or else by
+/// their order.
+pub(super) fn sides_of_two<'a>(names: &[&'a str]) -> Option<(&'a str, &'a str)> {
+    let &[one, other] = names else { return None };
+    let is_swapped = by_plaintext_words(names).or_else(|| by_one_word(names)) == Some((1, 0));
+    Some(if is_swapped {
+        (other, one)
+    } else {
+        (one, other)
+    })
+}
+
+/// Which of the names means the ciphertext and which the plaintext.
 pub(super) fn sides_of<'a>(names: &[&'a str]) -> Option<(&'a str, &'a str)> {
     let (ciphertext, plaintext) = by_words(names)?;
     Some((names.get(ciphertext)?, names.get(plaintext)?))

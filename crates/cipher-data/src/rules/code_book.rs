@@ -14,6 +14,9 @@ const CELLS: usize = 12;
 const MAX_LINES: usize = 20;
 /// What is written where a code stands for nothing.
 const NOTHING: &str = "∅";
+/// A code is known if what it stands for is certain in this share of its occurrences.
+const MIN_CERTAIN: f64 = 0.2;
+
 /// What each code of one or several ciphertext symbols stands for, and how often.
 ///
 /// As a rule it cuts a ciphertext into the likeliest codes, and answers with each code's commonest
@@ -47,6 +50,14 @@ impl CodeEntry {
     pub fn commonest(&self) -> Option<(SymbolId, f64)> {
         let (chunk, n) = self.chunks.first()?;
         Some((*chunk, *n as f64 / self.n_seen() as f64))
+    }
+
+    /// Whether the pairs say what the code stands for: it stands for one chunk more often than for all others
+    /// together, and that is not nearly always doubtful.
+    fn is_clear(&self) -> bool {
+        let n_certain = self.n_seen() - self.n_doubtful;
+        let n = self.chunks.first().map_or(0, |(_, n)| *n);
+        2 * n > n_certain && n as f64 >= MIN_CERTAIN * self.n_seen() as f64
     }
 }
 
@@ -119,7 +130,7 @@ impl CodeBook {
         let n_seen: usize = self.entries().map(CodeEntry::n_seen).sum();
         let entry = |places: Range<usize>| {
             let entry = self.entries.get(&ciphertext[places])?;
-            Some(entry).filter(|entry| !entry.chunks.is_empty())
+            Some(entry).filter(|entry| entry.is_clear())
         };
         let share = |places| Some(entry(places)?.chunks[0].1 as f64 / n_seen as f64);
         let cut = likeliest_cut(ciphertext.len(), self.max_code(), share);
@@ -134,7 +145,8 @@ impl Decrypt for CodeBook {
     }
 
     fn describe(&self, ciphertext: &Alphabet, plaintext: &Alphabet) -> String {
-        let cells = self.entries().filter_map(|entry| {
+        let clear = self.entries().filter(|entry| entry.is_clear());
+        let cells = clear.filter_map(|entry| {
             let (chunk, _) = entry.commonest()?;
             let code = legible(ciphertext, &entry.code);
             let chunk = Some(legible(plaintext, &[chunk])).filter(|chunk| !chunk.is_empty());
@@ -226,6 +238,25 @@ mod tests {
         let entry = book.entries().next().unwrap();
         assert_eq!(entry.chunks, [(3, 8), (9, 1)]);
         assert_eq!(entry.commonest(), Some((3, 8.0 / 9.0)));
+    }
+
+    #[test]
+    fn a_code_that_is_nearly_always_doubtful_or_stands_for_several_chunks_alike_is_not_known() {
+        let mut book = CodeBook::default();
+        for (code, chunk, n) in [
+            (1, Some(3), 1),
+            (1, None, 32),
+            (2, Some(4), 2),
+            (2, Some(5), 2),
+        ] {
+            for _ in 0..n {
+                book.count(&[code], chunk);
+            }
+        }
+        book.count(&[3], Some(6));
+        book.count(&[3], None);
+        book.finish();
+        assert_eq!(book.knows(&[1, 2, 3]), [false, false, true]);
     }
 
     #[test]

@@ -414,7 +414,7 @@ pub struct DecryptArgs {
     #[arg(
         long,
         value_name = "CONFIG",
-        conflicts_with_all = ["run", "json", "min_confidence", "network", "outside"]
+        conflicts_with_all = ["run", "json", "min_confidence", "network"]
     )]
     pub with_key: Option<PathBuf>,
 
@@ -426,7 +426,7 @@ pub struct DecryptArgs {
     #[arg(long)]
     pub network: bool,
 
-    /// What to do with symbols that the run's alphabet lacks: mark them with ?, reject the text,
+    /// What to do with symbols that the alphabet of the run or of the config lacks: mark them with ?, reject the text,
     /// keep them as they are, or fold them (the other case of a letter, otherwise the alphabet's
     /// last symbol). By default what the config says; where the pairs came from a file, mark what
     /// none of them has, but for punctuation, and digits between letters.

@@ -1,10 +1,12 @@
+use std::sync::Once;
+
 use anyhow::Result;
-use cipher_data::{DataError, TextCipher};
+use cipher_data::{DataError, Outside, TextCipher};
 use rayon::prelude::*;
 
-use super::Outcome;
 use super::cli::EncryptArgs;
 use super::text::{Convert, Converted, convert};
+use super::{Outcome, output};
 use crate::config::Config;
 
 pub fn run(args: EncryptArgs) -> Result<Outcome> {
@@ -19,6 +21,7 @@ pub fn run(args: EncryptArgs) -> Result<Outcome> {
 pub struct Keyed {
     texts: TextCipher,
     direction: Direction,
+    has_warned: Once,
 }
 
 pub enum Direction {
@@ -31,6 +34,7 @@ impl Keyed {
         Ok(Self {
             texts: config.cipher()?.with_key(key)?,
             direction,
+            has_warned: Once::new(),
         })
     }
 
@@ -39,10 +43,35 @@ impl Keyed {
             Direction::Encrypt => self.texts.encrypt(text),
             Direction::Decrypt => self.texts.decrypt(text),
         }?;
+        self.warn_of_letters(text)?;
         Ok(Converted {
             text: changed.text,
             unknown: changed.unknown,
         })
+    }
+
+    /// Names the first letter that the alphabet lacks and that stays as it is: the config says so, but a letter in
+    /// another form is not decrypted.
+    fn warn_of_letters(&self, text: &str) -> Result<(), DataError> {
+        let alphabet = match self.direction {
+            Direction::Encrypt => &self.texts.plaintext,
+            Direction::Decrypt => &self.texts.ciphertext,
+        };
+        let is_kept = matches!(alphabet.outside(), Outside::Keep | Outside::KeepPlace);
+        if !is_kept || self.has_warned.is_completed() {
+            return Ok(());
+        }
+        let passed = alphabet.encode(text)?.passed_through.into_iter();
+        let mut symbols = passed.map(|(_, symbol)| symbol);
+        if let Some(letter) = symbols.find(|symbol| symbol.chars().any(char::is_alphabetic)) {
+            self.has_warned.call_once(|| {
+                output::warning(format!(
+                    "the alphabet has no {letter:?}, which stays as it is (alphabet.outside = \"keep\"); \
+                     other such letters do, too"
+                ));
+            });
+        }
+        Ok(())
     }
 }
 

@@ -1,9 +1,9 @@
-use std::fs::File;
-use std::io::{ErrorKind, Write, stdout};
+use std::io::{Write, stdout};
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, bail};
 use cipher_data::{DataError, FoundKey, PairTexts, find_keys_of};
+use cipher_model::files::write_whole;
 use serde_json::json;
 
 use super::bar::Busy;
@@ -30,6 +30,12 @@ pub fn run(args: SolveArgs) -> Result<Outcome> {
     let texts = read_texts(&source)?;
     if texts.is_empty() {
         bail!("{}: {}", source.file.display(), DataError::NoPairs);
+    }
+    // Which column is which may have been decided by their names alone.
+    if let Some((_, layout)) = texts.origin()
+        && layout.columns.is_named()
+    {
+        output::info(format!("file: {layout}"));
     }
     let pairs: Vec<_> = texts.pairs().collect();
     let keys = find_keys_of(&pairs, source.reading.ciphertext_symbols);
@@ -139,25 +145,22 @@ fn print_next(out: &mut impl Write, config: Option<&Path>, texts: &PairTexts) ->
 /// Writes the cipher as a config, into a file that is not there yet.
 fn write_config(path: &Path, key: &FoundKey) -> Result<()> {
     let name = path.display();
-    let toml = toml::to_string(&key.texts).context("a cipher as TOML")?;
-    let mut file = File::create_new(path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => anyhow!("{name} is there already; give another name"),
-        _ => anyhow!("cannot write {name}: {error}"),
-    })?;
-    writeln!(
-        file,
-        "# {}, found from {} by `cipher-train solve`.",
+    if path.exists() {
+        bail!("{name} is there already; give another name");
+    }
+    let mut text = format!(
+        "# {}, found from {} by `cipher-train solve`.\n",
         key.texts.cipher.title(),
         count(key.n_pairs, "pair")
-    )?;
+    );
     if key.texts.alternative.is_some() {
-        writeln!(
-            file,
+        text += &format!(
             "# The pairs leave open: {}. [alternative] is another key that explains them as well; where the \
-             two\n# disagree, the answer is ?.",
+             two\n# disagree, the answer is ?.\n",
             key.unseen.join(", ")
-        )?;
+        );
     }
-    write!(file, "\n{toml}")?;
-    Ok(())
+    let toml = toml::to_string(&key.texts).context("a cipher as TOML")?;
+    text += &format!("\n{toml}");
+    write_whole(path, text.as_bytes()).with_context(|| format!("cannot write {name}"))
 }

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use burn::tensor::Device;
-use cipher_data::{Format, FoundKey};
+use cipher_data::Format;
 use cipher_model::Bundle;
 use cipher_model::files::{read_whole, sha256_hex};
 
 use super::rule::RunRule;
 use super::{
-    CONFIG, DIVERGED, KEYS, MANIFEST, MAX_BYTES, RESULT, RULE, RunFolder, RunManifest, RunResult,
-    create, manifest,
+    CONFIG, DIVERGED, MANIFEST, MAX_BYTES, RESULT, RULE, RunFolder, RunManifest, RunResult, create,
+    manifest,
 };
 use crate::config::{Config, PairsSource, Source};
 use crate::data::Data;
@@ -44,29 +44,6 @@ impl RunFolder {
             Some(keys) => data.with_keys(keys),
             None => data,
         })
-    }
-
-    /// The keys that were found when the run was made; `None` for a run of an earlier version or of
-    /// random messages.
-    fn keys(&self) -> Result<Option<Vec<FoundKey>>> {
-        let path = self.path.join(KEYS);
-        let name = path.display();
-        if !path.exists() {
-            return Ok(None);
-        }
-        let bytes = read_whole(&path, MAX_BYTES).with_context(|| format!("cannot read {name}"))?;
-        let keys = serde_json::from_slice(&bytes);
-        keys.map(Some)
-            .with_context(|| format!("{name} is damaged; remove it, and the keys are found again"))
-    }
-
-    /// Whether the keys that were found can be read, if the run has some.
-    ///
-    /// # Errors
-    ///
-    /// When their file is damaged.
-    pub fn check_keys(&self) -> Result<()> {
-        self.keys().map(|_| ())
     }
 
     /// Whether `pairs.jsonl` is the file that the run was made with, if it has one.

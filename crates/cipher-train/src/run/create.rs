@@ -70,7 +70,7 @@ impl RunFolder {
             run.write(PAIRS, pairs.as_bytes())?;
         }
         if let (Some(data), Some(_)) = (data, pairs) {
-            run.write(KEYS, serde_json::to_string(data.keys())?.as_bytes())?;
+            run.set_keys(data.keys())?;
         }
         run.write(CONFIG, config.to_toml().as_bytes())?;
         fill(&run)?;

@@ -19,6 +19,7 @@
 
 mod contents;
 mod create;
+mod keys;
 mod lock;
 mod manifest;
 mod others;

@@ -191,16 +191,15 @@ impl<'a> Trainer<'a> {
         if !target.is_reached(accuracy, validation.mean_loss()) {
             return Ok(Some(false));
         }
-        let (target_accuracy, next_epoch) = (target.target_accuracy, state.epoch as u64);
-        let Some(mut known) = self.session.known.take() else {
+        let Some(known) = &self.session.known else {
             return Ok(Some(true));
         };
-        known.set_epoch(next_epoch);
-        let totals = self.measure(&known);
-        self.session.known = Some(known);
+        known.set_epoch(state.epoch as u64);
+        let known = self.measure(known)?;
+        let target_accuracy = target.target_accuracy;
+        let is_known = |known: EpochTotals| known.score.character_accuracy() >= target_accuracy;
         self.lap();
-        let is_known = |totals: EpochTotals| totals.score.character_accuracy() >= target_accuracy;
-        Ok(totals?.map(is_known))
+        Ok(known.map(is_known))
     }
 
     /// Measures the model on messages; `None` if a stop was requested on the way.

@@ -38,7 +38,7 @@ pub struct CodeTable {
     signs: Vec<String>,
     /// For each symbol, the signs that stand for it.
     of_symbols: Vec<Vec<SymbolId>>,
-    /// For each sign, the symbol that it stands for.
+    /// For each sign, the symbol that it stands for. The unclear ones, which are the last, have none.
     symbols: Vec<SymbolId>,
 }
 
@@ -84,6 +84,20 @@ impl CodeTable {
             table.of_symbols.push(of_symbol);
         }
         Ok(table)
+    }
+
+    /// The table with signs of which nobody knows what they stand for: their answer is [`NO_SYMBOL`].
+    ///
+    /// # Errors
+    ///
+    /// [`DataError::Key`] when such a sign is a code.
+    pub fn with_unclear(mut self, unclear: &[String]) -> Result<Self, DataError> {
+        if let Some(sign) = unclear.iter().find(|sign| self.signs.contains(sign)) {
+            let reason = format!("{sign:?} is a code, too; leave out one of them");
+            return Err(refuse(CIPHER, "unclear", reason));
+        }
+        self.signs.extend_from_slice(unclear);
+        Ok(self)
     }
 }
 

@@ -71,6 +71,10 @@ fn plaintexts_of_codes(sides: &Sides) -> Vec<(Family, AlphabetConfig)> {
             (Family::KnownCodes, dropping(LATIN, Only::Letters)),
             (Family::KnownCodes, bacons()),
         ]);
+        // Where ciphertexts show the gaps between words.
+        let mut between = keeping(LATIN, Outside::Keep);
+        between.reading.fold_case = true;
+        found.push((Family::KnownCodes, between));
         if plain.iter().any(has_morse) {
             let all: String = morse_symbols().collect();
             let mut morse = keeping(&all, Outside::Reject);

@@ -29,7 +29,9 @@ const MAX_TEXTS: usize = 300;
 pub(super) enum Family {
     /// Both sides are of one alphabet.
     OneAlphabet,
-    /// The same, and what is no symbol has a place, too.
+    /// Both sides have the same symbols, whose order nobody knows.
+    Unordered,
+    /// Both sides are of one alphabet, and what is no symbol has a place, too.
     Places,
     /// Both sides are bytes.
     Bytes,
@@ -115,7 +117,7 @@ impl Convention {
     /// the alphabet: only damaged pairs have it.
     pub fn with(&self, cipher: CipherConfig) -> TextCipherConfig {
         let mut alphabet = self.alphabet.clone();
-        if let (CipherConfig::CodeTable { codes }, SymbolsConfig::Text(symbols)) =
+        if let (CipherConfig::CodeTable { codes, .. }, SymbolsConfig::Text(symbols)) =
             (&cipher, &mut alphabet.symbols)
         {
             symbols.retain(|symbol| codes.contains_key(&symbol.to_string()));

@@ -12,9 +12,8 @@ pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
     let mut found = Vec::new();
     let letters = letters(sides);
     // Many a cipher moves A to Z and lets the other letters of a language stand.
-    let is_national = letters
-        .as_ref()
-        .is_some_and(|letters| !letters.eq_ignore_ascii_case(LATIN));
+    let is_latin = |letters: &String| letters.eq_ignore_ascii_case(LATIN);
+    let is_national = letters.first().is_some_and(|letters| !is_latin(letters));
     let latin = is_national.then(|| LATIN.to_string());
     for letters in letters.iter().chain(&latin) {
         let keep = match is_case_lost(sides) {
@@ -36,10 +35,12 @@ pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
         }
     }
     let is_of_letters = letters
-        .as_ref()
-        .is_some_and(|letters| is_letters_for_letters(pairs, letters));
+        .iter()
+        .any(|letters| is_letters_for_letters(pairs, letters));
     let seen: BTreeSet<char> = sides.iter().flatten().copied().collect();
-    let is_letters_alone = letters.is_some_and(|letters| seen.iter().all(|c| letters.contains(*c)));
+    let is_letters_alone = letters
+        .iter()
+        .any(|letters| seen.iter().all(|c| letters.contains(*c)));
     if is_letters_alone {
         return found;
     }
@@ -56,9 +57,7 @@ pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
         .iter()
         .all(|side| side.iter().any(|c| c.is_alphabetic()));
     // Letters of another script are signs.
-    if named.is_empty() && (share_letters(sides) || !have_letters) {
-        named.push(seen.iter().collect());
-    }
+    let is_in_no_order = named.is_empty() && (share_letters(sides) || !have_letters);
     for range in KEPT_ALONE {
         if is_of_letters && range.contains(&'A') {
             continue;
@@ -75,30 +74,38 @@ pub fn of(pairs: &[TextPair<'_>], sides: &Sides) -> Vec<Convention> {
         let all = keeping(&alphabet, Outside::Reject);
         found.push(Convention::new(Family::OneAlphabet, all));
     }
+    if is_in_no_order {
+        let all = keeping(&seen.iter().collect::<String>(), Outside::Reject);
+        found.push(Convention::new(Family::Unordered, all));
+    }
     found
 }
 
-/// An alphabet of letters, in capitals or small letters as the texts have them.
-fn letters(sides: &Sides) -> Option<String> {
-    let letters = || sides.iter().flatten().filter(|c| c.is_alphabetic());
-    letters().next()?;
+/// The alphabets of letters that have most of those of the texts, in capitals or small letters as the texts have
+/// them. Where A to Z have them all, it is the only one.
+fn letters(sides: &Sides) -> Vec<String> {
+    let letters: BTreeSet<char> = sides.iter().flatten().copied().collect();
+    let letters = || letters.iter().filter(|c| c.is_alphabetic());
     let has = |alphabet: &str, letter: char| {
         let mut upper = letter.to_uppercase();
         let upper = (upper.next(), upper.next());
         let is_upper = matches!(upper, (Some(one), None) if alphabet.contains(one));
         is_upper || alphabet.contains(letter)
     };
-    let found = LETTERS
-        .iter()
-        .find(|alphabet| letters().all(|&letter| has(alphabet, letter)));
-    let found = found.or_else(|| LETTERS.iter().find(|_| letters().any(char::is_ascii)))?;
+    let n_of = |alphabet: &str| letters().filter(|&&letter| has(alphabet, letter)).count();
+    let most = LETTERS.iter().map(|alphabet| n_of(alphabet)).max();
+    let mut found: Vec<&str> = LETTERS.to_vec();
+    found.retain(|alphabet| n_of(alphabet) > 0 && Some(n_of(alphabet)) == most);
+    if found.first() == Some(&LATIN) {
+        found.truncate(1);
+    }
     let is_small = !sides[1].iter().any(|letter| letter.is_uppercase())
         && sides[1].iter().any(|letter| letter.is_lowercase());
-    Some(if is_small {
-        found.to_lowercase()
-    } else {
-        (*found).into()
-    })
+    let in_case = |alphabet: &str| match is_small {
+        true => alphabet.to_lowercase(),
+        false => alphabet.into(),
+    };
+    found.into_iter().map(in_case).collect()
 }
 
 /// Whether plaintexts are in one case and ciphertexts have letters in the other one.

@@ -112,13 +112,22 @@ pub fn table(sample: &Sample) -> Option<Candidate> {
     for (_, c, p) in sample.symbols() {
         *symbols.entry(c).or_default().entry(p).or_default() += 1;
     }
+    let likeliest: BTreeMap<SymbolId, Likeliest> = symbols
+        .iter()
+        .filter_map(|(&sign, answers)| Some((sign, Likeliest::of(answers)?)))
+        .collect();
+    let is_clear = are_clear(&likeliest);
     let mut codes = BTreeMap::<String, Vec<String>>::new();
-    for (c, answers) in &symbols {
-        let (p, _) = answers
-            .iter()
-            .max_by_key(|(p, count)| (**count, u16::MAX - **p))?;
-        let signs = codes.entry(sample.plaintext.symbol(*p).into()).or_default();
-        signs.push(sample.ciphertext.symbol(*c).into());
+    let mut unclear = Vec::new();
+    for (sign, likeliest) in &likeliest {
+        let sign = sample.ciphertext.symbol(*sign).into();
+        match is_clear(likeliest) {
+            true => {
+                let letter = sample.plaintext.symbol(likeliest.letter).into();
+                codes.entry(letter).or_default().push(sign);
+            }
+            false => unclear.push(sign),
+        }
     }
     let n_plaintexts = codes.len().max(2) as f64;
     let known: Vec<String> = codes.keys().cloned().collect();
@@ -130,12 +139,51 @@ pub fn table(sample: &Sample) -> Option<Candidate> {
         });
     let cipher = CipherConfig::CodeTable {
         codes: codes.collect(),
+        unclear,
     };
     let bits = symbols.len() as f64 * n_plaintexts.log2();
     Some(Candidate {
         unseen: unseen_letters(&known),
         ..Candidate::new(cipher, bits)
     })
+}
+
+/// The letter that a sign most often stands for.
+struct Likeliest {
+    letter: SymbolId,
+    n: usize,
+    /// How often the sign stands for any letter.
+    n_seen: usize,
+}
+
+impl Likeliest {
+    fn of(answers: &BTreeMap<SymbolId, usize>) -> Option<Self> {
+        let (&letter, &n) = answers
+            .iter()
+            .max_by_key(|(p, count)| (**count, u16::MAX - **p))?;
+        Some(Self {
+            letter,
+            n,
+            n_seen: answers.values().sum(),
+        })
+    }
+
+    fn is_majority(&self) -> bool {
+        2 * self.n > self.n_seen
+    }
+}
+
+/// Where errors put signs in wrong places, a sign that is seen once may be one of them. It is one in eleven times
+/// at this number of errors for each sign.
+const MAX_ERRORS_PER_SIGN: f64 = 0.1;
+
+/// Whether the pairs say what a sign stands for. They do not of a sign that is written for what nobody could read:
+/// it stands for every letter.
+fn are_clear(signs: &BTreeMap<SymbolId, Likeliest>) -> impl Fn(&Likeliest) -> bool {
+    let majorities = signs.values().filter(|sign| sign.is_majority());
+    let n_errors: usize = majorities.map(|sign| sign.n_seen - sign.n).sum();
+    let has_errors = n_errors as f64 > MAX_ERRORS_PER_SIGN * signs.len() as f64;
+    move |sign| sign.is_majority() && (sign.n > 1 || !has_errors)
 }
 
 /// The letters of the usual alphabet that these symbols lack, in their case.

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::Candidate;
 use crate::known_plaintext::evidence::log2_orders;
-use crate::known_plaintext::keyword::{complete, shortest_keyword};
+use crate::known_plaintext::keyword::{
+    Partial, complete, complete_without_keyword, shortest_keyword,
+};
 use crate::known_plaintext::sample::Sample;
 use crate::{CipherConfig, MixedAlphabet, SymbolId};
 
@@ -20,6 +22,19 @@ pub fn find(sample: &Sample) -> Vec<Candidate> {
     found.extend(affine(sample, &table));
     found.extend(substitution(sample, &table));
     found
+}
+
+/// A substitution of symbols whose order nobody knows, so that there is no keyword.
+pub fn in_no_order(sample: &Sample) -> Option<Candidate> {
+    let order = order(sample, &table(sample))?;
+    let completed = complete_without_keyword(&sample.plaintext, &order);
+    let cipher = |key| CipherConfig::Substitution { key };
+    Some(Candidate::with_alphabet(
+        &sample.plaintext,
+        &completed,
+        0.0,
+        cipher,
+    ))
 }
 
 /// For each plaintext symbol the ciphertext symbol that it most often becomes.
@@ -64,17 +79,25 @@ fn affine(sample: &Sample, table: &BTreeMap<SymbolId, SymbolId>) -> Option<Candi
     Some(Candidate::new(cipher, 2.0 * (n as f64).log2()))
 }
 
-/// A substitution of symbols of one alphabet, whole or as far as it is shown.
-fn substitution(sample: &Sample, table: &BTreeMap<SymbolId, SymbolId>) -> Vec<Candidate> {
+/// A table as a mixed alphabet; nothing if two symbols become the same.
+fn order(sample: &Sample, table: &BTreeMap<SymbolId, SymbolId>) -> Option<Partial> {
     let n = sample.n_symbols();
     let mut order = vec![None; n];
     let mut is_used = vec![false; n];
     for (&p, &c) in table {
         if std::mem::replace(&mut is_used[usize::from(c)], true) {
-            return Vec::new();
+            return None;
         }
         order[usize::from(p)] = Some(c);
     }
+    Some(order)
+}
+
+/// A substitution of symbols of one alphabet, whole or as far as it is shown.
+fn substitution(sample: &Sample, table: &BTreeMap<SymbolId, SymbolId>) -> Vec<Candidate> {
+    let Some(order) = order(sample, table) else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
     let completed = complete(&sample.plaintext, &order);
     let is_keyed = matches!(completed.key, MixedAlphabet::Keyword(_));

@@ -23,7 +23,10 @@ use crate::training::Checkpoints;
 
 pub fn run(args: DecryptArgs, backend: Option<Backend>) -> Result<Outcome> {
     if let Some(config) = &args.with_key {
-        let config = Config::load(Some(config), &args.set)?;
+        let mut config = Config::load(Some(config), &args.set)?;
+        if let (Some(outside), Source::Cipher(source)) = (args.outside, &mut config.source) {
+            source.texts.alphabet.outside = outside;
+        }
         let keyed = Keyed::new(&config, args.key.as_deref(), Direction::Decrypt)?;
         return convert(&args.text, &keyed);
     }
@@ -39,6 +42,11 @@ pub fn run(args: DecryptArgs, backend: Option<Backend>) -> Result<Outcome> {
         Some(result) if !args.network => run.rule(result)?,
         _ => None,
     };
+    let is_aligned = matches!(Measure::of(&bundle.plaintext_alphabet), Measure::Edits);
+    // A key passed its test, and so did a table, unless it is the code book of aligned pairs.
+    if rule.is_none() || is_aligned && matches!(rule, Some(RunRule::Table(_))) {
+        warn_if_not_learned(&run, result.as_ref());
+    }
     let said = describe(&run, &bundle, result.as_ref(), rule.as_ref());
     match rule {
         Some(_) if args.key.is_some() => {
@@ -116,6 +124,20 @@ fn warn_if_unfinished(run: &RunFolder, result: Option<&RunResult>) -> Result<()>
         ));
     }
     Ok(())
+}
+
+/// What failed its test gives answers all the same.
+fn warn_if_not_learned(run: &RunFolder, result: Option<&RunResult>) {
+    let verdict = result.and_then(|result| result.verdict.as_deref());
+    let failed = verdict.filter(|verdict| {
+        ["partly", "not"]
+            .iter()
+            .any(|start| verdict.starts_with(start))
+    });
+    if let Some(verdict) = failed {
+        let folder = run.path().display();
+        output::warning(format!("the verdict on {folder} was: {verdict}"));
+    }
 }
 
 /// Which run decrypts, and what it was trained on.
