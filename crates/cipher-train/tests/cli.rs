@@ -227,16 +227,17 @@ fn the_key_moves_over_letters_only_or_over_every_character() {
     let back = ["decrypt", "--with-key", "v.toml", "Lxfopv mh Oeib"];
     let output = run(folder.path(), &[&back[..], &place[..]].concat());
     assert_eq!(stdout(&output), "Attack at Dawn\n");
-    // A letter that the alphabet lacks is named, or marked.
+    // A letter that the alphabet lacks is named, or refused.
     let accents = ["decrypt", "--with-key", "v.toml", "Lé fopv"];
     let output = run(folder.path(), &accents);
     assert_eq!(stdout(&output), "Aé bcbi\n");
     assert!(stderr(&output).contains("no \"é\""), "{}", stderr(&output));
     let output = run(
         folder.path(),
-        &[&accents[..], &["--outside", "mark"]].concat(),
+        &[&accents[..], &["--outside", "reject"]].concat(),
     );
-    assert_eq!(stdout(&output), "A? tack\n");
+    let reason = "\"é\" at column 2";
+    assert!(stderr(&output).contains(reason), "{}", stderr(&output));
 
     let rail = ["--set", "cipher={name=\"rail-fence\",rails=2}"];
     let output = run(

@@ -256,7 +256,7 @@ impl CipherSource {
                  \"keep\", \"fold\" or \"reject\"",
             ),
             Outside::Mark => Err(
-                "\"mark\" is for decrypting with a run (decrypt --outside mark); choose \"keep\", \
+                "\"mark\" is for decrypting with a run (decrypt --run DIR --outside mark); choose \"keep\", \
                  \"keep-place\", \"fold\" or \"reject\"",
             ),
             _ => Ok(()),
