@@ -159,6 +159,11 @@ fn a_sign_for_what_nobody_could_read_stands_for_no_letter() {
             expected.chain(['?']).collect::<String>(),
             "{key}"
         );
+        // What it leaves open is wrong, and is none of its answers.
+        let pairs = search::pairs_of(&texts);
+        assert!(key.score(pairs.iter().copied()).unwrap().wrong_symbols > 0);
+        let answers = key.score_of_answers(pairs).unwrap();
+        assert_eq!(answers.wrong_symbols, 0);
     }
 }
 

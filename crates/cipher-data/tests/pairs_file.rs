@@ -205,7 +205,7 @@ fn one_name_that_says_its_side_says_the_other_side_too() {
         "decrypted\tpage",
     ] {
         assert_eq!(
-            pairs(&format!("{header}\nxy\tAB\n"), Format::Tsv),
+            pairs(format!("{header}\nxy\tAB\n"), Format::Tsv),
             ["AB xy"],
             "{header}"
         );

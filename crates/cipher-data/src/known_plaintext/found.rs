@@ -6,8 +6,8 @@ use super::conventions::Convention;
 use super::evidence::Evidence;
 use super::kinds::Candidate;
 use crate::{
-    Alphabet, Changed, CipherConfig, DataError, Outside, Score, SymbolId, SymbolUnit, TextCipher,
-    TextCipherConfig,
+    Alphabet, Changed, CipherConfig, DataError, NO_SYMBOL, Outside, Score, SymbolId, SymbolUnit,
+    TextCipher, TextCipherConfig,
 };
 
 /// A key counts as certain from this many bits of evidence on: one random file in a million would show
@@ -126,13 +126,38 @@ impl FoundKey {
         &self,
         pairs: impl IntoIterator<Item = TextPair<'a>>,
     ) -> Result<Score, DataError> {
+        self.score_where(pairs, |_| true)
+    }
+
+    /// As [`Self::score`], of the places that the key does not leave open: there it says that it does not know.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::init`].
+    pub fn score_of_answers<'a>(
+        &self,
+        pairs: impl IntoIterator<Item = TextPair<'a>>,
+    ) -> Result<Score, DataError> {
+        self.score_where(pairs, |answer| answer != NO_SYMBOL)
+    }
+
+    fn score_where<'a>(
+        &self,
+        pairs: impl IntoIterator<Item = TextPair<'a>>,
+        is_asked: impl Fn(SymbolId) -> bool,
+    ) -> Result<Score, DataError> {
         let cipher = self.init()?;
         let scores = pairs.into_iter().map(|pair| {
             let plaintext = cipher.plaintext.encode(pair.plaintext);
             let plaintext = plaintext.map(|plain| cipher.cipher.padded(&plain.ids));
             let answer = cipher.ciphertext.encode(pair.ciphertext);
             let answer = answer.and_then(|encrypted| cipher.decrypt_ids(&encrypted.ids));
-            Score::of_answer(&answer.unwrap_or_default(), &plaintext.unwrap_or_default())
+            let (mut answer, mut plaintext) =
+                (answer.unwrap_or_default(), plaintext.unwrap_or_default());
+            let mut asked = answer.clone().into_iter().map(&is_asked);
+            plaintext.retain(|_| asked.next().unwrap_or(true));
+            answer.retain(|&id| is_asked(id));
+            Score::of_answer(&answer, &plaintext)
         });
         Ok(scores.collect::<Vec<_>>().iter().sum())
     }
