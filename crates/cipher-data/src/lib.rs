@@ -76,7 +76,7 @@ mod tally;
 
 pub use alphabet::{
     Alphabet, AlphabetConfig, Case, Encoded, Outside, Piece, Pieces, SymbolRange, SymbolsConfig,
-    UnknownSymbol,
+    UnknownSymbol, n_unread_signs,
 };
 pub use batch::{Batch, PairBatcher, padding_share};
 pub use ciphers::{

@@ -168,6 +168,64 @@ fn a_sign_for_what_nobody_could_read_stands_for_no_letter() {
 }
 
 #[test]
+fn a_key_is_found_although_letters_of_either_side_could_not_be_read_and_moves_past_them() {
+    let mut rng = ChaCha8Rng::seed_from_u64(7);
+    // The text with a sign in place of some letters that have a letter on each side.
+    let mut unread = |text: &str, sign: char| -> String {
+        let characters: Vec<char> = text.chars().collect();
+        let is_letter = |place: usize| characters.get(place).is_some_and(|c| c.is_alphabetic());
+        let places = 0..characters.len();
+        let signs = places.map(|place| {
+            let is_inside = place > 0 && (place - 1..=place + 1).all(is_letter);
+            match is_inside && rng.random_bool(0.05) {
+                true => sign,
+                false => characters[place],
+            }
+        });
+        signs.collect()
+    };
+    for cipher in [
+        "name = 'caesar'\nkey = 5",
+        "name = 'vigenere'\nkey = 'LANTERN'",
+        "name = 'beaufort'\nkey = 'CASTLE'",
+        "name = 'substitution'\nkey = 'QWERTYUIOPASDFGHJKLZXCVBNM'",
+    ] {
+        for sign in ['?', '*'] {
+            let whole = pairs(&keeping(cipher), 8);
+            let mut texts = whole.clone();
+            texts[..5]
+                .iter_mut()
+                .for_each(|[ciphertext, _]| *ciphertext = unread(ciphertext, sign));
+            texts[5..]
+                .iter_mut()
+                .for_each(|[_, plaintext]| *plaintext = unread(plaintext, sign));
+            let key = certain(&texts);
+            for ([ciphertext, _], [_, plaintext]) in texts.iter().zip(&whole) {
+                let signs = ciphertext.chars().zip(plaintext.chars());
+                let expected = signs.map(|(c, p)| if c == sign { '?' } else { p });
+                assert_eq!(
+                    key.decrypt(ciphertext).unwrap().text,
+                    expected.collect::<String>()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn signs_inside_words_that_stand_on_both_sides_stay_where_they_are() {
+    let mut texts = pairs(&keeping("name = 'vigenere'\nkey = 'LANTERN'"), 6);
+    texts
+        .iter_mut()
+        .flatten()
+        .for_each(|text| text.insert_str(1, "*"));
+    let key = certain(&texts);
+    assert_eq!(key.name(), "Vigenere: key LANTERN");
+    let [ciphertext, plaintext] = &texts[0];
+    assert_eq!(key.decrypt(ciphertext).unwrap().text, *plaintext);
+}
+
+#[test]
 fn a_sign_that_stands_as_often_for_one_letter_as_for_another_stands_for_none() {
     let mut texts = numbers(12, |letter| (letter - 54).to_string());
     for (letter, [ciphertext, plaintext]) in "EETT".chars().zip(&mut texts) {

@@ -131,8 +131,9 @@ fn messages_with_keys_of_their_own_decrypt_to_what_each_does_alone() {
     for (_, device) in devices() {
         for how in BOTH {
             let decryptor = decryptor(how, &device);
-            let keys = ["7", "314", "271828", "00"];
-            let texts = [TEXT, "", "A", "HELLO THERE"];
+            // A shorter text has a longer key.
+            let keys = ["7", "314", "271828", "00", "1", "271828"];
+            let texts = [TEXT, "", "A", "HELLO THERE", "ABCDE", "ABCD"];
             let together = decryptor.decrypt_all_with_keys(&keys, &texts).unwrap();
             for ((key, text), found) in keys.iter().zip(texts).zip(together) {
                 let alone = decryptor.clone().with_key(key).unwrap().decrypt(text);

@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::char::is_combining_mark;
 
+use super::unread::mark_unread;
 use super::{Alphabet, Case, Encoded, UnknownSymbol};
 use crate::{DataError, Others, SymbolId};
 
@@ -50,13 +51,29 @@ impl Alphabet {
         }
     }
 
+    /// Reads a `?` or a `*` inside a word, and `[?]` anywhere, as a symbol that nobody could read: it is unknown
+    /// and has a place, whatever the policy, unless the alphabet has such a symbol.
+    pub(crate) fn with_unread_signs(mut self) -> Self {
+        let has_one = |symbol: &String| symbol.contains(['?', '*']);
+        self.has_unread_signs = !self.symbols.iter().any(has_one);
+        self
+    }
+
     /// Turns text into ids. Symbols outside the alphabet are treated by its policy.
     ///
     /// # Errors
     ///
     /// [`DataError::OutsideAlphabet`], under [`Outside::Reject`] only.
     pub fn encode<'a>(&self, text: &'a str) -> Result<Encoded<'a>, DataError> {
-        match self.reading.prepare(text) {
+        let marked = match self.has_unread_signs {
+            true => mark_unread(text),
+            false => text.into(),
+        };
+        let prepared = match &marked {
+            Cow::Borrowed(text) => self.reading.prepare(text),
+            Cow::Owned(text) => Cow::Owned(self.reading.prepare(text).into()),
+        };
+        match prepared {
             Cow::Borrowed(text) => self.encode_prepared(text, Cow::Borrowed),
             Cow::Owned(text) => self.encode_prepared(&text, |symbol| Cow::Owned(symbol.into())),
         }
@@ -104,6 +121,13 @@ impl Alphabet {
     ) -> Result<(), DataError> {
         if let Some(id) = self.id(symbol) {
             encoded.ids.push(id);
+        } else if self.has_unread_signs && symbol == LOST {
+            encoded.unknown.push(UnknownSymbol {
+                place: encoded.ids.len(),
+                column: place + 1,
+                symbol: symbol.into(),
+            });
+            encoded.ids.push((self.symbols.len() - 1) as SymbolId);
         } else if !self.reading.only.has(symbol) {
             if self.reading.others == Others::Pass {
                 encoded.pass(keep(symbol));

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::case::Case;
 use crate::{Alphabet, SymbolId};
@@ -52,11 +53,17 @@ impl<'a> Encoded<'a> {
     /// The place in the text of one of [`Self::ids`], counted from 1 in symbols that are not left
     /// out.
     pub fn column(&self, place: usize) -> usize {
-        let mut column = place;
-        for (passed, _) in &self.passed_through {
-            column += usize::from(*passed <= column);
+        // The number of symbols that passed through before it.
+        let (mut n, mut end) = (0, self.passed_through.len());
+        while n < end {
+            let middle = n.midpoint(end);
+            let is_before = |(passed, _): &(usize, _)| *passed <= place + middle;
+            match self.passed_through.get(middle).is_some_and(is_before) {
+                true => n = middle + 1,
+                false => end = middle,
+            }
         }
-        column + 1
+        place + n + 1
     }
 
     /// Marks the answers at these places, in order, as unknown, and no others.
@@ -75,11 +82,10 @@ impl<'a> Encoded<'a> {
         alphabet: &Alphabet,
         is_unknown: impl Fn(usize, SymbolId) -> bool,
     ) {
+        let marked: HashSet<usize> = self.unknown.iter().map(|one| one.place).collect();
         let places = self.ids.iter().enumerate();
-        let places = places.filter(|&(place, &id)| {
-            let is_marked = self.unknown.iter().any(|one| one.place == place);
-            !is_marked && is_unknown(place, id)
-        });
+        let places =
+            places.filter(|&(place, &id)| !marked.contains(&place) && is_unknown(place, id));
         let marked = places.map(|(place, &id)| UnknownSymbol {
             place,
             column: self.column(place),

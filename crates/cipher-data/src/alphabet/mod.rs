@@ -6,12 +6,15 @@ mod encode;
 mod encoded;
 #[cfg(test)]
 mod tests;
+mod unread;
 
 pub use case::Case;
 pub(crate) use case::CaseRules;
 pub use config::{AlphabetConfig, SymbolRange, SymbolsConfig};
 pub use encode::Outside;
 pub use encoded::{Encoded, Piece, Pieces, UnknownSymbol};
+pub(crate) use unread::mark_unread;
+pub use unread::n_unread_signs;
 
 use crate::{DataError, Reading, SymbolId, SymbolUnit};
 
@@ -30,6 +33,8 @@ pub struct Alphabet {
     outside: Outside,
     /// See [`Self::with_passing`].
     passing: HashSet<String>,
+    /// See [`Self::with_unread_signs`].
+    has_unread_signs: bool,
 }
 
 impl Alphabet {
@@ -128,6 +133,7 @@ impl Alphabet {
             other_cases: Vec::new(),
             outside,
             passing: HashSet::new(),
+            has_unread_signs: false,
         };
         alphabet.add_stand_ins()?;
         let other_cases = alphabet

@@ -84,15 +84,21 @@ impl Answered {
     }
 
     fn is_mostly_right(&self) -> bool {
-        let both = self.answer.iter().zip(&self.plaintext);
-        let n_right = both.filter(|(one, other)| one == other).count();
-        n_right as f64 >= MIN_RIGHT * self.plaintext.len() as f64
+        let both = self.answer.iter().zip(&self.plaintext).enumerate();
+        let asked = both.filter(|(place, _)| self.is_asked(*place));
+        let n_right = asked.filter(|(_, (one, other))| one == other).count();
+        let n_asked = (0..self.plaintext.len()).filter(|&place| self.is_asked(place));
+        n_right as f64 >= MIN_RIGHT * n_asked.count() as f64
     }
 
     /// Whether all of it is right.
     fn add_to(&self, tally: &mut Tally) -> bool {
         tally.add(&self.ciphertext, &self.plaintext, &self.answer, |place| {
-            self.kept.binary_search(&place).is_err()
+            self.is_asked(place)
         })
+    }
+
+    fn is_asked(&self, place: usize) -> bool {
+        self.kept.binary_search(&place).is_err()
     }
 }

@@ -6,8 +6,8 @@ use super::conventions::Convention;
 use super::evidence::Evidence;
 use super::kinds::Candidate;
 use crate::{
-    Alphabet, Changed, CipherConfig, DataError, NO_SYMBOL, Outside, Score, SymbolId, SymbolUnit,
-    TextCipher, TextCipherConfig,
+    Alphabet, Changed, CipherConfig, DataError, NO_SYMBOL, Others, Outside, Score, SymbolId,
+    SymbolUnit, TextCipher, TextCipherConfig, n_unread_signs,
 };
 
 /// A key counts as certain from this many bits of evidence on: one random file in a million would show
@@ -31,6 +31,10 @@ pub struct FoundKey {
     /// punctuation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passing: Vec<String>,
+    /// Whether a `?` or `*` inside a word stays where it is, as it does in the pairs. Otherwise it stands for a letter
+    /// that nobody could read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keeps_signs: bool,
     /// Other names and keys of the same cipher.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
@@ -69,7 +73,10 @@ impl FoundKey {
             alternative: candidate.alternative,
             ..convention.with(candidate.cipher)
         };
-        let cipher = texts.init().ok()?;
+        let mut cipher = texts.init().ok()?;
+        if convention.n_unread > 0 {
+            cipher = with_unread_signs(cipher);
+        }
         let (evidence, wrong_pairs, left_out) = evidence(pairs, &cipher)?;
         let moves_symbols = texts.cipher.moves_symbols();
         let bits_per_symbol = if moves_symbols {
@@ -95,6 +102,7 @@ impl FoundKey {
             texts,
             unseen: sorted(candidate.unseen),
             passing: Vec::new(),
+            keeps_signs: false,
             also: Vec::new(),
             wrong_pairs,
             n_symbols: evidence.n_symbols,
@@ -189,15 +197,24 @@ impl FoundKey {
         let [plaintext, ciphertext] = [cipher.plaintext, cipher.ciphertext]
             .map(|alphabet| alphabet.with_passing(self.passing.iter().cloned()))
             .map(Alphabet::with_passing_digits);
-        Ok(TextCipher {
+        let cipher = TextCipher {
             plaintext,
             ciphertext,
             ..cipher
+        };
+        let passes = texts.alphabet.reading.others == Others::Pass;
+        Ok(match passes && !self.keeps_signs {
+            true => with_unread_signs(cipher),
+            false => cipher,
         })
     }
 
     /// Notes which symbols of the pairs stay where they are.
     pub(super) fn with_passing(mut self, pairs: &[TextPair<'_>]) -> Result<Self, DataError> {
+        self.keeps_signs = pairs.iter().any(|pair| {
+            let [encrypted, plain] = [pair.ciphertext, pair.plaintext].map(n_unread_signs);
+            encrypted > 0 && encrypted == plain
+        });
         if self.texts.alphabet.outside != Outside::Keep {
             return Ok(self);
         }
@@ -210,6 +227,15 @@ impl FoundKey {
         }
         self.passing = sorted(passing);
         Ok(self)
+    }
+}
+
+/// The cipher between texts in which signs stand for letters that nobody could read.
+fn with_unread_signs(cipher: TextCipher) -> TextCipher {
+    TextCipher {
+        plaintext: cipher.plaintext.with_unread_signs(),
+        ciphertext: cipher.ciphertext.with_unread_signs(),
+        ..cipher
     }
 }
 

@@ -3,7 +3,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use burn::tensor::Device;
-use cipher_data::{Alphabet, Encoded, KeyInput, Outside, Piece, SymbolId, SymbolUnit, key_ids};
+use cipher_data::{
+    Alphabet, Encoded, KeyInput, Normalize, Outside, Piece, SymbolId, SymbolUnit, key_ids,
+};
 
 use super::reader::{Reader, ReaderState};
 use super::tensors;
@@ -179,7 +181,9 @@ impl Decryptor {
     pub fn parts(&self) -> Option<MessageParts<'_>> {
         let is_forward = !self.bundle.config.bidirectional && self.bundle.keys.is_none();
         let reading = self.bundle.ciphertext_alphabet.reading();
-        let is_cuttable = reading.symbols == SymbolUnit::Character && reading.codes.is_empty();
+        let is_cuttable = reading.symbols == SymbolUnit::Character
+            && reading.codes.is_empty()
+            && reading.normalize == Normalize::default();
         (is_forward && is_cuttable).then_some(MessageParts {
             decryptor: self,
             state: match &self.reader {

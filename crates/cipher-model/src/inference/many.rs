@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 
-use cipher_data::{Encoded, SymbolId, key_ids};
+use cipher_data::{Encoded, KeyInput, SymbolId, key_ids};
 
 use super::decryptor::Decryptor;
 use super::reader::Reader;
@@ -31,8 +31,9 @@ impl Decryptor {
     ///
     /// # Errors
     ///
-    /// [`ModelError::Message`] with the index of the first message whose key
-    /// [`Self::with_key`] would refuse for another reason, or that [`Self::decrypt`] would fail for.
+    /// - [`ModelError::NeedsNoKey`] and [`ModelError::RecoversKeys`] for a model that is told no key
+    /// - [`ModelError::Message`] with the index of the first message that has no key, whose key
+    ///   [`Self::with_key`] would refuse for another reason, or that [`Self::decrypt`] would fail for
     pub fn decrypt_all_with_keys<T: AsRef<str>>(
         &self,
         keys: &[T],
@@ -44,6 +45,9 @@ impl Decryptor {
             .as_ref()
             .ok_or(ModelError::NeedsNoKey)?
             .alphabet;
+        if self.recovers_keys() {
+            return Err(ModelError::RecoversKeys);
+        }
         let ids = |(index, key): (usize, &T)| {
             key_ids(alphabet, key.as_ref()).map_err(|error| at_message(index, error.into()))
         };
@@ -95,7 +99,7 @@ impl Decryptor {
         key: KeyOf,
     ) -> Chunk {
         let (mut messages, mut found) = self.encode_each(chunk.iter().copied(), texts);
-        messages.sort_by_key(|(_, message)| Reverse(message.ids.len()));
+        messages.sort_by_key(|message| Reverse(self.n_inputs(message, key)));
         match self.inputs_of(&messages, key) {
             Ok(inputs) => {
                 let ids: Vec<&[SymbolId]> = inputs.iter().map(AsRef::as_ref).collect();
@@ -110,7 +114,7 @@ impl Decryptor {
     #[allow(clippy::indexing_slicing)] // indices of the texts
     fn decrypt_by_tensors(&self, texts: &[&str], key: KeyOf) -> Chunk {
         let (mut messages, mut found) = self.encode_each(0..texts.len(), texts);
-        messages.sort_by_key(|(_, message)| message.ids.len());
+        messages.sort_by_key(|message| self.n_inputs(message, key));
         let mut rest = messages.as_slice();
         while !rest.is_empty() {
             let (batch, later) = rest.split_at(batch_size(rest));
@@ -126,6 +130,12 @@ impl Decryptor {
             }
         }
         found
+    }
+
+    /// The number of symbols that the model reads of a message, but for the separator after a key.
+    fn n_inputs(&self, (index, message): &Message<'_>, key: KeyOf) -> usize {
+        let key = key(*index).filter(|_| self.bundle.config.key_input == Some(KeyInput::Prefix));
+        message.ids.len() + key.map_or(0, <[SymbolId]>::len)
     }
 
     /// What the model reads of messages.

@@ -1,7 +1,7 @@
 use std::sync::Once;
 
-use anyhow::Result;
-use cipher_data::{DataError, Outside, TextCipher};
+use anyhow::{Result, bail};
+use cipher_data::{DataError, Outside, TextCipher, n_unread_signs};
 use rayon::prelude::*;
 
 use super::cli::EncryptArgs;
@@ -21,6 +21,8 @@ pub fn run(args: EncryptArgs) -> Result<Outcome> {
 pub struct Keyed {
     texts: TextCipher,
     direction: Direction,
+    /// Whether an unknown symbol changes its own place only.
+    decrypts_by_place: bool,
     has_warned: Once,
 }
 
@@ -31,19 +33,33 @@ pub enum Direction {
 
 impl Keyed {
     pub fn new(config: &Config, key: Option<&str>, direction: Direction) -> Result<Self> {
+        let source = config.cipher()?;
         Ok(Self {
-            texts: config.cipher()?.with_key(key)?,
+            texts: source.with_key(key)?,
             direction,
+            decrypts_by_place: source.texts.cipher.decrypts_by_place(),
             has_warned: Once::new(),
         })
     }
 
-    fn convert(&self, text: &str) -> Result<Converted, DataError> {
+    fn convert(&self, text: &str) -> Result<Converted> {
         let changed = match self.direction {
             Direction::Encrypt => self.texts.encrypt(text),
             Direction::Decrypt => self.texts.decrypt(text),
         }?;
         self.warn_of_letters(text)?;
+        if let (Some(unknown), Direction::Decrypt, false) = (
+            changed.unknown.first(),
+            &self.direction,
+            self.decrypts_by_place,
+        ) {
+            bail!(
+                "symbol {}, {:?}, is unknown; with this cipher it changes others than its own place, so the text \
+                 is not decrypted; remove it",
+                unknown.column,
+                unknown.symbol
+            );
+        }
         Ok(Converted {
             text: changed.text,
             unknown: changed.unknown,
@@ -60,6 +76,14 @@ impl Keyed {
         let is_kept = matches!(alphabet.outside(), Outside::Keep | Outside::KeepPlace);
         if !is_kept || self.has_warned.is_completed() {
             return Ok(());
+        }
+        if n_unread_signs(text) > 0 && !self.has_warned.is_completed() {
+            self.has_warned.call_once(|| {
+                output::warning(
+                    "a ? or * inside a word stays as it is and moves no key; if it stands for a letter that \
+                     nobody could read, write U+FFFD in its place",
+                );
+            });
         }
         let passed = alphabet.encode(text)?.passed_through.into_iter();
         let mut symbols = passed.map(|(_, symbol)| symbol);
@@ -78,6 +102,6 @@ impl Keyed {
 impl Convert for Keyed {
     fn convert(&self, texts: &[&str]) -> Vec<Result<Converted>> {
         let texts = texts.par_iter();
-        texts.map(|text| Ok(self.convert(text)?)).collect()
+        texts.map(|text| self.convert(text)).collect()
     }
 }

@@ -36,7 +36,7 @@ impl RunFolder {
     ///
     /// # Errors
     ///
-    /// As [`Self::keys`].
+    /// When their file is damaged.
     pub fn check_keys(&self) -> Result<()> {
         self.keys().map(|_| ())
     }

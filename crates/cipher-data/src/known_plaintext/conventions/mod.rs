@@ -8,19 +8,24 @@ mod squares;
 
 pub(super) use alphabets::LETTERS;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::TextPair;
 use super::sample::{Message, Sample};
+use crate::alphabet::mark_unread;
 use crate::ciphers::of_signs;
 use crate::{
     Alphabet, AlphabetConfig, CipherConfig, Encoded, Others, Outside, Reading, SymbolUnit,
-    SymbolsConfig, TextCipherConfig, UnknownSymbol,
+    SymbolsConfig, TextCipherConfig, UnknownSymbol, n_unread_signs,
 };
 
 /// The share of pairs that must be alike for a convention to hold. The others may be damaged: one of four or
 /// five lines is.
 pub(super) const MIN_SHARE: f64 = 0.7;
+/// What a sign that nobody could read costs: less than an error, as its place is known, and about as much as a
+/// letter of its own, which a sign that is seen twice for the same letter may be.
+const BITS_OF_AN_UNREAD_SIGN: f64 = 4.0;
 /// Texts that conventions are found with.
 const MAX_TEXTS: usize = 300;
 
@@ -56,6 +61,8 @@ pub(super) struct Convention {
     pub ciphertext: Option<Reading>,
     /// The ciphertexts' symbols where they are not those of the alphabet.
     signs: Option<Vec<String>>,
+    /// How many signs of the texts are taken for letters that nobody could read.
+    pub n_unread: usize,
 }
 
 impl Convention {
@@ -65,6 +72,7 @@ impl Convention {
             alphabet,
             ciphertext: None,
             signs: None,
+            n_unread: 0,
         }
     }
 
@@ -80,7 +88,11 @@ impl Convention {
             }
             (Some(_), None) => return None,
         };
-        Some([ciphertext, plaintext])
+        let alphabets = [ciphertext, plaintext];
+        Some(match self.n_unread {
+            0 => alphabets,
+            _ => alphabets.map(Alphabet::with_unread_signs),
+        })
     }
 
     /// The pairs read like this; nothing if they cannot be.
@@ -107,10 +119,11 @@ impl Convention {
 
     /// The bits that the convention leaves unexplained: what it leaves out of a text.
     pub fn bits(&self) -> f64 {
-        match self.alphabet.reading.others {
+        let others = match self.alphabet.reading.others {
             Others::Drop => 3.0,
             Others::Pass => 0.0,
-        }
+        };
+        others + self.n_unread as f64 * BITS_OF_AN_UNREAD_SIGN
     }
 
     /// The cipher between texts that are read like this. A letter that no code stands for is left out of
@@ -198,20 +211,60 @@ fn share_letters(sides: &Sides) -> bool {
     4 * encrypted.intersection(&plain).count() > plain.len()
 }
 
+fn sides(pairs: &[TextPair<'_>]) -> Sides {
+    let of = |side: fn(&TextPair<'_>) -> String| -> BTreeSet<char> {
+        pairs
+            .iter()
+            .flat_map(|pair| side(pair).chars().collect::<Vec<_>>())
+            .collect()
+    };
+    [
+        of(|pair| pair.ciphertext.into()),
+        of(|pair| pair.plaintext.into()),
+    ]
+}
+
+/// The conventions of one alphabet in which a sign on one side only stands for a letter that nobody could read.
+fn with_unread_signs(pairs: &[TextPair<'_>]) -> Vec<Convention> {
+    let marked: Vec<[Cow<'_, str>; 2]> = pairs
+        .iter()
+        .map(|pair| [pair.ciphertext, pair.plaintext].map(mark_unread))
+        .collect();
+    let counts = marked
+        .iter()
+        .map(|sides| sides.each_ref().map(|side| n_unread_signs(side)));
+    let (mut n_signs, mut is_on_one_side) = (0, false);
+    for [ciphertext, plaintext] in counts {
+        n_signs += ciphertext + plaintext;
+        is_on_one_side |= ciphertext != plaintext;
+    }
+    if !is_on_one_side {
+        return Vec::new();
+    }
+    let marked: Vec<TextPair<'_>> = marked
+        .iter()
+        .map(|[ciphertext, plaintext]| TextPair {
+            ciphertext,
+            plaintext,
+        })
+        .collect();
+    let sides = sides(&marked).map(|mut side| {
+        side.remove(&char::REPLACEMENT_CHARACTER);
+        side
+    });
+    let mut found = one_alphabet::of(&marked, &sides);
+    for convention in &mut found {
+        convention.n_unread = n_signs;
+    }
+    found
+}
+
 /// The conventions that these pairs may follow, the likeliest first.
 pub(super) fn conventions(pairs: &[TextPair<'_>]) -> Vec<Convention> {
     let pairs = &pairs[..pairs.len().min(MAX_TEXTS)];
-    let sides = [
-        pairs
-            .iter()
-            .flat_map(|pair| pair.ciphertext.chars())
-            .collect::<BTreeSet<char>>(),
-        pairs
-            .iter()
-            .flat_map(|pair| pair.plaintext.chars())
-            .collect::<BTreeSet<char>>(),
-    ];
+    let sides = sides(pairs);
     let mut found = one_alphabet::of(pairs, &sides);
+    found.extend(with_unread_signs(pairs));
     found.extend(bytes::of(pairs));
     found.extend(squares::of(&sides));
     found.extend(codes::of(pairs, &sides));
