@@ -175,47 +175,47 @@ fn candidates(sample: &Sample, convention: &Convention, effort: Effort) -> Vec<C
 }
 
 fn of_one_alphabet(sample: &Sample, effort: Effort) -> Vec<Candidate> {
-    let is_transposed = sample.is_transposed();
     let mut found = Vec::new();
     match effort {
         Effort::Quick => {
             found.extend(kinds::monoalphabetic::find(sample));
             found.extend(kinds::periodic::find(sample));
             found.extend(kinds::autokey::find(sample));
-            if is_transposed {
-                found.extend(kinds::transposition::find(sample));
-                found.extend(kinds::columns::find(sample));
-            }
         }
         Effort::Long => {
             found.extend(kinds::quagmire::find(sample));
             found.extend(kinds::hill::find(sample));
             found.extend(kinds::gromark::find(sample));
             found.extend(kinds::enigma::find(sample));
-            if is_transposed {
-                found.extend(kinds::columns::find_double(sample));
-            }
         }
     }
+    found.extend(transposed(sample, effort));
     found
 }
 
 /// The kinds that need no order of the symbols.
 fn in_no_order(sample: &Sample, effort: Effort) -> Vec<Candidate> {
-    let is_transposed = sample.is_transposed();
     let mut found = Vec::new();
+    if effort == Effort::Quick {
+        found.extend(kinds::monoalphabetic::in_no_order(sample));
+    }
+    found.extend(transposed(sample, effort));
+    found
+}
+
+/// The kinds that only move symbols.
+fn transposed(sample: &Sample, effort: Effort) -> Vec<Candidate> {
+    if !sample.is_transposed() {
+        return Vec::new();
+    }
     match effort {
         Effort::Quick => {
-            found.extend(kinds::monoalphabetic::in_no_order(sample));
-            if is_transposed {
-                found.extend(kinds::transposition::find(sample));
-                found.extend(kinds::columns::find(sample));
-            }
+            let mut found = kinds::transposition::find(sample);
+            found.extend(kinds::columns::find(sample));
+            found
         }
-        Effort::Long if is_transposed => found.extend(kinds::columns::find_double(sample)),
-        Effort::Long => {}
+        Effort::Long => kinds::columns::find_double(sample).into_iter().collect(),
     }
-    found
 }
 
 fn of_squares(sample: &Sample, effort: Effort) -> Vec<Candidate> {
