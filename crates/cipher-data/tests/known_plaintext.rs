@@ -218,7 +218,7 @@ fn signs_inside_words_that_stand_on_both_sides_stay_where_they_are() {
     texts
         .iter_mut()
         .flatten()
-        .for_each(|text| text.insert_str(1, "*"));
+        .for_each(|text| text.insert(1, '*'));
     let key = certain(&texts);
     assert_eq!(key.name(), "Vigenere: key LANTERN");
     let [ciphertext, plaintext] = &texts[0];
