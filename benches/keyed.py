@@ -59,7 +59,11 @@ ROWS = {
     "Enigma, one moving rotor, aligned": ("keyed-enigma", [], {"14 symbols": length(14)}, "-", "99.9", 60),
     "Enigma, two moving rotors, prefix": (
         "keyed-enigma",
-        ["cipher.key.length=2", "model.key_input=prefix", "training.epochs=80", "training.warmup_steps=400"],
+        # 676 alphabets: with 256 units, 77 % of the characters after 80 epochs; with 512, 80 % after 26.
+        [
+            "cipher.key.length=2", "model.key_input=prefix", "model.d_hidden=512", "training.batch_size=64",
+            "training.epochs=150", "training.warmup_steps=400",
+        ],
         {"14 symbols": length(14)}, "-", "99", 120,
     ),
     "the key from 14 known pairs": ("recover-key", [], {"whole keys": length(14)}, "-", "99.9", 30),
