@@ -59,7 +59,7 @@ ROWS = {
     "Enigma, one moving rotor, aligned": ("keyed-enigma", [], {"14 symbols": length(14)}, "-", "99.9", 60),
     "Enigma, two moving rotors, prefix": (
         "keyed-enigma",
-        # 676 alphabets: with 256 units, 77 % of the characters after 80 epochs; with 512, 80 % after 26.
+        # 676 alphabets: with 256 units, 77 % of the characters after 80 epochs; with 512, all after 99.
         [
             "cipher.key.length=2", "model.key_input=prefix", "model.d_hidden=512", "training.batch_size=64",
             "training.epochs=150", "training.warmup_steps=400",
