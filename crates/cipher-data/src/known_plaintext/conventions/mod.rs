@@ -212,16 +212,9 @@ fn share_letters(sides: &Sides) -> bool {
 }
 
 fn sides(pairs: &[TextPair<'_>]) -> Sides {
-    let of = |side: fn(&TextPair<'_>) -> String| -> BTreeSet<char> {
-        pairs
-            .iter()
-            .flat_map(|pair| side(pair).chars().collect::<Vec<_>>())
-            .collect()
-    };
-    [
-        of(|pair| pair.ciphertext.into()),
-        of(|pair| pair.plaintext.into()),
-    ]
+    let ciphertexts = pairs.iter().flat_map(|pair| pair.ciphertext.chars());
+    let plaintexts = pairs.iter().flat_map(|pair| pair.plaintext.chars());
+    [ciphertexts.collect(), plaintexts.collect()]
 }
 
 /// The conventions of one alphabet in which a sign on one side only stands for a letter that nobody could read.
