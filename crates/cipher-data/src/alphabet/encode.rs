@@ -122,12 +122,7 @@ impl Alphabet {
         if let Some(id) = self.id(symbol) {
             encoded.ids.push(id);
         } else if self.has_unread_signs && symbol == LOST {
-            encoded.unknown.push(UnknownSymbol {
-                place: encoded.ids.len(),
-                column: place + 1,
-                symbol: symbol.into(),
-            });
-            encoded.ids.push((self.symbols.len() - 1) as SymbolId);
+            self.encode_unknown(symbol, place, encoded);
         } else if !self.reading.only.has(symbol) {
             if self.reading.others == Others::Pass {
                 encoded.pass(keep(symbol));
@@ -155,16 +150,21 @@ impl Alphabet {
                     });
                 }
                 Outside::Keep | Outside::KeepPlace | Outside::Mark => {
-                    encoded.unknown.push(UnknownSymbol {
-                        place: encoded.ids.len(),
-                        column: place + 1,
-                        symbol: symbol.into(),
-                    });
-                    encoded.ids.push(last);
+                    self.encode_unknown(symbol, place, encoded);
                 }
             }
         }
         Ok(())
+    }
+
+    /// Appends the id of the last symbol for one that is unknown.
+    fn encode_unknown(&self, symbol: &str, place: usize, encoded: &mut Encoded<'_>) {
+        encoded.unknown.push(UnknownSymbol {
+            place: encoded.ids.len(),
+            column: place + 1,
+            symbol: symbol.into(),
+        });
+        encoded.ids.push((self.symbols.len() - 1) as SymbolId);
     }
 
     /// The id of a letter in the other case, if the policy or the reading asks for it.

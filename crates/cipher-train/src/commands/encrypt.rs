@@ -77,7 +77,9 @@ impl Keyed {
         if !is_kept || self.has_warned.is_completed() {
             return Ok(());
         }
-        if n_unread_signs(text) > 0 && !self.has_warned.is_completed() {
+        // Where U+FFFD is written, its symbol is unknown, and reported as such.
+        let n_lost = text.matches(char::REPLACEMENT_CHARACTER).count();
+        if matches!(self.direction, Direction::Decrypt) && n_unread_signs(text) > n_lost {
             self.has_warned.call_once(|| {
                 output::warning(
                     "a ? or * inside a word stays as it is and moves no key; if it stands for a letter that \
