@@ -1,5 +1,6 @@
 use burn::module::Module;
 use burn::nn::{Embedding, Linear};
+use burn::tensor::module::embedding;
 use burn::tensor::{Device, Int, Tensor};
 use cipher_data::{InputIds, KeyInput, streams};
 use serde::{Deserialize, Serialize};
@@ -154,6 +155,10 @@ impl CipherModelConfig {
     }
 }
 
+/// Rows of a table that are multiplied by the input weights, at most. Of more, such as each of many key symbols beside
+/// each ciphertext symbol, most are not in a batch.
+const MAX_ROWS: usize = 4096;
+
 /// The embeddings of ciphertext symbols, or of a prefix and ciphertext symbols, with that of padding; and
 /// those of the symbols of an aligned key, with that of a key's beginning.
 fn n_embeddings(inputs: InputIds) -> (usize, usize) {
@@ -303,9 +308,13 @@ impl CipherModel {
     }
 
     fn input(&self, ciphertext: Tensor<2, Int>) -> LstmInput {
-        LstmInput::Rows {
-            table: self.input_vectors(),
-            ids: ciphertext,
+        let table = self.input_vectors(); // [n_ids + 1, d_embedding]
+        match table.dims()[0] > MAX_ROWS {
+            true => LstmInput::Vectors(embedding(table, ciphertext)), // [batch, time, d_embedding]
+            false => LstmInput::Rows {
+                table,
+                ids: ciphertext,
+            },
         }
     }
 

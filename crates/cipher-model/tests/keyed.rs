@@ -2,11 +2,11 @@
 
 mod common;
 
-use burn::tensor::Device;
 use burn::tensor::activation::softmax;
+use burn::tensor::{Device, Tensor};
 use cipher_data::{Alphabet, KeyInput, LengthRange, Outside, SymbolId};
 use cipher_model::{
-    Bundle, CipherModelConfig, Decryptor, Measured, ModelError, Score, TrainedKeys,
+    Bundle, CipherModelConfig, Decryptor, LstmInput, Measured, ModelError, Score, TrainedKeys,
 };
 
 use safetensors::SafeTensors;
@@ -69,6 +69,61 @@ fn an_aligned_model_reads_the_sum_of_the_vectors_of_ciphertext_and_key() {
             .collect();
         expected.extend(&symbols[26 * d..]);
         assert_eq!(values(model.input_vectors()), expected);
+    }
+}
+
+/// With so many symbols of keys, a model looks up the vectors of a batch instead of multiplying all of them.
+#[test]
+fn many_symbols_of_keys_are_read_and_learned_as_few_are() {
+    for (_, device) in devices() {
+        let device = device.autodiff();
+        let config = CipherModelConfig {
+            key_input: Some(KeyInput::Aligned),
+            ..CipherModelConfig::default()
+        };
+        let inputs = config.inputs(5, 1000).unwrap();
+        let model = config.init(inputs, 5, 1, &device).unwrap();
+        let symbols = [4, 0, 3, 3, 1];
+        let read = ids(
+            &[
+                inputs
+                    .of(&[999, 0, 7], &symbols)
+                    .iter()
+                    .map(|&id| id.into())
+                    .collect(),
+                inputs
+                    .of(&[7], &symbols[..2])
+                    .iter()
+                    .map(|&id| id.into())
+                    .collect(),
+            ],
+            inputs.n_ids() as i64,
+            &device,
+        );
+        let found = model.forward(read.clone(), &[5, 2]);
+        let table = LstmInput::Rows {
+            table: model.input_vectors(),
+            ids: read,
+        };
+        let (weights, bias) = (
+            model.linear.weight.val(),
+            model.linear.bias.as_ref().unwrap().val(),
+        );
+        let output = model.lstm.output(table, &[5, 2]); // [batch, time, d_hidden]
+        let expected = output.matmul(weights.unsqueeze()) + bias.unsqueeze();
+        assert_close(
+            &values(found.clone()),
+            &values(expected.clone()),
+            1e-6,
+            "logits",
+        );
+
+        let keys = |loss: Tensor<3>| {
+            let gradients = loss.powi_scalar(2).sum().backward();
+            let keys = model.key_embedding.as_ref().unwrap().weight.val();
+            values(keys.grad(&gradients).unwrap())
+        };
+        assert_close(&keys(found), &keys(expected), 1e-5, "gradients");
     }
 }
 

@@ -373,7 +373,6 @@ fn a_network_finds_the_key_from_known_plaintext_and_names_none_that_is_wrong() {
             ["2 symbols", "equal"],
         ),
         (vec!["decrypt", "--run", "r", "AB"], ["r: ", "recover-key"]),
-        (vec!["explain", "--run", "r"], ["report", "recover-key"]),
         (
             vec!["check", "c.toml", "--set", "cipher.key=3"],
             ["--set cipher.key=3", "same key"],

@@ -23,9 +23,9 @@ pub struct KeyRecovery {
 
 impl KeyRecovery {
     /// Stands on both sides of a message where the network is asked for a symbol of the key.
-    pub const ASK: &str = "\u{2405}";
+    pub const ASK: &str = "□";
     /// The answer after the last symbol of the key.
-    pub const END: &str = "\u{2404}";
+    pub const END: &str = "■";
 
     /// The keys of a cipher, between ciphertexts and plaintexts over these alphabets.
     ///

@@ -24,13 +24,8 @@ pub fn read<T>(
     state: Option<&mut Option<LstmState>>,
     answer: impl Fn(&Bundle, Tensor<3>) -> Result<Vec<T>, ModelError>,
 ) -> Result<Vec<Vec<T>>, ModelError> {
-    let Bundle {
-        model,
-        config,
-        ciphertext_alphabet,
-        ..
-    } = bundle;
-    let padding = ciphertext_alphabet.len() as SymbolId;
+    let Bundle { model, config, .. } = bundle;
+    let padding = bundle.inputs()?.n_ids() as SymbolId;
     let longest = messages.iter().map(|message| message.len()).max();
     let longest = longest.unwrap_or(0);
     let part = if config.bidirectional {

@@ -7,6 +7,18 @@ export class KeyInput {
     this.nCiphertext = ciphertext.symbols.length;
     this.alphabet = new Alphabet({ ...keys, outside: "reject" });
     [this.shortest, this.longest] = lengths;
+    /** The symbols of keys. */
+    this.symbols = keys.symbols;
+  }
+
+  /** What is typed for an example. */
+  example({ key, ciphertext }) {
+    return { key: this.alphabet.decode(key), ciphertext };
+  }
+
+  /** The key's symbol at each place of an example. */
+  due({ key, ciphertext }) {
+    return ciphertext.map((_, t) => key[t % key.length]);
   }
 
   /** The ids of a typed key, and what is wrong with it, if anything. */

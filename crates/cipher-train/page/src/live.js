@@ -2,8 +2,9 @@ import { byId, element } from "./dom.js";
 import { count, percent, signed, visible } from "./words.js";
 import { Alphabet } from "./alphabet.js";
 import { KeyInput, inputsOf } from "./key.js";
+import { KnownPlaintext } from "./known-plaintext.js";
 import { Model, QUANTITIES } from "./model.js";
-import { FOLLOWS, findings, holdsKey, observe } from "./units.js";
+import { FOLLOWS, findings, holdsKey, inWords, observe } from "./units.js";
 import { SHOWN } from "./quantities.js";
 import { colorScale, cssColorOf } from "./heatmap.js";
 import { fromBase64, readSafetensors } from "./safetensors.js";
@@ -47,8 +48,17 @@ export class Live {
     this.model = new Model(readSafetensors(fromBase64(weights)), report.model);
     this.alphabet = new Alphabet(report.ciphertext_alphabet);
     this.plaintext = new Alphabet(report.plaintext_alphabet);
-    this.keys = report.key_alphabet ? new KeyInput(report) : null;
+    this.findsKeys = report.task === "recover-key";
+    if (this.findsKeys) this.keys = new KnownPlaintext(report);
+    else this.keys = report.key_alphabet ? new KeyInput(report) : null;
     byId("key-choice").hidden = this.keys === null;
+    if (this.findsKeys) {
+      byId("invitation").textContent = "Type or paste a ciphertext, and its plaintext below. The network names the key "
+        + `on this page: where it reads ${this.keys.asks[0]}, it is asked for a symbol of the key, and with `
+        + `${this.keys.symbols.at(-1)} it answers that the key has ended. cipher-train recover-key also tries the key with the cipher.`;
+      byId("told").textContent = "plaintext";
+      byId("answered").textContent = "key";
+    }
     this.examples = report.examples;
     if (isFirst) this.showReaders();
     if (byId("ciphertext").value === "") this.nextExample();
@@ -62,8 +72,9 @@ export class Live {
     byId("example").hidden = this.examples.length === 0;
     if (this.examples.length === 0) return;
     const example = this.examples[this.nextPlace++ % this.examples.length];
-    byId("ciphertext").value = this.alphabet.decode(example.ciphertext);
-    if (this.keys) byId("typed-key").value = this.keys.alphabet.decode(example.key);
+    const { ciphertext, key } = this.keys?.example(example) ?? example;
+    byId("ciphertext").value = this.alphabet.decode(ciphertext);
+    if (this.keys) byId("typed-key").value = key;
     this.read();
   }
 
@@ -85,9 +96,10 @@ export class Live {
 
   /** Decrypts what is typed. */
   read() {
-    const symbols = this.alphabet.cut(byId("ciphertext").value);
-    const { ids, places, cases, unknown, kept, refused } = this.alphabet.encode(symbols.slice(0, MAX_READ));
-    const { inputs, problem } = this.inputs(ids);
+    const typed = this.alphabet.cut(byId("ciphertext").value);
+    const symbols = [...typed.slice(0, MAX_READ), ...(this.keys?.asks ?? [])];
+    const { ids, places, cases, unknown, kept, refused } = this.alphabet.encode(symbols);
+    const { key, inputs, problem } = this.inputs(ids);
     byId("key-problem").textContent = problem;
     const begin = performance.now();
     const { probabilities, states } = this.model.read(inputs.ids, inputs.nBefore);
@@ -96,39 +108,43 @@ export class Live {
     this.symbols = places.map((place) => symbols[place]);
     const guesses = ids.map((_, t) => bestGuesses(probabilities, this.model.nSymbols, t));
     this.answers = guesses.map(([best]) => best);
+    // Of known plaintext, what the network is told; it is asked for the key after it.
+    const nTold = this.findsKeys ? ids.length - this.keys.asks.length : 0;
+    this.told = ids.slice(0, nTold).map((_, t) => this.keys.alphabet.symbols[key[t]] ?? UNKNOWN);
     const steps = new Map();
-    const text = symbols.slice(0, MAX_READ);
+    const text = [...symbols];
     places.forEach((place, t) => {
       if (unknown[t]) text[place] = UNKNOWN;
       else if (!kept[t]) {
-        steps.set(place, { t, guesses: guesses[t] });
+        steps.set(place, { t, guesses: guesses[t], told: this.told[t] });
         text[place] = this.plaintext.inCase(this.plaintext.symbols[this.answers[t].id], cases[t]);
       }
     });
-    showSteps(byId("steps"), {
-      symbols: symbols.slice(0, MAX_READ), steps, written: this.plaintext.symbols, onPick: (t) => this.pick({ t }),
-    });
-    byId("plaintext").textContent = this.plaintext.reading.join(text);
-    byId("reading").textContent = this.sayReading(symbols.length, refused, took);
+    showSteps(byId("steps"), { symbols, steps, written: this.plaintext.symbols, onPick: (t) => this.pick({ t }) });
+    const found = this.findsKeys ? () => this.keys.keyIn(this.answers) : () => this.plaintext.reading.join(text);
+    byId("plaintext").textContent = this.findsKeys && problem !== "" ? "" : found();
+    byId("reading").textContent = this.sayReading(typed.length, refused, took);
     this.picked.t = Math.min(this.picked.t, Math.max(0, ids.length - 1));
     this.draw();
   }
 
-  /** What the network reads of ids under the typed key, and what is wrong with the key. */
+  /** The typed key, what the network reads of ids with it, and what is wrong with the key. */
   inputs(ids) {
-    const { ids: key, problem } = this.keys?.encode(byId("typed-key").value) ?? { ids: [], problem: "" };
-    return { inputs: inputsOf(this.keys, key, ids), problem };
+    const { ids: key, problem } = this.keys?.encode(byId("typed-key").value, ids.length) ?? { ids: [], problem: "" };
+    return { key, inputs: inputsOf(this.keys, key, ids), problem };
   }
 
   sayReading(length, refused, took) {
-    const said = [`${count(this.ids.length, "character")} decrypted in ${took.toFixed(1)} ms.`];
+    const [done, command] = this.findsKeys ? ["read", "recover-key"] : ["decrypted", "decrypt"];
+    const n = this.ids.length - (this.keys?.asks ?? []).length;
+    const said = [`${count(n, "character")} ${done} in ${took.toFixed(1)} ms.`];
     if (length > MAX_READ) {
-      said.push(`The text has ${count(length, "character")}. This page decrypts the first ${MAX_READ}; `
-        + "cipher-train decrypt decrypts all of them.");
+      said.push(`The text has ${count(length, "character")}. This page reads the first ${MAX_READ}; `
+        + `cipher-train ${command} reads all of them.`);
     }
     const list = (some) => [...new Set(some)].slice(0, 10).map(visible).join(" ");
     if (refused.length > 0) {
-      said.push(`Not in the alphabet, skipped here and rejected by cipher-train decrypt: ${list(refused)}`);
+      said.push(`Not in the alphabet, skipped here and rejected by cipher-train ${command}: ${list(refused)}`);
     }
     const marked = this.symbols.filter((_, t) => this.unknown[t]);
     if (marked.length > 0) said.push(`Not in the alphabet, so ${UNKNOWN} stands in their place: ${list(marked)}`);
@@ -173,7 +189,8 @@ export class Live {
 
   /** The message that the maps are of, and their number of units. */
   shown() {
-    const answers = this.answers.map(({ id }, t) => this.unknown[t] ? UNKNOWN : this.plaintext.symbols[id]);
+    const answers = this.answers.map(({ id }, t) =>
+      this.unknown[t] ? UNKNOWN : this.told[t] ?? this.plaintext.symbols[id]);
     return { symbols: this.symbols, answers, d: this.model.dHidden };
   }
 
@@ -211,8 +228,9 @@ export class Live {
     const before = at("c", direction === 1 ? t + 1 : t - 1);
     const [i, f, g, o, c, h] = QUANTITIES.map((name) => signed(at(name, t)));
     const { id, share } = this.answers[t];
-    const answer = this.unknown[t] ? "not in the alphabet, and read as its last symbol"
-      : `decrypted to ${visible(this.plaintext.symbols[id])} with a confidence of ${percent(share)}`;
+    let answer = `decrypted to ${visible(this.plaintext.symbols[id])} with a confidence of ${percent(share)}`;
+    if (this.unknown[t]) answer = "not in the alphabet, and read as its last symbol";
+    else if (this.told[t]) answer = `with the plaintext ${visible(this.told[t])}`;
     return `Character ${t + 1} is ${visible(this.symbols[t])}, ${answer}. `
       + `In unit ${unit + 1} of ${this.readerName(layer, direction)}: `
       + "c = f · previous c + i · g = "
@@ -227,24 +245,7 @@ export class Live {
   }
 
   describe(unit) {
-    const { byPlace, bySymbol, byKey, order } = unit;
-    const { period } = this.found;
-    if (holdsKey(unit)) {
-      const keys = (groups) => groups.map((id) => visible(this.keys.alphabet.symbols[id])).join(" ");
-      return `holds the key: the key's symbol for the position explains ${percent(byKey)} of its variance; highest at `
-        + `${keys(order.slice(0, 3))}, lowest at ${keys(order.slice(-3).reverse())}`;
-    }
-    const names = (groups) => groups.map((id) => visible(this.alphabet.symbols[id])).join(" ");
-    if (period && byPlace >= FOLLOWS && byPlace >= bySymbol) {
-      return `follows the position: ${percent(byPlace)} of its variance repeats every ${period} characters; highest `
-        + `at position ${order[0] + 1} of the period, lowest at ${order.at(-1) + 1}`;
-    }
-    if (bySymbol >= FOLLOWS) {
-      return `follows the symbol: it explains ${percent(bySymbol)} of the unit's variance; highest at ${names(order.slice(0, 3))}, `
-        + `lowest at ${names(order.slice(-3).reverse())}`;
-    }
-    const place = period ? `the position in the period explains ${percent(byPlace)} of its variance and ` : "";
-    return `follows neither alone: ${place}the symbol explains ${percent(bySymbol)}${period ? "" : " of its variance"}`;
+    return inWords(unit, this.found.period, this.alphabet.symbols, this.keys?.symbols);
   }
 
   /** Finds out on the examples what the units follow, and lists the clearest. */

@@ -32,22 +32,21 @@ function showSummary(report) {
   const parts = [
     ...rule ? ruleParts(rule, edits) : [cipher
       ? `Cipher: ${cipherInWords(cipher)}, over ${count(ciphertext_alphabet.symbols.length, "symbol")}. `
-        + (report.key_alphabet
-          ? "The network is told the key of each message and nothing else of the cipher."
-          : "The network was told none of this; it only saw messages with their decryptions.")
+        + toldOfCipher(report)
       : "The cipher is not known: the network learned it from a file of messages with their decryptions."],
     `Network: an embedding of ${count(model.d_embedding, "number")} per symbol, ${layers}${ways} with `
-      + `${count(model.d_hidden, "hidden unit")}, and a linear layer that gives the logits of the plaintext symbols. `
+      + `${count(model.d_hidden, "hidden unit")}, and a linear layer that gives the logits of the answers. `
       + `It has ${count(n_weights, "weight")}; these are from epoch ${weights.epoch}.`,
   ];
   if (messages) {
+    const [characters, whole] = report.task === "recover-key" ? ["symbols of keys", "keys as a whole"] : ["characters", "messages"];
     const right = edits
       ? `${percent(1 - edits.wrong_symbols / edits.n_symbols)} of the characters (by edit distance) and `
         + `${percent(1 - edits.wrong_messages / edits.n_messages)}`
-      : `${percent(messages.right_characters / messages.n_characters)} of the characters and `
+      : `${percent(messages.right_characters / messages.n_characters)} of the ${characters} and `
         + `${percent(messages.right_messages / messages.n_messages)}`;
     parts.push(`Test set: ${count(messages.n_messages, "message")} that the network never saw during training. `
-      + `It gets ${right} of the messages right.`);
+      + `It gets ${right} of the ${whole} right.`);
   }
   if (verdict) parts.push(verdict);
   if (!weights.is_final) parts.push("Training had not finished when this page was made.");
@@ -55,6 +54,12 @@ function showSummary(report) {
   document.title = `What the network learned: ${run}`;
   byId("summary").replaceChildren(...parts.map((part) =>
     typeof part === "string" ? element("p", {}, part) : part));
+}
+
+function toldOfCipher({ task, key_alphabet }) {
+  if (task === "recover-key") return "The network is told each message with its plaintext, and asked for the key.";
+  return key_alphabet ? "The network is told the key of each message and nothing else of the cipher."
+    : "The network was told none of this; it only saw messages with their decryptions.";
 }
 
 /** What is known of the cipher where a rule without a network explains it. */

@@ -13,7 +13,8 @@ export function bestGuesses(probabilities, nSymbols, t, n = N_GUESSES) {
 
 /**
  * A button for each symbol of a text: the symbol, the network's answer, coloured by its confidence,
- * and its best guesses. A symbol outside the alphabet is shown as it is.
+ * and its best guesses; where the network is `told` a symbol, that one instead. A symbol outside the alphabet is shown
+ * as it is.
  */
 export function showSteps(list, { symbols, steps, written, onPick }) {
   list.replaceChildren(...symbols.map((symbol, place) => {
@@ -22,16 +23,17 @@ export function showSteps(list, { symbols, steps, written, onPick }) {
   }));
 }
 
-function button(symbol, { t, guesses }, written, onPick) {
+function button(symbol, { t, guesses, told }, written, onPick) {
   const [{ id, share }] = guesses;
-  const answer = written[id];
+  const answer = told ?? written[id];
+  const shown = told === undefined ? guesses : [];
   const made = element("button", { type: "button", className: "step" },
     element("span", { className: "read" }, visible(symbol)),
     element("span", { className: "answer" }, visible(answer)),
-    element("span", { className: "guesses" }, ...guesses.map((guess) => guessLine(guess, written))));
-  made.setAttribute("aria-label",
-    `character ${t + 1}: ${visible(symbol)} decrypted to ${visible(answer)}, confidence ${percent(share)}`);
-  made.style.setProperty("--sure", share);
+    element("span", { className: "guesses" }, ...shown.map((guess) => guessLine(guess, written))));
+  made.setAttribute("aria-label", `character ${t + 1}: ${visible(symbol)} ` + (told === undefined
+    ? `decrypted to ${visible(answer)}, confidence ${percent(share)}` : `with the plaintext ${visible(answer)}`));
+  if (told === undefined) made.style.setProperty("--sure", share);
   made.dataset.t = t;
   made.addEventListener("click", () => onPick(t));
   return made;

@@ -5,6 +5,7 @@
  */
 
 import { inputsOf } from "./key.js";
+import { percent, visible } from "./words.js";
 
 /** Smallest share of variance at which a unit is said to follow something. */
 export const FOLLOWS = 0.5;
@@ -41,11 +42,12 @@ export function observe(model, examples, keys) {
   let steps = Math.max(200, Math.floor(MAX_WORK / perStep));
   const seen = { ids: [], positions: [], keys: [], longest: 0, units: [] };
   const blocks = [];
-  for (const { ciphertext, key = [] } of examples) {
+  for (const example of examples) {
     if (steps <= 0) break;
+    const { ciphertext, key = [] } = example;
     const { ids, nBefore } = inputsOf(keys, key, ciphertext);
     blocks.push([ciphertext.length, model.read(ids, nBefore).states]);
-    if (keys) seen.keys.push(...ciphertext.map((_, t) => key[t % key.length]));
+    if (keys) seen.keys.push(...keys.due(example));
     seen.ids.push(...ciphertext);
     seen.positions.push(...ciphertext.keys());
     seen.longest = Math.max(seen.longest, ciphertext.length);
@@ -91,6 +93,27 @@ export function findings(seen) {
 /** Whether a unit follows the key's symbol more than anything else. */
 export function holdsKey({ byPlace, bySymbol, byKey }) {
   return byKey >= FOLLOWS && byKey >= Math.max(byPlace, bySymbol);
+}
+
+/** What a unit does, in words, from what was found. `symbols` are those of ciphertexts, and `keySymbols` those of keys. */
+export function inWords(unit, period, symbols, keySymbols) {
+  const { byPlace, bySymbol, byKey, order } = unit;
+  const ends = (names) => {
+    const of = (groups) => groups.map((id) => visible(names[id])).join(" ");
+    return `highest at ${of(order.slice(0, 3))}, lowest at ${of(order.slice(-3).reverse())}`;
+  };
+  if (holdsKey(unit)) {
+    return `holds the key: the key's symbol for the position explains ${percent(byKey)} of its variance; ${ends(keySymbols)}`;
+  }
+  if (period && byPlace >= FOLLOWS && byPlace >= bySymbol) {
+    return `follows the position: ${percent(byPlace)} of its variance repeats every ${period} characters; highest `
+      + `at position ${order[0] + 1} of the period, lowest at ${order.at(-1) + 1}`;
+  }
+  if (bySymbol >= FOLLOWS) {
+    return `follows the symbol: it explains ${percent(bySymbol)} of the unit's variance; ${ends(symbols)}`;
+  }
+  const place = period ? `the position in the period explains ${percent(byPlace)} of its variance and ` : "";
+  return `follows neither alone: ${place}the symbol explains ${percent(bySymbol)}${period ? "" : " of its variance"}`;
 }
 
 /** The groups, the one with the highest mean first. */

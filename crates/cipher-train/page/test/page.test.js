@@ -243,6 +243,48 @@ test("typing decrypts, a click on a unit shows it, and the theme changes", { tim
   await page.close();
 });
 
+test("the page names the key of known plaintext as recover-key does", { timeout: TIME_LIMIT }, async () => {
+  writeFileSync(join(folder, "recovery.toml"), `
+task = "recover-key"
+[alphabet]
+symbols = "ABCDEFGH"
+outside = "keep"
+[cipher]
+name = "caesar"
+key = { length = 1 }
+[messages]
+min_length = 1
+max_length = 6
+per_epoch = 2048
+validation = 100
+test = 100
+[model]
+d_embedding = 32
+d_hidden = 32
+[training]
+epochs = 40
+learning_rate = 0.01
+`);
+  const { page, troubles } = await open(report("recovery", ["recovery.toml"]));
+  assert.match(await page.textContent("#summary"), /asked for the key.*keys as a whole right/s);
+  const example = await page.inputValue("#typed-key");
+  assert.match(example, /^[A-H]+$/);
+  assert.equal((await page.inputValue("#ciphertext")).length, example.length);
+  for (const [ciphertext, plaintext] of [["DEF", "ABC"], ["H A", "A B"], ["BB", "BB"]]) {
+    const expected = run(["recover-key", "--run", "recovery", ciphertext, plaintext]).trim();
+    await page.fill("#ciphertext", ciphertext);
+    await page.fill("#typed-key", plaintext);
+    assert.equal(await page.textContent("#plaintext"), expected);
+    assert.equal(await page.textContent("#key-problem"), "");
+  }
+  await page.fill("#typed-key", "ABC");
+  assert.equal(await page.textContent("#key-problem"), "The plaintext has 3 symbols, and the ciphertext has 2.");
+  assert.equal(await page.textContent("#plaintext"), "");
+  assert.match(await page.textContent("#named-words"), /hold the key/);
+  assert.deepEqual(troubles, []);
+  await page.close();
+});
+
 test("units that follow the position are found, with the period of the key", { timeout: TIME_LIMIT }, async () => {
   writeFileSync(join(folder, "pairs.tsv"), run(["generate", VIGENERE, "-n", "1000"]));
   run(["fit", "pairs.tsv", "--run", "period"]);

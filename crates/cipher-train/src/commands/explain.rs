@@ -7,7 +7,6 @@ use cipher_model::files::{make_folder, write_whole};
 
 use super::bar::Busy;
 use super::cli::ExplainArgs;
-use super::launch::check_has_report;
 use super::{open, output};
 use crate::report::explanation::{Explanation, Page, Use, Weights};
 use crate::run::RunFolder;
@@ -18,7 +17,6 @@ const MAX_MESSAGES: usize = 4000;
 pub fn run(args: ExplainArgs, backend: Option<Backend>) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
     let config = run.config()?;
-    check_has_report(&config)?;
     let (_, device) = open(backend)?;
     let data = match run.data(&config) {
         Ok(data) => Some(data),

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use cipher_data::Pair;
 use cipher_model::Decryptor;
 use serde_json::{Map, Value, json};
@@ -17,7 +17,7 @@ use super::sample::Sample;
 use super::serve::{Port, Served};
 use super::signals::stop_on_signals;
 use super::{Outcome, output};
-use crate::config::{Config, Source, Task};
+use crate::config::{Config, Source};
 use crate::data::{Data, Others, first_pairs};
 use crate::numbers::{percent, thousands};
 use crate::report::measure::Measure;
@@ -274,20 +274,6 @@ pub fn create_run(
     let config = run.config()?;
     let data = run.data(&config)?;
     Ok((run, config, data))
-}
-
-/// Refuses the report of a network that does not decrypt.
-///
-/// # Errors
-///
-/// For a network that finds keys.
-pub fn check_has_report(config: &Config) -> Result<()> {
-    match config.task {
-        Task::Decrypt => Ok(()),
-        Task::RecoverKey => bail!(
-            "there is no report of a network that finds keys; `eval` measures it, and `recover-key` asks it"
-        ),
-    }
 }
 
 /// A file that only saves the user some typing could not be written.

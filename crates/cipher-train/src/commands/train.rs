@@ -2,7 +2,7 @@ use anyhow::{Result, bail};
 use cipher_model::Backend;
 
 use super::cli::TrainArgs;
-use super::launch::{Launch, check_has_report, create_run, prepare};
+use super::launch::{Launch, create_run, prepare};
 use super::{Outcome, contents, open, ranks};
 use crate::config::Config;
 use crate::data::Data;
@@ -59,9 +59,6 @@ fn create(args: &TrainArgs) -> Result<(RunFolder, Config, Data)> {
     }
     let config = Config::load(path, &args.run.set)?;
     contents::check(&args.run, path)?;
-    if args.run.serve.is_some() {
-        check_has_report(&config)?;
-    }
     let name = path.and_then(|path| path.file_stem());
     let name = name.map_or("caesar".into(), |stem| stem.to_string_lossy());
     // The data comes before the folder, so that an error in it leaves no folder behind.
@@ -72,9 +69,6 @@ fn create(args: &TrainArgs) -> Result<(RunFolder, Config, Data)> {
 fn resume(args: &TrainArgs) -> Result<(RunFolder, Config, Data)> {
     let run = RunFolder::resume(args.run.run.as_deref())?;
     let saved = run.config()?;
-    if args.run.serve.is_some() {
-        check_has_report(&saved)?;
-    }
     let config = Config::parse("the config of the run", &saved.to_toml(), &args.run.set)?;
     let comparable = |config: &Config| Config {
         training: config.training.without_resumable_fields(),

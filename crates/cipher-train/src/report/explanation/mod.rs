@@ -18,7 +18,7 @@ use serde_json::Value;
 use super::answers::Answers;
 use super::calibration::{Bin, bins, expected_calibration_error};
 use super::key_table::KeyTable;
-use crate::config::{Config, Source as MessageSource};
+use crate::config::{Config, Source as MessageSource, Task};
 use crate::data::{Data, first_pairs};
 use crate::run::RunFolder;
 use crate::training::{Record, read_metrics};
@@ -37,6 +37,7 @@ const LONGEST_EXAMPLE: usize = 400;
 #[derive(Debug, Serialize)]
 pub struct Explanation {
     pub run: String,
+    pub task: Task,
     /// As the config has it; none where it is not known.
     pub cipher: Option<Value>,
     pub weights: Source,
@@ -185,6 +186,7 @@ impl Explanation {
         ciphertext_alphabet.untrained = bundle.untrained.clone();
         Ok(Self {
             run: run.path().display().to_string(),
+            task: config.task,
             cipher,
             weights: weights.source,
             n_weights: bundle

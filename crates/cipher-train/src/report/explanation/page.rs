@@ -10,13 +10,14 @@ use super::{Explanation, Weights};
 const HTML: &str = include_str!("../../../page/index.html");
 const STYLE: &str = include_str!("../../../page/style.css");
 /// Each module comes after those that it imports from; the last one starts the page.
-const MODULES: [&str; 24] = [
+const MODULES: [&str; 25] = [
     include_str!("../../../page/src/dom.js"),
     include_str!("../../../page/src/words.js"),
     include_str!("../../../page/src/safetensors.js"),
     include_str!("../../../page/src/reading.js"),
     include_str!("../../../page/src/alphabet.js"),
     include_str!("../../../page/src/key.js"),
+    include_str!("../../../page/src/known-plaintext.js"),
     include_str!("../../../page/src/model.js"),
     include_str!("../../../page/src/units.js"),
     include_str!("../../../page/src/quantities.js"),

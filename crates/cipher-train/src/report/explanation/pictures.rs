@@ -1,6 +1,7 @@
 //! The pictures of a report, each drawn once for the page and for a file.
 
 use super::{Explanation, Messages};
+use crate::config::Task;
 use crate::numbers::percent;
 use crate::report::chart::{Axis, Chart, Drawing, Mark, Matrix, Scatter, Series};
 use crate::training::{Record, Set};
@@ -25,15 +26,18 @@ impl Explanation {
         let mut add = |name, drawing| pictures.push(Picture { name, drawing });
         if !self.metrics.is_empty() {
             add("loss", self.loss());
-            let (title, axis) = match self.key {
-                None => ("Character accuracy", "characters right"),
-                Some(_) => ("Chunk accuracy", "chunks right"),
+            let (title, axis) = match (self.task, &self.key) {
+                (Task::RecoverKey, _) => ("Accuracy of the keys' symbols", "symbols right"),
+                (Task::Decrypt, None) => ("Character accuracy", "characters right"),
+                (Task::Decrypt, Some(_)) => ("Chunk accuracy", "chunks right"),
             };
             let accuracy = self.accuracy(title, axis, |record| record.character_accuracy);
             add("character-accuracy", accuracy);
-            let accuracy = self.accuracy("Message accuracy", "messages without error", |record| {
-                record.message_accuracy
-            });
+            let (title, axis) = match self.task {
+                Task::RecoverKey => ("Accuracy of keys as a whole", "keys without error"),
+                Task::Decrypt => ("Message accuracy", "messages without error"),
+            };
+            let accuracy = self.accuracy(title, axis, |record| record.message_accuracy);
             add("message-accuracy", accuracy);
             add("learning-rate", self.learning_rate());
             add("time", self.time());
@@ -236,11 +240,10 @@ impl Explanation {
 }
 
 fn positions(messages: &Messages) -> Drawing {
-    let share = |right: usize, n: usize| right as f64 / n.max(1) as f64;
-    let points: Vec<_> = messages
-        .positions
-        .iter()
-        .map(|at| (at.position as f64, share(at.right, at.n)))
+    // Nothing is asked at the places of known plaintext.
+    let asked = messages.positions.iter().filter(|at| at.n > 0);
+    let points: Vec<_> = asked
+        .map(|at| (at.position as f64, at.right as f64 / at.n as f64))
         .collect();
     let worst = points.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1));
     let (position, lowest) = worst.unwrap_or((1.0, 0.0));
