@@ -22,15 +22,18 @@ impl Curriculum {
         self.0.is_empty()
     }
 
-    /// Checks the points.
+    /// Checks the points for messages of these lengths.
     ///
     /// # Errors
     ///
     /// [`DataError::Curriculum`] when epochs do not increase, or no message is that short.
-    pub fn check(&self) -> Result<(), DataError> {
+    pub fn check(&self, all: LengthRange) -> Result<(), DataError> {
         let refused = |reason: String| Err(DataError::Curriculum { reason });
-        if let Some((epoch, _)) = self.0.iter().find(|(_, longest)| *longest == 0) {
-            return refused(format!("no message of epoch {epoch} can have 0 symbols"));
+        if let Some((epoch, longest)) = self.0.iter().find(|(_, longest)| *longest < all.min()) {
+            return refused(format!(
+                "the longest message of epoch {epoch} cannot have {longest} symbols, as the shortest of all has {}",
+                all.min()
+            ));
         }
         let mut next = self.0.iter().zip(self.0.iter().skip(1));
         match next.find(|((one, _), (other, _))| one >= other) {
@@ -70,7 +73,7 @@ mod tests {
     #[test]
     fn the_longest_message_follows_the_lines_between_the_points() {
         let curriculum = Curriculum::new(vec![(2, 4), (4, 6), (8, 2)]);
-        assert_eq!(curriculum.check(), Ok(()));
+        assert_eq!(curriculum.check(lengths()), Ok(()));
         let longest = |epoch| curriculum.lengths(lengths(), epoch).max();
         assert_eq!(
             [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(longest),
@@ -80,9 +83,12 @@ mod tests {
     }
 
     #[test]
-    fn points_out_of_order_and_messages_without_a_symbol_are_refused() {
-        let refused = |points| Curriculum::new(points).check().unwrap_err().to_string();
-        assert!(refused(vec![(0, 0)]).contains("epoch 0 can have 0 symbols"));
+    fn points_out_of_order_and_messages_that_are_too_short_are_refused() {
+        let refused = |points| {
+            let checked = Curriculum::new(points).check(lengths());
+            checked.unwrap_err().to_string()
+        };
+        assert!(refused(vec![(0, 1)]).contains("epoch 0 cannot have 1 symbols"));
         assert!(refused(vec![(3, 4), (3, 5)]).contains("epoch 3 is not after epoch 3"));
     }
 

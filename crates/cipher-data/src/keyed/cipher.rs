@@ -150,13 +150,22 @@ impl KeyedCipher {
     }
 }
 
-/// The symbols of a key that a network is told, over the alphabet of its keys.
+/// The symbols of a key that `who` is told, such as "the network", over the alphabet of its keys. What the alphabet's
+/// reading leaves out counts for nothing.
 ///
 /// # Errors
 ///
 /// [`DataError::Key`] when the key is empty or has a symbol that is not in the alphabet.
-pub fn key_ids(keys: &Alphabet, text: &str) -> Result<Vec<SymbolId>, DataError> {
-    keyword("the network", keys, text)
+pub fn key_ids(who: &'static str, keys: &Alphabet, text: &str) -> Result<Vec<SymbolId>, DataError> {
+    let reading = keys.reading();
+    let key = reading.message(text);
+    if reading.fold_case
+        && let Ok(encoded) = keys.encode(&key)
+        && !encoded.ids.is_empty()
+    {
+        return Ok(encoded.ids);
+    }
+    keyword(who, keys, &key)
 }
 
 fn not_of_length(cipher: &'static str, needed: &str, length: usize) -> DataError {

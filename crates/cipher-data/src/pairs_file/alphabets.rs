@@ -107,46 +107,6 @@ pub fn find_alphabets(texts: &PairTexts, readings: &Readings) -> Result<Alphabet
     })
 }
 
-/// The alphabet of the keys of a file; `None` if it has not several. It has the symbols that occur, in the order
-/// of their code points: of any other a network knows nothing. Keys are characters, or tokens where the
-/// ciphertexts are, or where all keys are numbers that a shift over the ciphertext's alphabet can have.
-///
-/// # Errors
-///
-/// When the keys have one symbol only or more than [`Alphabet::MAX_LEN`].
-pub fn find_key_alphabet(
-    texts: &PairTexts,
-    ciphertext: &Alphabet,
-) -> Result<Option<Alphabet>, DataError> {
-    if !texts.is_keyed() {
-        return Ok(None);
-    }
-    let keys = || (0..texts.len()).filter_map(|index| texts.key(index));
-    let are_shifts = keys().all(|key| {
-        let is_plain = key == "0" || !key.starts_with(['0', '+']);
-        let shift = key.parse::<usize>().ok().filter(|_| is_plain);
-        shift.is_some_and(|shift| shift <= ciphertext.len())
-    });
-    let symbols = match ciphertext.unit() {
-        unit @ (SymbolUnit::Token(_) | SymbolUnit::SpacedToken(_)) => unit,
-        _ if are_shifts => SymbolUnit::Token(None),
-        _ => SymbolUnit::Character,
-    };
-    let seen: BTreeSet<String> = keys()
-        .flat_map(|key| symbols.symbols(key).map(String::from))
-        .collect();
-    let seen: Vec<String> = seen.into_iter().collect();
-    if let [symbol] = &seen[..] {
-        let (side, symbol) = ("key", symbol.clone());
-        return Err(DataError::OneSymbol { side, symbol });
-    }
-    let reading = Reading {
-        symbols,
-        ..Reading::default()
-    };
-    Alphabet::of_symbols(reading, seen, Outside::Reject).map(Some)
-}
-
 /// Whether an alphabet has all symbols of a smaller one, and none that the smaller one's side leaves out.
 fn can_share(larger: &Alphabet, smaller: &Alphabet) -> bool {
     let only = smaller.reading().only;

@@ -26,6 +26,9 @@ pub struct Columns {
     /// Their places, from 0, once they are known, and the number of all columns.
     #[serde(skip)]
     pub(super) places: Option<Places>,
+    /// The names of the columns that are not read, once they are known.
+    #[serde(skip)]
+    pub(super) unread: Vec<String>,
 }
 
 /// The places of columns.
@@ -164,6 +167,9 @@ pub(super) fn header(
         return Err(refuse("the key is a column of its own".into()));
     }
     let name = |place: usize| is_header.then(|| names.get(place).map(|name| String::from(*name)));
+    let is_read = |place: &usize| [Some(ciphertext), Some(plaintext), key].contains(&Some(*place));
+    let unread = (0..n_columns).filter(|place| !is_read(place));
+    let unread = unread.filter_map(|place| name(place).flatten()).collect();
     let regular = is_regular(sample) || said.is_named() || is_header;
     Ok(Header {
         is_header,
@@ -179,6 +185,7 @@ pub(super) fn header(
                 key,
                 n_columns: if regular { n_columns } else { 2 },
             }),
+            unread,
         },
     })
 }
@@ -227,10 +234,14 @@ impl fmt::Display for Columns {
             name(&self.ciphertext, "1"),
             name(&self.plaintext, "2")
         )?;
-        match &self.key {
-            Some(key) => write!(f, ", keys in column {key:?}"),
-            None => Ok(()),
+        if let Some(key) = &self.key {
+            write!(f, ", keys in column {key:?}")?;
         }
+        for (place, name) in self.unread.iter().enumerate() {
+            let before = if place == 0 { "; not read: " } else { ", " };
+            write!(f, "{before}{name:?}")?;
+        }
+        Ok(())
     }
 }
 

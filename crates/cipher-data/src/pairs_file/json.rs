@@ -250,10 +250,19 @@ impl<'de> Visitor<'de> for PairOf<'_> {
                 .ok_or_else(|| Error::custom(format!("field `{column}` is no text")))
         };
         let [ciphertext, plaintext] = [side(&ciphertext)?, side(&plaintext)?];
-        let key = columns.key.as_ref().map(|column| {
-            let member = members.iter().find(|(name, _)| name == column);
-            member.map_or("".into(), |(_, member)| member.as_key())
-        });
+        let key = |column: &String| {
+            let Some(place) = members.iter().position(|(name, _)| name == column) else {
+                return Ok("".into());
+            };
+            let (_, member) = members.swap_remove(place);
+            let no_key = || {
+                Error::custom(format!(
+                    "field `{column}` is no key, which is a text or numbers"
+                ))
+            };
+            member.into_key().ok_or_else(no_key)
+        };
+        let key = columns.key.as_ref().map(key).transpose()?;
         Ok(Sides {
             ciphertext,
             plaintext,
@@ -271,20 +280,21 @@ enum Member<'a> {
     Number(serde_json::Number),
     Numbers(Vec<i64>),
     Texts(Vec<String>),
+    Null(()),
     Other(IgnoredAny),
 }
 
 impl<'a> Member<'a> {
     fn is_text(&self) -> bool {
-        !matches!(self, Self::Other(_) | Self::Number(_))
+        !matches!(self, Self::Null(()) | Self::Other(_) | Self::Number(_))
     }
 
-    /// A key may be a number. One that is nothing of the kind is empty.
-    fn as_key(&self) -> Cow<'a, str> {
+    /// A key may also be a number; without a value it is empty.
+    fn into_key(self) -> Option<Cow<'a, str>> {
         match self {
-            Self::Text(text) => text.clone(),
-            Self::Number(number) => number.to_string().into(),
-            _ => "".into(),
+            Self::Number(number) => Some(number.to_string().into()),
+            Self::Null(()) => Some("".into()),
+            other => other.into_text(),
         }
     }
 
@@ -296,7 +306,7 @@ impl<'a> Member<'a> {
                 Some(Cow::Owned(numbers.join(" ")))
             }
             Self::Texts(texts) => Some(Cow::Owned(texts.join(" "))),
-            Self::Other(_) | Self::Number(_) => None,
+            Self::Null(()) | Self::Other(_) | Self::Number(_) => None,
         }
     }
 }

@@ -75,18 +75,30 @@ const PLAINTEXT: [&str; 35] = [
 ];
 
 /// What people call a column of keys, without spaces and signs, if not by a word with `key`.
-const KEY: [&str; 12] = [
+const KEY: [&str; 24] = [
     "password",
     "passwort",
     "passphrase",
     "shift",
+    "codeword",
     "schlüssel",
     "schlüsselwort",
+    "kennwort",
+    "losung",
+    "losungswort",
     "clé",
     "clef",
+    "motdepasse",
     "clave",
+    "llave",
+    "contraseña",
     "chiave",
     "parola",
+    "chave",
+    "senha",
+    "sleutel",
+    "wachtwoord",
+    "nyckel",
     "ключ",
 ];
 

@@ -94,7 +94,9 @@ impl PairTable {
             let sides = encode([texts.ciphertext(index), texts.plaintext(index)]);
             let read = sides.and_then(|sides| {
                 let key = texts.key(index).unwrap_or_default();
-                let key = keys.map(|keys| key_ids(keys, key)).transpose()?;
+                let key = keys
+                    .map(|keys| key_ids("the network", keys, key))
+                    .transpose()?;
                 Ok((sides, key))
             });
             let ([ciphertext, plaintext], key) = read.map_err(|error| {
@@ -302,11 +304,12 @@ mod tests {
         assert_eq!(keys, ["7", "12", "7"]);
         assert_eq!(texts.duplicates(9).n_conflicts, 0);
         let alphabet = |symbols| Alphabet::new(symbols, Outside::Keep).unwrap();
-        let keys = find_key_alphabet(&texts, &alphabet("ABCDEFGHIJKLMN")).unwrap();
-        let keys = keys.unwrap();
+        let [ciphertext, plaintext] = ["AB", "ab"].map(alphabet);
+        let table = PairTable::new(&texts, &ciphertext, &plaintext).unwrap();
+        let keys = find_key_alphabet(&texts, &table, &alphabet("ABCDEFGHIJKLMN"));
+        let keys = keys.unwrap().unwrap();
         // Numbers that a shift over 14 letters can have are symbols as a whole.
         assert_eq!(keys.symbols(), ["12", "7"]);
-        let [ciphertext, plaintext] = ["AB", "ab"].map(alphabet);
         let table = PairTable::keyed(&texts, &ciphertext, &plaintext, &keys).unwrap();
         let found: Vec<_> = (0..3).map(|index| table.key(index)).collect();
         assert_eq!(found, [[1], [0], [1]]);

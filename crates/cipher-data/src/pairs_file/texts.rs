@@ -80,9 +80,27 @@ impl PairTexts {
     }
 
     /// Whether messages have different keys, which the file gives. One key for all is none that a
-    /// network must be told.
+    /// network must be told, and nor are numbers that only [count the pairs](Self::are_numbered).
     pub fn is_keyed(&self) -> bool {
-        self.keys.iter().any(|key| Some(key) != self.keys.first())
+        let are_different = self.keys.iter().any(|key| Some(key) != self.keys.first());
+        are_different && !self.are_numbered()
+    }
+
+    /// Whether what the file calls keys are numbers of records: of many pairs, each has the next number.
+    pub fn are_numbered(&self) -> bool {
+        const MANY: usize = 100; // fewer may be all shifts in their order
+        let numbers = self.keys.iter().map(|key| key.parse::<u64>().ok());
+        let mut next = numbers.clone().zip(numbers.skip(1));
+        self.keys.len() >= MANY
+            && next.all(|(one, next)| one.is_some_and(|one| Some(one + 1) == next))
+    }
+
+    /// The same pairs without keys.
+    pub fn without_keys(self) -> Self {
+        Self {
+            keys: Vec::new(),
+            ..self
+        }
     }
 
     /// All pairs.

@@ -71,7 +71,7 @@ impl Decryptor {
         let Some(keys) = &self.bundle.keys else {
             return Err(ModelError::NeedsNoKey);
         };
-        let key = key_ids(&keys.alphabet, key)?;
+        let key = key_ids("the network", &keys.alphabet, key)?;
         let (min, max) = (keys.lengths.min(), keys.lengths.max());
         let is_trained = (min..=max).contains(&key.len());
         if self.bundle.config.key_input == Some(KeyInput::Prefix) && !is_trained {
@@ -80,6 +80,11 @@ impl Decryptor {
         }
         self.key = Some(key);
         Ok(self)
+    }
+
+    /// How the model is told the key of each message, if it is.
+    pub fn key_input(&self) -> Option<KeyInput> {
+        self.bundle.config.key_input
     }
 
     /// The keys that the model was trained with, if it is told the key of each message.

@@ -49,7 +49,8 @@ impl Decryptor {
             return Err(ModelError::RecoversKeys);
         }
         let ids = |(index, key): (usize, &T)| {
-            key_ids(alphabet, key.as_ref()).map_err(|error| at_message(index, error.into()))
+            key_ids("the network", alphabet, key.as_ref())
+                .map_err(|error| at_message(index, error.into()))
         };
         let keys: Vec<Vec<SymbolId>> =
             keys.iter().enumerate().map(ids).collect::<Result<_, _>>()?;

@@ -21,17 +21,21 @@ export class KeyInput {
     return ciphertext.map((_, t) => key[t % key.length]);
   }
 
-  /** The ids of a typed key, and what is wrong with it, if anything. */
+  /**
+   * The ids of a typed key, what is wrong with it, if anything, and whether an answer would be worthless: a network that
+   * reads the key first knows no other lengths than those of its training.
+   */
   encode(text) {
     const symbols = this.alphabet.cut(text.trim());
     const found = symbols.map((symbol) => this.alphabet.ids.get(symbol) ?? this.alphabet.inOtherCase(symbol)?.id);
     const unknown = symbols.filter((_, place) => found[place] === undefined);
     const ids = found.filter((id) => id !== undefined);
-    if (unknown.length > 0) return { ids, problem: `Not a symbol of keys: ${[...new Set(unknown)].join(" ")}` };
-    if (ids.length === 0) return { ids, problem: "The network needs a key." };
+    if (unknown.length > 0) return { ids, problem: `Not a symbol of keys: ${[...new Set(unknown)].join(" ")}`, isWorthless: true };
+    if (ids.length === 0) return { ids, problem: "The network needs a key.", isWorthless: true };
     const isTrained = this.shortest <= ids.length && ids.length <= this.longest;
     const lengths = this.shortest === this.longest ? `${this.longest}` : `${this.shortest} to ${this.longest}`;
-    return { ids, problem: isTrained ? "" : `The network was trained with keys of ${lengths} symbols.` };
+    const problem = isTrained ? "" : `The network was trained with keys of ${lengths} symbols.`;
+    return { ids, problem, isWorthless: !isTrained && this.how === "prefix" };
   }
 
   /** What the network reads, and how many ids of it come before those of the ciphertext. */

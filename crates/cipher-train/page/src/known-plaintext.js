@@ -42,7 +42,8 @@ export class KnownPlaintext extends KeyInput {
     else if (ids.length + this.asks.length !== n) {
       problem = `The plaintext has ${count(ids.length, "symbol")}, and the ciphertext has ${n - this.asks.length}.`;
     }
-    return { ids: [...ids, ...this.asks.map((symbol) => this.alphabet.ids.get(symbol))], problem };
+    const asks = this.asks.map((symbol) => this.alphabet.ids.get(symbol));
+    return { ids: [...ids, ...asks], problem, isWorthless: problem !== "" };
   }
 
   /** The key in the answers `{ id }`. */

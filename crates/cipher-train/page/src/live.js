@@ -99,7 +99,7 @@ export class Live {
     const typed = this.alphabet.cut(byId("ciphertext").value);
     const symbols = [...typed.slice(0, MAX_READ), ...(this.keys?.asks ?? [])];
     const { ids, places, cases, unknown, kept, refused } = this.alphabet.encode(symbols);
-    const { key, inputs, problem } = this.inputs(ids);
+    const { key, inputs, problem, isWorthless } = this.inputs(ids);
     byId("key-problem").textContent = problem;
     const begin = performance.now();
     const { probabilities, states } = this.model.read(inputs.ids, inputs.nBefore);
@@ -122,16 +122,16 @@ export class Live {
     });
     showSteps(byId("steps"), { symbols, steps, written: this.plaintext.symbols, onPick: (t) => this.pick({ t }) });
     const found = this.findsKeys ? () => this.keys.keyIn(this.answers) : () => this.plaintext.reading.join(text);
-    byId("plaintext").textContent = this.findsKeys && problem !== "" ? "" : found();
+    byId("plaintext").textContent = isWorthless ? "" : found();
     byId("reading").textContent = this.sayReading(typed.length, refused, took);
     this.picked.t = Math.min(this.picked.t, Math.max(0, ids.length - 1));
     this.draw();
   }
 
-  /** The typed key, what the network reads of ids with it, and what is wrong with the key. */
+  /** What `encode` of the keys says of the typed key, with what the network then reads of ids. */
   inputs(ids) {
-    const { ids: key, problem } = this.keys?.encode(byId("typed-key").value, ids.length) ?? { ids: [], problem: "" };
-    return { key, inputs: inputsOf(this.keys, key, ids), problem };
+    const typed = this.keys?.encode(byId("typed-key").value, ids.length) ?? { ids: [], problem: "", isWorthless: false };
+    return { ...typed, key: typed.ids, inputs: inputsOf(this.keys, typed.ids, ids) };
   }
 
   sayReading(length, refused, took) {

@@ -181,6 +181,8 @@ for (const how of ["prefix", "aligned"]) {
     assert.equal(await page.textContent("#key-problem"), "Not a symbol of keys: !");
     await page.fill("#typed-key", "LONGER");
     assert.equal(await page.textContent("#key-problem"), "The network was trained with keys of 2 to 4 symbols.");
+    // A network that reads the key first cannot use it, as decrypt says.
+    assert.equal(await page.textContent("#plaintext") === "", how === "prefix");
     assert.equal(await page.isVisible("#cipher"), false);
     assert.match(await page.textContent("#named-words"), /hold the key/);
     assert.deepEqual(troubles, []);

@@ -67,7 +67,8 @@ pub enum Command {
     Key(KeyArgs),
     /// Write an interactive HTML report of a run.
     Explain(ExplainArgs),
-    /// Write random pairs of a config's cipher to stdout: ciphertext, tab, plaintext.
+    /// Write random pairs of a config's cipher to stdout: ciphertext, tab, plaintext; and a tab and the key where
+    /// each message has its own, with a header.
     Generate(GenerateArgs),
     /// Plot accuracy against the number of training pairs, for a config's cipher.
     Curve(CurveArgs),

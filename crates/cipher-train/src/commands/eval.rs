@@ -3,7 +3,7 @@ use std::io::{Write, stdout};
 
 use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
-use cipher_data::{PairTable, PairTexts, ReadingHints, Readings, Score};
+use cipher_data::{Curriculum, PairTable, PairTexts, ReadingHints, Readings, Score};
 use cipher_model::{Backend, Bundle, Decryptor};
 use serde_json::json;
 
@@ -139,6 +139,11 @@ fn on_pairs(
 fn table(bundle: &Bundle, texts: &PairTexts) -> Result<PairTable> {
     let [ciphertext, plaintext] = [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
     let Some(keys) = &bundle.keys else {
+        if texts.is_keyed() {
+            output::warning(
+                "the file has a key for each message, and this network was trained with one key and is told none",
+            );
+        }
         return Ok(PairTable::new(texts, ciphertext, plaintext)?);
     };
     if texts.key(0).is_none() {
@@ -187,7 +192,12 @@ fn test_messages(run: &RunFolder, bundle: &Bundle, set: &[String]) -> Result<(Co
         let data = run.data(&saved)?;
         return Ok((saved, data));
     }
-    let config = Config::parse("the config of the run", &saved.to_toml(), set)?;
+    let mut measured = saved.clone();
+    if let Source::Cipher(source) = &mut measured.source {
+        // Messages to measure on may be longer than those that training began with.
+        source.curriculum = Curriculum::default();
+    }
+    let config = Config::parse("the config of the run", &measured.to_toml(), set)?;
     config
         .cipher()
         .context("--set is for messages that are drawn")?;

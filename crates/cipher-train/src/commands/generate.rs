@@ -8,6 +8,9 @@ use super::cli::GenerateArgs;
 use crate::config::Config;
 use crate::data::random_messages;
 
+/// The first line where each message has a key of its own.
+pub const KEYED_HEADER: &str = "ciphertext\tplaintext\tkey";
+
 pub fn run(args: GenerateArgs) -> Result<()> {
     let config = Config::load(Some(&args.config), &args.set)?;
     let setup = config.cipher()?.init()?;
@@ -15,7 +18,7 @@ pub fn run(args: GenerateArgs) -> Result<()> {
     let _busy = Busy::unless_read("writing pairs");
     let mut out = BufWriter::new(stdout().lock());
     if setup.keyed.is_some() {
-        writeln!(out, "ciphertext\tplaintext\tkey")?;
+        writeln!(out, "{KEYED_HEADER}")?;
     }
     for index in 0..args.n {
         let pair = dataset.pair(index)?;

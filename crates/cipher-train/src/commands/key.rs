@@ -4,12 +4,20 @@ use anyhow::{Result, bail};
 
 use super::cli::KeyArgs;
 use super::output;
+use crate::config::Task;
 use crate::report::key_table::KeyTable;
 use crate::run::RunFolder;
 
 pub fn run(args: KeyArgs) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
-    let data = run.data(&run.config()?)?;
+    let config = run.config()?;
+    let data = run.data(&config)?;
+    if config.task == Task::RecoverKey {
+        bail!(
+            "the network of {} finds the key of each message; `recover-key` asks it",
+            run.path().display()
+        );
+    }
     if data.trained_keys.is_some() {
         bail!(
             "in {} each message has a key of its own, and what a code stands for depends on it; \

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use serde_json::json;
 
 use super::cli::RecoverKeyArgs;
+use super::generate::KEYED_HEADER;
 use super::text::{Convert, Converted, UNREADABLE, convert};
 use super::{Outcome, open};
 use crate::config::CipherSource;
@@ -38,17 +39,43 @@ struct Recovery {
 }
 
 impl Recovery {
+    /// Whether the cipher under a key gives the symbols of a ciphertext; what passes through counts for nothing.
+    fn explains(&self, key: &str, ciphertext: &str, plaintext: &str) -> bool {
+        let Ok(cipher) = self.cipher.with_key(Some(key)) else {
+            return false;
+        };
+        let encrypted = cipher.encrypt(plaintext);
+        let ids = |text: &str| cipher.ciphertext.encode(text).map(|encoded| encoded.ids);
+        encrypted.is_ok_and(|encrypted| match (ids(&encrypted.text), ids(ciphertext)) {
+            (Ok(one), Ok(other)) => one == other && !one.is_empty(),
+            _ => false,
+        })
+    }
+
+    fn trained_lengths(&self) -> String {
+        let keys = self.decryptor.trained_keys().map(|keys| keys.lengths);
+        let lengths = keys.map(|lengths| match (lengths.min(), lengths.max()) {
+            (1, 1) => "keys of one symbol".into(),
+            (min, max) => format!("keys of {min} to {max} symbols"),
+        });
+        lengths.map_or(String::new(), |keys| {
+            format!(" (it was trained with {keys})")
+        })
+    }
+
     fn convert(&self, text: &str) -> Result<Converted> {
+        if text == KEYED_HEADER {
+            let (text, unknown) = ("key".into(), Vec::new());
+            return Ok(Converted { text, unknown });
+        }
         let [ciphertext, plaintext] = sides(text)?;
         let answer = self.decryptor.recover_key(ciphertext, plaintext)?;
         let key = &answer.plaintext;
-        // In the text as it is, so that what passes through has to agree as well.
-        let cipher = self.cipher.with_key(Some(key));
-        let encrypted = cipher
-            .ok()
-            .and_then(|cipher| cipher.encrypt(plaintext).ok());
-        if encrypted.is_none_or(|encrypted| encrypted.text != ciphertext) {
-            bail!("no key was found: the network's answer, {key:?}, does not give this ciphertext");
+        if !self.explains(key, ciphertext, plaintext) {
+            bail!(
+                "no key was found: the network's answer, {key:?}, does not give this ciphertext{}",
+                self.trained_lengths()
+            );
         }
         let text = match self.json {
             true => json!({
@@ -67,16 +94,20 @@ impl Recovery {
     }
 }
 
-/// The ciphertext and the plaintext of a line.
+/// The ciphertext and the plaintext of a line, which may have the key as well.
 fn sides(line: &str) -> Result<[&str; 2]> {
     let sides: Vec<&str> = line.split('\t').collect();
     match sides[..] {
-        [ciphertext, plaintext] if !ciphertext.is_empty() && !plaintext.is_empty() => {
+        [ciphertext, plaintext] | [ciphertext, plaintext, _]
+            if !ciphertext.trim().is_empty() && !plaintext.trim().is_empty() =>
+        {
             Ok([ciphertext, plaintext])
         }
-        [_, _] => bail!("a side is empty; write the ciphertext, a tab, and the plaintext"),
+        [_, _] | [_, _, _] => {
+            bail!("a side is empty; write the ciphertext, a tab, and the plaintext")
+        }
         [_] => bail!("there is no tab; write the ciphertext, a tab, and the plaintext"),
-        _ => bail!("there are several tabs; write the ciphertext, a tab, and the plaintext"),
+        _ => bail!("there are more than two tabs; write the ciphertext, a tab, and the plaintext"),
     }
 }
 

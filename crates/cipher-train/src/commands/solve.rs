@@ -97,6 +97,13 @@ fn print(out: &mut impl Write, keys: &[FoundKey], texts: &PairTexts) -> Result<(
                 n => format!("these {n} pairs"),
             }
         )?;
+        if texts.is_keyed() {
+            writeln!(
+                out,
+                "the file gives messages keys of their own, and `solve` looks for one key of them all; `fit` \
+                 trains a network that is told the keys"
+            )?;
+        }
         return Ok(());
     };
     if !first.is_certain() {

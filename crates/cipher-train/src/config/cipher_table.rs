@@ -36,7 +36,8 @@ impl<'de> Deserialize<'de> for CipherTable {
         // A table may leave out the name, like any other field.
         table.entry("name").or_insert("caesar".into());
         let key = table.get("key").and_then(Value::as_table);
-        let key_lengths = match key.filter(|key| key.contains_key("length")) {
+        let is_drawn = |key: &&Table| key.keys().all(|field| field.starts_with("len"));
+        let key_lengths = match key.filter(is_drawn) {
             None => None,
             Some(key) => {
                 let DrawnKey { length } = key.clone().try_into().map_err(custom)?;
@@ -47,7 +48,16 @@ impl<'de> Deserialize<'de> for CipherTable {
                 })
             }
         };
-        let cipher = table.try_into().map_err(custom)?;
+        let cipher = table.try_into().map_err(|error: toml::de::Error| {
+            let has_no_key =
+                key_lengths.is_some() && error.message().starts_with("unknown field `key`");
+            match has_no_key {
+                true => serde::de::Error::custom(
+                    "this cipher has no `key` that could be drawn; leave `key` out",
+                ),
+                false => custom(error),
+            }
+        })?;
         Ok(Self {
             cipher,
             key_lengths,

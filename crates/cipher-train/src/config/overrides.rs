@@ -97,7 +97,8 @@ impl<'a> Setting<'a> {
     }
 }
 
-/// Another cipher has other fields: those of the file's are dropped, those that were set stay.
+/// Another cipher has other fields: those of the file's are dropped, those that were set stay, and so does a key that
+/// is drawn.
 fn forget_other_cipher(table: &mut Table, before: &[Setting], name: &Value) {
     let Some(cipher) = table.get_mut("cipher").and_then(Value::as_table_mut) else {
         return;
@@ -105,7 +106,10 @@ fn forget_other_cipher(table: &mut Table, before: &[Setting], name: &Value) {
     if cipher.get("name").is_some_and(|old| old == name) {
         return;
     }
-    cipher.retain(|field, _| before.iter().any(|set| set.keys[..] == ["cipher", field]));
+    cipher.retain(|field, value| {
+        let is_drawn = field == "key" && value.get("length").is_some();
+        is_drawn || before.iter().any(|set| set.keys[..] == ["cipher", field])
+    });
 }
 
 /// A value such as `1234` or `nan` is text where the field is text, which only its type tells.

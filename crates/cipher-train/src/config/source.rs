@@ -194,7 +194,7 @@ impl CipherSource {
                 "the config draws a key for each message; give the one to use, such as --key LEMON"
             ),
             (Some(keyed), Some(key)) => {
-                let key = key_ids(keyed.key_alphabet(), key);
+                let key = key_ids("the cipher", keyed.key_alphabet(), key);
                 let cipher = key.and_then(|key| keyed.with_key(&key));
                 let cipher = cipher.map_err(|error| anyhow!("--key: {error}"))?;
                 Ok(TextCipher {
@@ -239,7 +239,7 @@ impl CipherSource {
         };
         let lengths = LengthRange::new(self.min_length, self.max_length);
         let lengths = lengths.map_err(|error| Refused::new(self.length_field(&error), error))?;
-        let checked = self.curriculum.check();
+        let checked = self.curriculum.check(lengths);
         checked.map_err(|error| Refused::new("messages.curriculum", error))?;
         Ok(CipherSetup {
             texts,

@@ -304,9 +304,11 @@ fn check_keys(config: &Config, pairs: &Pairs) -> Result<()> {
             pairs.name
         ),
         (Some(_), None) => bail!(
-            "{}: the file gives no keys that differ, so there is none to tell the network; leave out \
-             model.key_input, or name a column `key`",
-            pairs.name
+            "{}: {}, so there is none to tell the network; leave out model.key_input, or name a column `key`",
+            pairs.name,
+            pairs
+                .why_untold()
+                .unwrap_or("the file gives no keys".into())
         ),
         _ => Ok(()),
     }

@@ -113,6 +113,7 @@ impl Assessment {
                 scores.iter().sum::<Score>().character_accuracy()
             },
             never_trained: never_trained(&untrained, &test, data),
+            key_input: decryptor.key_input(),
         }
         .verdict();
         let (rules, mut rule) = match book {

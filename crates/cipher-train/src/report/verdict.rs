@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use cipher_data::{Alphabet, Score, SymbolId};
+use cipher_data::{Alphabet, KeyInput, Score, SymbolId};
 
 use super::interval::{of_characters, wilson};
 use crate::numbers::percent;
@@ -47,6 +47,8 @@ pub struct Evidence<'a> {
     pub training_accuracy: f64,
     /// Ciphertext symbols of the test messages that occur in no training pair.
     pub never_trained: Vec<String>,
+    /// How the network is told the key of each message, if it is.
+    pub key_input: Option<KeyInput>,
 }
 
 /// Whether a cipher was learned.
@@ -228,6 +230,13 @@ impl Evidence<'_> {
                 percent(self.training_accuracy)
             )
         });
+        if self.key_input == Some(KeyInput::Aligned) {
+            reasons.push(
+                "the network was told the key's symbol for each place, as if the key were repeated; where it is not, \
+                 as under an autokey, let the network read the whole key first (--set model.key_input=prefix)"
+                    .into(),
+            );
+        }
         reasons
     }
 }
@@ -344,6 +353,7 @@ mod tests {
             plaintext_alphabet: &Alphabet::letters_and_dash(),
             training_accuracy: 1.0,
             never_trained: Vec::new(),
+            key_input: None,
         };
         evidence.verdict()
     }

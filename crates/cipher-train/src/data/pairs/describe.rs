@@ -62,7 +62,8 @@ impl Pairs {
         if let (Some(keys), Some(lengths)) = (&self.keys, self.table.key_lengths()) {
             let sets = match self.table.holds_keys_out() {
                 true => "no key is in two of the sets",
-                false => "with so few, the sets share keys",
+                false if self.table.n_keys() == self.table.len() => "each is of one message only",
+                false => "with fewer than 1,000, the sets share keys",
             };
             writeln!(
                 out,
@@ -77,12 +78,10 @@ impl Pairs {
                 count(keys.len(), "symbol"),
                 list(keys.symbols())
             )?;
+            writeln!(out, "            keys are {}", keys.reading())?;
         }
-        if let (None, Some(key)) = (&self.keys, self.first_texts.key(0)) {
-            writeln!(
-                out,
-                "all messages have the key {key:?}: the network is told none"
-            )?;
+        if let Some(reason) = self.why_untold() {
+            writeln!(out, "{reason}: the network is told none")?;
         }
         if self.is_copied {
             writeln!(
@@ -175,9 +174,16 @@ impl Pairs {
         }
         let ciphertext = self.ciphertext_alphabet.decode(self.table.ciphertext(0));
         let plaintext = self.plaintext_alphabet.decode(self.table.plaintext(0));
+        let key = self
+            .keys
+            .as_ref()
+            .map(|keys| keys.decode(self.table.key(0)));
+        let key = key.map_or(String::new(), |key| {
+            format!("key {}: ", shortened(&key, MAX_EXAMPLE))
+        });
         writeln!(
             out,
-            "example     {} -> {}",
+            "example     {key}{} -> {}",
             shortened(&ciphertext, MAX_EXAMPLE),
             shortened(&plaintext, MAX_EXAMPLE)
         )

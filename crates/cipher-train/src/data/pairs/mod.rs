@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use anyhow::{Result, anyhow, bail};
 use cipher_data::{
-    Alphabet, Alphabets, Dependence, Duplicates, Encoding, FoundReadings, Layout, PairTable,
-    PairTexts, Readings, find_alphabets, find_key_alphabet,
+    Alphabet, Alphabets, Dependence, Duplicates, Encoding, FoundKey, FoundReadings, Layout,
+    PairTable, PairTexts, Readings, find_alphabets, find_key_alphabet, find_keys,
 };
 use serde_json::{Value, json};
 
@@ -133,7 +133,11 @@ impl Pairs {
         let alphabets = find_alphabets(&texts, readings).map_err(located)?;
         let [ciphertext, plaintext] = [&alphabets.ciphertext, &alphabets.plaintext];
         let mut table = PairTable::new(&texts, ciphertext, plaintext).map_err(located)?;
-        let keys = find_key_alphabet(&texts, ciphertext).map_err(located)?;
+        // The pairs of a run have no keys that tell nothing.
+        let keys = match config.readings.is_none() && have_one_key(&texts) {
+            true => None,
+            false => find_key_alphabet(&texts, &table, ciphertext).map_err(located)?,
+        };
         if let Some(keys) = &keys {
             table = PairTable::keyed(&texts, ciphertext, plaintext, keys).map_err(located)?;
         }
@@ -188,6 +192,19 @@ impl Pairs {
         }
     }
 
+    /// Why the network is told no key although the file gives keys, if so.
+    pub fn why_untold(&self) -> Option<String> {
+        let texts = &self.first_texts;
+        let key = texts.key(0).filter(|_| self.keys.is_none())?;
+        Some(if texts.is_keyed() {
+            "one key of a known cipher explains all pairs, and not the keys of the file".into()
+        } else if texts.are_numbered() {
+            "the keys of the file only count its pairs".into()
+        } else {
+            format!("all messages have the key {key:?}")
+        })
+    }
+
     /// A config to learn from these pairs, and what was found of how their sides depend on each other,
     /// if they have the same length.
     pub fn plan(&self, source: PairsSource) -> (Config, Option<Dependence>) {
@@ -229,4 +246,11 @@ impl Pairs {
             "n_conflicts": self.duplicates.n_conflicts,
         })
     }
+}
+
+/// Whether one key explains pairs to which the file gives different ones, which are then something else.
+fn have_one_key(texts: &PairTexts) -> bool {
+    let texts = texts.first(MAX_BYTES);
+    let keys = || find_keys(&texts.pairs().collect::<Vec<_>>());
+    texts.is_keyed() && keys().first().is_some_and(FoundKey::is_certain)
 }
