@@ -1,7 +1,7 @@
 use std::io::{Write, stdout};
 
 use anyhow::{Result, bail};
-use cipher_data::{Alphabet, InputIds, KeySet, KeyedCipher, Pair, padding_share};
+use cipher_data::{Alphabet, InputIds, KeyInput, KeySet, KeyedCipher, Pair, padding_share};
 use cipher_model::Backend;
 
 use super::bar::Busy;
@@ -115,11 +115,16 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
         texts.ciphertext.decode(pair.ciphertext()),
         texts.plaintext.decode(pair.plaintext())
     )?;
-    if config.task == Task::RecoverKey {
-        writeln!(
-            out,
-            "task      find the key from the ciphertext and the plaintext"
-        )?;
+    let reads = match (config.task, config.model.key_input) {
+        (Task::RecoverKey, _) => {
+            Some("the ciphertext beside the plaintext; then it is asked for the key")
+        }
+        (_, Some(KeyInput::Prefix)) => Some("the key, a separator, and then the ciphertext"),
+        (_, Some(KeyInput::Aligned)) => Some("the ciphertext beside the key, which is repeated"),
+        (_, None) => None,
+    };
+    if let Some(reads) = reads {
+        writeln!(out, "reads     {reads}")?;
     }
     writeln!(
         out,
@@ -130,6 +135,18 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
         sizes.validation,
         sizes.test
     )?;
+    let longest = |epoch| source.curriculum.lengths(lengths, epoch).max();
+    let all = (0..training.epochs as u64).find(|epoch| longest(*epoch) == lengths.max());
+    if longest(0) < lengths.max() {
+        let all = all.map_or("in no epoch".into(), |epoch| {
+            format!("from epoch {}", epoch + 1)
+        });
+        writeln!(
+            out,
+            "          at most {} symbols in the first epoch, and all lengths {all}",
+            longest(0)
+        )?;
+    }
     writeln!(
         out,
         "padding   {} of a batch, {} without length buckets",
