@@ -15,9 +15,9 @@ const SEPARATORS: [char; 6] = [',', ';', '-', '.', '/', '|'];
 ///
 /// A symbol of a key is
 ///
-/// - a token, where each key consists of tokens with a digit, such as `5 14 17` and `P4 R4`
-/// - a number, where each key is a shift that the ciphertexts' alphabet can have, and no message has two
-///   symbols that such a shift would not tell apart
+/// - a token, where most keys consist of tokens with a digit, such as `5 14 17` and `P4 R4`
+/// - a number, where most keys are shifts that the ciphertexts' alphabet can have, and in most messages each
+///   symbol stands for one other
 /// - else a character. Where the ciphertexts are of letters and digits only, so are the keys, and nothing else of
 ///   them counts: neither the space in `LEMON TREE` nor quotes. Upper and lower case are the same, unless
 ///   the ciphertexts' alphabet tells them apart.
@@ -67,15 +67,13 @@ fn reading(keys: &[&str], pairs: &PairTable, ciphertext: &Alphabet) -> Reading {
         let shift = key.parse::<usize>().ok().filter(|_| is_plain);
         shift.is_some_and(|shift| shift <= ciphertext.len())
     };
-    if keys.iter().all(is_shift) && are_substitutions(pairs) {
+    if most(keys.iter().copied(), is_shift) && most(0..pairs.len(), |index| is_substitution(pairs, *index)) {
         return of_tokens(None);
     }
     let is_of_words = |symbols: &str| symbols.chars().any(char::is_alphanumeric);
-    let are_words = ciphertext
-        .symbols()
-        .iter()
-        .all(|symbol| is_of_words(symbol))
-        && keys.iter().all(|key| is_of_words(key));
+    let mut symbols = ciphertext.symbols().iter();
+    let are_words =
+        symbols.all(|symbol| is_of_words(symbol)) && most(keys.iter(), |key| is_of_words(key));
     Reading {
         only: if are_words {
             Only::Alphanumeric
@@ -87,6 +85,11 @@ fn reading(keys: &[&str], pairs: &PairTable, ciphertext: &Alphabet) -> Reading {
         normalize: Normalize::Nfc,
         ..Reading::default()
     }
+}
+
+/// Whether nine in ten are such: one key in a file may be anything.
+fn most<T>(all: impl Iterator<Item = T> + Clone, is_such: impl Fn(&T) -> bool) -> bool {
+    10 * all.clone().filter(is_such).count() >= 9 * all.count()
 }
 
 /// What separates the tokens of keys beside white space, if keys are of such: some key has several, and
@@ -102,21 +105,17 @@ fn separator(keys: &[&str]) -> Option<Option<char>> {
         let has_digit = |token: &&str| token.chars().any(|c| c.is_ascii_digit());
         let are_used = separator.is_none_or(|sign| keys.iter().any(|key| key.contains(sign)));
         are_used
-            && keys.iter().all(|key| tokens(key).iter().all(has_digit))
+            && most(keys.iter(), |key| tokens(key).iter().all(has_digit))
             && keys.iter().any(|key| tokens(key).len() > 1)
     });
     separators.next()
 }
 
-/// Whether each message alone could be of a simple substitution, such as a shift.
-fn are_substitutions(pairs: &PairTable) -> bool {
-    (0..pairs.len()).all(|index| {
-        let sides = pairs.ciphertext(index).iter().zip(pairs.plaintext(index));
-        let mut stands_for = HashMap::new();
-        sides
-            .into_iter()
-            .all(|(one, other)| stands_for.entry(one).or_insert(other) == &other)
-    })
+/// Whether each symbol of a message stands for one other, as under a shift.
+fn is_substitution(pairs: &PairTable, index: usize) -> bool {
+    let mut sides = pairs.ciphertext(index).iter().zip(pairs.plaintext(index));
+    let mut stands_for = HashMap::new();
+    sides.all(|(one, other)| stands_for.entry(one).or_insert(other) == &other)
 }
 
 /// The capital of a small letter, if it is one letter whose small one is the same again.
@@ -191,6 +190,9 @@ mod tests {
             let keys = found(&[["BCDE", "ABCD", key], ["MNOP", "ABCD", "7"]]);
             assert_eq!(keys.symbols(), ["14", "17", "5", "7"], "{key}");
         }
+        let mut odd = vec![["BCDE", "ABCD", "5 14 17"]; 10];
+        odd.push(["MNOP", "ABCD", "unknown"]);
+        assert_eq!(found(&odd).symbols(), ["14", "17", "5", "unknown"]);
         let signs = found(&[["BCDE", "ABCD", "P4 R4"], ["MNOP", "ABCD", "A7"]]);
         assert_eq!(signs.symbols(), ["A7", "P4", "R4"]);
     }
