@@ -123,7 +123,13 @@ impl KeyedCipher {
         match &mut cipher {
             CipherConfig::Caesar { key: shift } => match *key {
                 [symbol] => *shift = symbol.into(),
-                _ => return Err(not_of_length("caesar", "one symbol", key.len())),
+                _ => {
+                    return Err(not_of_length(
+                        "caesar",
+                        "one symbol, as in { length = 1 }",
+                        key.len(),
+                    ));
+                }
             },
             CipherConfig::Vigenere { key }
             | CipherConfig::Beaufort { key }
@@ -158,6 +164,10 @@ impl KeyedCipher {
 /// [`DataError::Key`] when the key is empty or has a symbol that is not in the alphabet.
 pub fn key_ids(who: &'static str, keys: &Alphabet, text: &str) -> Result<Vec<SymbolId>, DataError> {
     let reading = keys.reading();
+    let text = match keys.id(" ") {
+        Some(_) => text,
+        None => text.trim(),
+    };
     let key = reading.message(text);
     if reading.fold_case
         && let Ok(encoded) = keys.encode(&key)

@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{PairTable, PairTexts};
 use crate::reading::{Normalize, Only, Others};
-use crate::{Alphabet, DataError, Outside, Reading, SymbolUnit};
+use crate::{Alphabet, DataError, Outside, Reading, SymbolId, SymbolUnit};
 
 /// Signs that people write between the numbers of a key.
-const SEPARATORS: [char; 6] = [',', ';', '-', '.', '/', '|'];
+const SEPARATORS: [char; 9] = [',', ';', '-', '.', '/', '|', ':', '_', '+'];
 
 /// The alphabet of the keys of a file; `None` if it has not several. It has the symbols that occur, in the order
 /// of their code points: of any other a network knows nothing. `pairs` are the texts as ids, of which the
@@ -16,8 +16,8 @@ const SEPARATORS: [char; 6] = [',', ';', '-', '.', '/', '|'];
 /// A symbol of a key is
 ///
 /// - a token, where most keys consist of tokens with a digit, such as `5 14 17` and `P4 R4`
-/// - a number, where most keys are shifts that the ciphertexts' alphabet can have, and in most messages each
-///   symbol stands for one other
+/// - the whole key, where most keys have a digit, such as `-3` and `ROT13`, and in most messages each symbol stands
+///   for one other, as under a shift
 /// - else a character. Where the ciphertexts are of letters and digits only, so are the keys, and nothing else of
 ///   them counts: neither the space in `LEMON TREE` nor quotes. Upper and lower case are the same, unless
 ///   the ciphertexts' alphabet tells them apart.
@@ -30,7 +30,7 @@ pub fn find_key_alphabet(
     pairs: &PairTable,
     ciphertext: &Alphabet,
 ) -> Result<Option<Alphabet>, DataError> {
-    if !texts.is_keyed() {
+    if !texts.is_keyed() || texts.are_numbered() && !have_substitutions_of_their_own(pairs) {
         return Ok(None);
     }
     let keys: Vec<&str> = (0..texts.len())
@@ -39,6 +39,10 @@ pub fn find_key_alphabet(
     let reading = reading(&keys, pairs, ciphertext);
     let mut seen = BTreeSet::new();
     for key in keys {
+        let key = match ciphertext.id(" ") {
+            Some(_) => key,
+            None => key.trim(),
+        };
         let key = reading.prepare(key);
         seen.extend(reading.symbols_of(&key).map(String::from));
     }
@@ -62,12 +66,9 @@ fn reading(keys: &[&str], pairs: &PairTable, ciphertext: &Alphabet) -> Reading {
     if let Some(separator) = separator(keys) {
         return of_tokens(separator);
     }
-    let is_shift = |key: &&str| {
-        let is_plain = *key == "0" || !key.starts_with(['0', '+']);
-        let shift = key.parse::<usize>().ok().filter(|_| is_plain);
-        shift.is_some_and(|shift| shift <= ciphertext.len())
-    };
-    if most(keys.iter().copied(), is_shift) && most(0..pairs.len(), |index| is_substitution(pairs, *index)) {
+    let has_digit = |key: &&str| key.contains(|c: char| c.is_ascii_digit());
+    let is_substitution = |index: &usize| is_substitution(pairs, &mut HashMap::new(), *index);
+    if most(keys.iter().copied(), has_digit) && most(0..pairs.len(), is_substitution) {
         return of_tokens(None);
     }
     let is_of_words = |symbols: &str| symbols.chars().any(char::is_alphanumeric);
@@ -102,20 +103,50 @@ fn separator(keys: &[&str]) -> Option<Option<char>> {
                 .symbols(key)
                 .collect::<Vec<_>>()
         };
-        let has_digit = |token: &&str| token.chars().any(|c| c.is_ascii_digit());
-        let are_used = separator.is_none_or(|sign| keys.iter().any(|key| key.contains(sign)));
-        are_used
-            && most(keys.iter(), |key| tokens(key).iter().all(has_digit))
+        let is_used = |sign: char| match sign {
+            '-' | '+' => {
+                keys.iter().all(|key| !is_signed(key)) && keys.iter().any(|key| key.contains(sign))
+            }
+            _ => keys.iter().any(|key| key.contains(sign)),
+        };
+        separator.is_none_or(is_used)
+            && most(keys.iter(), |key| {
+                tokens(key).iter().all(|token| is_short(token))
+            })
             && keys.iter().any(|key| tokens(key).len() > 1)
     });
     separators.next()
 }
 
+/// Whether a token has a digit and, if it has nothing else, is no longer than a shift: those of a date are not.
+fn is_short(token: &str) -> bool {
+    let n_digits = token.chars().filter(char::is_ascii_digit).count();
+    (1..4).contains(&n_digits)
+}
+
+/// Whether a number of a key has a sign, such as `-3`.
+fn is_signed(key: &str) -> bool {
+    let mut tokens = key.split(|c: char| c.is_whitespace() || c == ',');
+    tokens.any(|token| token.starts_with(['-', '+']))
+}
+
+/// Whether each message is of a simple substitution, and not all of the same.
+fn have_substitutions_of_their_own(pairs: &PairTable) -> bool {
+    let all = || 0..pairs.len();
+    let mut shared = HashMap::new();
+    most(all(), |index| {
+        is_substitution(pairs, &mut HashMap::new(), *index)
+    }) && !all().all(|index| is_substitution(pairs, &mut shared, index))
+}
+
 /// Whether each symbol of a message stands for one other, as under a shift.
-fn is_substitution(pairs: &PairTable, index: usize) -> bool {
+fn is_substitution(
+    pairs: &PairTable,
+    stands_for: &mut HashMap<SymbolId, SymbolId>,
+    index: usize,
+) -> bool {
     let mut sides = pairs.ciphertext(index).iter().zip(pairs.plaintext(index));
-    let mut stands_for = HashMap::new();
-    sides.all(|(one, other)| stands_for.entry(one).or_insert(other) == &other)
+    sides.all(|(&one, &other)| *stands_for.entry(one).or_insert(other) == other)
 }
 
 /// The capital of a small letter, if it is one letter whose small one is the same again.
@@ -167,6 +198,15 @@ mod tests {
     }
 
     #[test]
+    fn spaces_around_a_key_count_where_the_ciphertexts_have_them() {
+        let spaces = found(&[["X CK", "ABCD", "AB "], ["QABC", "ABCD", " B"]]);
+        assert_eq!(ids(&spaces, "AB "), "AB ");
+        let none = found(&[["X-CK", "ABCD", "AB "], ["QABC", "ABCD", " B"]]);
+        assert_eq!(none.symbols(), ["A", "B"]);
+        assert_eq!(ids(&none, " AB "), "AB");
+    }
+
+    #[test]
     fn signs_and_cases_count_where_the_ciphertexts_have_them() {
         let dashes = found(&[["X-CK", "ABCD", "A-B"], ["QABC", "ABCD", "AB"]]);
         assert_eq!(ids(&dashes, "A-B"), "A-B");
@@ -183,13 +223,31 @@ mod tests {
             ["MMNN", "AABB", "12"],
         ]);
         assert_eq!(shifts.symbols(), ["1", "12"]);
+        for [one, other] in [["-1", "1"], ["01", "27"], ["ROT1", "ROT12"]] {
+            let keys = found(&[["BBCC", "AABB", one], ["MMNN", "AABB", other]]);
+            assert_eq!(keys.symbols(), [one, other]);
+        }
         // One ciphertext letter for two letters: each digit is a shift, as with Gronsfeld.
         let digits = found(&[[alphabet, alphabet, "0"], ["CC", "BA", "12"]]);
         assert_eq!(digits.symbols(), ["0", "1", "2"]);
-        for key in ["5 14 17", "5,14,17", "5, 14, 17", "5-14-17"] {
+        for key in [
+            "5 14 17",
+            "5,14,17",
+            "5, 14, 17",
+            "5-14-17",
+            "5_14_17",
+            "[5, 14, 17]",
+        ] {
             let keys = found(&[["BCDE", "ABCD", key], ["MNOP", "ABCD", "7"]]);
             assert_eq!(keys.symbols(), ["14", "17", "5", "7"], "{key}");
         }
+        let signed = found(&[["BCDB", "ABCD", "-5 14"], ["MNOM", "ABCD", "7"]]);
+        assert_eq!(signed.symbols(), ["-5", "14", "7"]);
+        let dates = found(&[
+            ["BCDB", "ABCD", "1936-07-30"],
+            ["MNOM", "ABCD", "1941-12-07"],
+        ]);
+        assert_eq!(dates.symbols().concat(), "012346 79".replace(' ', ""));
         let mut odd = vec![["BCDE", "ABCD", "5 14 17"]; 10];
         odd.push(["MNOP", "ABCD", "unknown"]);
         assert_eq!(found(&odd).symbols(), ["14", "17", "5", "unknown"]);

@@ -74,16 +74,20 @@ const PLAINTEXT: [&str; 35] = [
     "to",
 ];
 
-/// What people call a column of keys, without spaces and signs, if not by a word with `key`.
-const KEY: [&str; 24] = [
+/// What people call a column of keys, without spaces and signs. A word before `key` or after it may say what it is.
+const KEY: [&str; 28] = [
+    "key",
     "password",
     "passwort",
     "passphrase",
     "shift",
+    "offset",
     "codeword",
     "schlüssel",
+    "schluessel",
     "schlüsselwort",
     "kennwort",
+    "codewort",
     "losung",
     "losungswort",
     "clé",
@@ -100,6 +104,20 @@ const KEY: [&str; 24] = [
     "wachtwoord",
     "nyckel",
     "ключ",
+];
+const BEFORE_KEY: [&str; 9] = [
+    "the",
+    "secret",
+    "cipher",
+    "message",
+    "encryption",
+    "decryption",
+    "vigenere",
+    "running",
+    "private",
+];
+const AFTER_KEY: [&str; 9] = [
+    "s", "word", "words", "phrase", "text", "string", "letter", "letters", "used",
 ];
 
 /// What such names begin with or have in them, in several languages. Those of plaintexts come first:
@@ -175,7 +193,11 @@ fn is_ciphertext(name: &str) -> bool {
 pub(super) fn keys_by_words(names: &[&str], sides: [usize; 2]) -> Vec<usize> {
     let is_key = |name: &str| {
         let name = simple(name);
-        KEY.contains(&name.as_str()) || name.starts_with("key") || name.ends_with("key")
+        let before = name.strip_suffix("key");
+        let after = name.strip_prefix("key");
+        KEY.contains(&name.as_str())
+            || before.is_some_and(|word| BEFORE_KEY.contains(&word))
+            || after.is_some_and(|word| AFTER_KEY.contains(&word))
     };
     let names = names.iter().enumerate();
     let keys = names.filter(|(place, name)| !sides.contains(place) && is_key(name));

@@ -80,16 +80,17 @@ impl PairTexts {
     }
 
     /// Whether messages have different keys, which the file gives. One key for all is none that a
-    /// network must be told, and nor are numbers that only [count the pairs](Self::are_numbered).
+    /// network must be told.
     pub fn is_keyed(&self) -> bool {
-        let are_different = self.keys.iter().any(|key| Some(key) != self.keys.first());
-        are_different && !self.are_numbered()
+        let mut keys = self.keys.iter().map(|key| key.trim());
+        let first = keys.next();
+        keys.any(|key| Some(key) != first)
     }
 
-    /// Whether what the file calls keys are numbers of records: of many pairs, each has the next number.
+    /// Whether what the file calls keys may be numbers of records: of many pairs, each has the next number.
     pub fn are_numbered(&self) -> bool {
-        const MANY: usize = 100; // fewer may be all shifts in their order
-        let numbers = self.keys.iter().map(|key| key.parse::<u64>().ok());
+        const MANY: usize = 30; // fewer may be keys in their order
+        let numbers = self.keys.iter().map(|key| key.trim().parse::<u64>().ok());
         let mut next = numbers.clone().zip(numbers.skip(1));
         self.keys.len() >= MANY
             && next.all(|(one, next)| one.is_some_and(|one| Some(one + 1) == next))
@@ -191,9 +192,12 @@ impl PairTexts {
     }
 }
 
-/// A key without the white space and the quotes around it, which are no part of it.
+/// A key without the quotes or brackets around it, which are no part of it. White space around it may be.
 fn bare(key: &str) -> &str {
-    let key = key.trim();
-    let unquoted = key.strip_prefix('"').and_then(|key| key.strip_suffix('"'));
-    unquoted.filter(|key| !key.is_empty()).unwrap_or(key)
+    let inside = |[open, close]: [char; 2]| {
+        let inner = key.trim().strip_prefix(open)?.strip_suffix(close)?;
+        (!inner.is_empty()).then_some(inner)
+    };
+    let mut enclosing = [['"', '"'], ['[', ']'], ['(', ')']].into_iter();
+    enclosing.find_map(inside).unwrap_or(key)
 }

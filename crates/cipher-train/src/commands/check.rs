@@ -1,7 +1,9 @@
 use std::io::{Write, stdout};
 
 use anyhow::{Result, bail};
-use cipher_data::{Alphabet, InputIds, KeyInput, KeySet, KeyedCipher, Pair, padding_share};
+use cipher_data::{
+    Alphabet, CipherConfig, InputIds, KeyInput, KeySet, KeyedCipher, Pair, padding_share,
+};
 use cipher_model::Backend;
 
 use super::bar::Busy;
@@ -120,7 +122,12 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
             Some("the ciphertext beside the plaintext; then it is asked for the key")
         }
         (_, Some(KeyInput::Prefix)) => Some("the key, a separator, and then the ciphertext"),
-        (_, Some(KeyInput::Aligned)) => Some("the ciphertext beside the key, which is repeated"),
+        (_, Some(KeyInput::Aligned)) => Some(match source.texts.cipher {
+            CipherConfig::Autokey { .. } => {
+                "the ciphertext beside the key, repeated; under an autokey cipher it is not, so use \"prefix\""
+            }
+            _ => "the ciphertext beside the key, which is repeated",
+        }),
         (_, None) => None,
     };
     if let Some(reads) = reads {

@@ -372,7 +372,7 @@ pub struct EncryptArgs {
     pub text: Vec<String>,
 
     /// The key, where the config draws one for each message.
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     pub key: Option<String>,
 
     /// Override a field, such as cipher.key=5.
@@ -404,7 +404,7 @@ pub struct DecryptArgs {
     pub text: Vec<String>,
 
     /// The key of the ciphertexts, for a network that is told keys.
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     pub key: Option<String>,
 
     /// The run to use; by default the one that was trained or imported last.

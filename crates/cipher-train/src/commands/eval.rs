@@ -4,7 +4,7 @@ use std::io::{Write, stdout};
 use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use cipher_data::{Curriculum, PairTable, PairTexts, ReadingHints, Readings, Score};
-use cipher_model::{Backend, Bundle, Decryptor};
+use cipher_model::{Backend, Bundle, Decryptor, TrainedKeys};
 use serde_json::json;
 
 use super::bar::Busy;
@@ -86,7 +86,7 @@ fn on_pairs(
 ) -> Result<Evaluated> {
     let measure = Measure::of(&bundle.plaintext_alphabet);
     if measure == Measure::Keys {
-        bail!("--pairs is for a network that decrypts; give the pairs to `recover-key`");
+        bail!("--pairs is for a network that decrypts; `recover-key` reads such pairs from stdin");
     }
     if file.reading != ReadingHints::default() {
         bail!("the run says how texts are read; leave out the options that say it");
@@ -204,7 +204,9 @@ fn test_messages(run: &RunFolder, bundle: &Bundle, set: &[String]) -> Result<(Co
     let data = Data::of(&config)?;
     let of_data = [&data.ciphertext_alphabet, &data.plaintext_alphabet];
     let of_bundle = [&bundle.ciphertext_alphabet, &bundle.plaintext_alphabet];
-    if config.model != saved.model || of_data != of_bundle {
+    let keys = |keys: Option<&TrainedKeys>| keys.map(|keys| keys.alphabet.clone());
+    let are_keys_other = keys(data.trained_keys.as_ref()) != keys(bundle.keys.as_ref());
+    if config.model != saved.model || of_data != of_bundle || are_keys_other {
         bail!(
             "--set would change the network or its alphabets; only other messages can be measured"
         );

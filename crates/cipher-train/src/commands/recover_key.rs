@@ -64,7 +64,8 @@ impl Recovery {
     }
 
     fn convert(&self, text: &str) -> Result<Converted> {
-        if text == KEYED_HEADER {
+        let is_header = KEYED_HEADER.strip_prefix(text);
+        if is_header.is_some_and(|rest| matches!(rest, "" | "\tkey")) {
             let (text, unknown) = ("key".into(), Vec::new());
             return Ok(Converted { text, unknown });
         }

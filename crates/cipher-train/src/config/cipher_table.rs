@@ -36,7 +36,8 @@ impl<'de> Deserialize<'de> for CipherTable {
         // A table may leave out the name, like any other field.
         table.entry("name").or_insert("caesar".into());
         let key = table.get("key").and_then(Value::as_table);
-        let is_drawn = |key: &&Table| key.keys().all(|field| field.starts_with("len"));
+        let is_length = |field: &String| field.to_lowercase().starts_with("len");
+        let is_drawn = |key: &&Table| key.is_empty() || key.keys().any(is_length);
         let key_lengths = match key.filter(is_drawn) {
             None => None,
             Some(key) => {

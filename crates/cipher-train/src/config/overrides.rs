@@ -118,7 +118,8 @@ fn deserialize(table: Table, settings: &[Setting]) -> Result<ConfigText> {
         Ok(config) => return Ok(config),
         Err(error) => error,
     };
-    let not_text = settings.iter().filter(|setting| !setting.value.is_str());
+    let is_text = |value: &Value| value.is_str() || value.is_table();
+    let not_text = settings.iter().filter(|setting| !is_text(&setting.value));
     let not_text: Vec<_> = not_text.collect();
     let as_text = |chosen: &[&Setting]| -> Result<Option<ConfigText>> {
         let mut table = table.clone();

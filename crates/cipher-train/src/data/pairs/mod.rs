@@ -110,7 +110,7 @@ impl Pairs {
         config: &PairsSource,
     ) -> Result<Self> {
         let located = |error| anyhow!("{}: {error}", config.file.display());
-        if texts.is_keyed() {
+        if texts.is_keyed() && !texts.are_numbered() {
             bail!(
                 "{}: the sides have different lengths, and such pairs are aligned without keys; leave \
                  these out by naming the columns to read, --columns ciphertext=NAME,plaintext=NAME",
@@ -196,10 +196,10 @@ impl Pairs {
     pub fn why_untold(&self) -> Option<String> {
         let texts = &self.first_texts;
         let key = texts.key(0).filter(|_| self.keys.is_none())?;
-        Some(if texts.is_keyed() {
-            "one key of a known cipher explains all pairs, and not the keys of the file".into()
-        } else if texts.are_numbered() {
+        Some(if texts.are_numbered() {
             "the keys of the file only count its pairs".into()
+        } else if texts.is_keyed() {
+            "one key of a known cipher explains all pairs, and not the keys of the file".into()
         } else {
             format!("all messages have the key {key:?}")
         })
