@@ -66,7 +66,7 @@ fn decrypting_takes_no_more_memory_for_a_longer_line() {
 
 /// Decrypts a text of many pieces with this behind each.
 fn decrypts_at_even_memory(end: &str) {
-    const N_PIECES: usize = 500_000;
+    const N_PIECES: usize = 1_000_000;
     const CIPHERTEXT: &str = "FUVEMVEMNMERPDRFFUVEMVEMNMERPDRF";
     let folder = common::trained();
     let mut command = cipher_train(folder.path());
