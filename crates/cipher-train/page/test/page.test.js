@@ -663,7 +663,7 @@ test("text that would be markup or a script is shown as text", { timeout: TIME_L
     assert.equal(n, Math.min(400, [...text.toWellFormed()].length), text.slice(0, 40));
     assert.equal(await page.evaluate(() => document.querySelectorAll("script, img, b").length), 2);
   }
-  assert.match(await page.textContent("#reading"), /The text has [\d,]+ characters\. This page decrypts the first 400/);
+  assert.match(await page.textContent("#reading"), /The text has [\d,]+ characters\. This page reads the first 400/);
   assert.deepEqual(troubles, []);
   await page.close();
 });
