@@ -24,7 +24,7 @@ from hyperqueue.cluster import WorkerConfig
 
 SWEEP = """
 [set]
-training.epochs = 40
+training.epochs = 120
 training.target_loss = 1e-9
 training.save_every = 5
 model.d_hidden = 64
@@ -130,13 +130,13 @@ def main(program):
             return found
 
         def midway():
-            """A worker and its run that has recorded a training and a validation of 5 to 20 of its 40 epochs."""
+            """A worker and its run that has recorded a training and a validation of 5 to 60 of its 120 epochs."""
             for worker in workers:
                 lines = (pathlib.Path(f"/proc/{task}/cmdline") for task in descendants(worker.process.pid))
                 words = [word for line in lines if line.exists() for word in line.read_text().split("\0")]
                 for word, name in zip(words, words[1:], strict=False):
                     metrics = pathlib.Path(name) / "metrics.jsonl"
-                    if word == "--run" and metrics.exists() and 10 <= metrics.read_text().count("\n") <= 40:
+                    if word == "--run" and metrics.exists() and 10 <= metrics.read_text().count("\n") <= 120:
                         return worker, name
             return None
 
