@@ -308,14 +308,38 @@ impl CipherModel {
     }
 
     fn input(&self, ciphertext: Tensor<2, Int>) -> LstmInput {
-        let table = self.input_vectors(); // [n_ids + 1, d_embedding]
-        match table.dims()[0] > MAX_ROWS {
-            true => LstmInput::Vectors(embedding(table, ciphertext)), // [batch, time, d_embedding]
-            false => LstmInput::Rows {
-                table,
+        match &self.key_embedding {
+            Some(keys) if self.n_input_rows(keys) > MAX_ROWS => {
+                LstmInput::Vectors(self.vectors_with_keys(ciphertext, keys))
+            }
+            _ => LstmInput::Rows {
+                table: self.input_vectors(), // [n_ids + 1, d_embedding]
                 ids: ciphertext,
             },
         }
+    }
+
+    /// The number of rows of [`Self::input_vectors`] with an aligned key.
+    fn n_input_rows(&self, keys: &Embedding) -> usize {
+        let n_key = keys.weight.val().dims()[0] - 1;
+        2 * n_key * self.n_symbols()[0] + 1
+    }
+
+    /// The vectors of [`InputIds`] with an aligned key, `[batch, time, d_embedding]`, without those of all ids.
+    fn vectors_with_keys(&self, ids: Tensor<2, Int>, keys: &Embedding) -> Tensor<3> {
+        let keys = keys.weight.val(); // [n_key + 1, d_embedding]
+        let n_key = keys.dims()[0] - 1;
+        let n_ciphertext = self.n_symbols()[0];
+        let is_padding = ids.clone().equal_elem((2 * n_key * n_ciphertext) as i64); // [batch, time]
+        let key = ids.clone().div_scalar(n_ciphertext as i64); // larger by n_key where the key begins
+        let symbol = ids.remainder_scalar(n_ciphertext as i64);
+        let symbol = symbol.mask_fill(is_padding.clone(), n_ciphertext as i64);
+        let is_key = is_padding.bool_not().float().unsqueeze_dim::<3>(2); // [batch, time, 1]
+        let begins = key.clone().greater_equal_elem(n_key as i64);
+        let begins = begins.float().unsqueeze_dim::<3>(2);
+        let begin = keys.clone().narrow(0, n_key, 1).unsqueeze_dim::<3>(0); // [1, 1, d_embedding]
+        let keys = embedding(keys, key.remainder_scalar(n_key as i64)) + begin * begins;
+        embedding(self.embedding.weight.val(), symbol) + keys * is_key
     }
 
     /// The vector of each of the [`InputIds`], and that of padding: `[n_ids + 1, d_embedding]`.
