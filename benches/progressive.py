@@ -7,8 +7,8 @@ doranchak/zodiac-killer-ciphers, as a zip archive: 10,000 English texts of 120 t
 cipher and under a progressive key of 2 to 19 letters, whose step is another number from 0 to 25 in each line. Networks
 learn from the first 9,000 lines and are measured on the last 1,000.
 
-The keyword alone does not tell the step, so one network is told both at once: its key has a sign of its own for each
-letter and step.
+The keyword alone does not tell the step, so the network of the progressive key is told both at once: its key has a
+sign of its own for each letter and step.
 """
 
 import argparse
@@ -53,7 +53,7 @@ target_loss = 1e-6
 
 
 def keyword(line):
-    return line["keyword"]
+    return line["keyword"].upper()
 
 
 def keyword_and_step(line):
@@ -62,7 +62,6 @@ def keyword_and_step(line):
 
 
 ROWS = {
-    "progressive key, told the keyword": ("progressive", keyword),
     "progressive key, told the keyword and the step": ("progressive", keyword_and_step),
     "Gromark, told the keyword": ("gromark", keyword),
 }
