@@ -58,7 +58,7 @@ def keyword(line):
 
 def keyword_and_step(line):
     step = int(line["step"])
-    return "".join(chr(FIRST_SIGN + 26 * step + ord(letter) - ord("a")) for letter in line["keyword"])
+    return "".join(chr(FIRST_SIGN + 26 * (ord(letter) - ord("a")) + step) for letter in line["keyword"])
 
 
 ROWS = {
