@@ -28,6 +28,7 @@ FIRST_SIGN = 0x4E00
 # The network learns one repetition of the key after the other, so each message is read to its end: of random prefixes
 # few have the last repetitions, and 93 % of the letters were right after as many symbols.
 CONFIG = """
+seed = 1
 [pairs]
 file = {file}
 
