@@ -25,10 +25,11 @@ FIELDS = "plaintext", "keyword", "primer", "gromark", "step", "progressive"
 # The first of the signs for letters and steps: an ideograph, of which there are many in a row.
 FIRST_SIGN = 0x4E00
 
-# The network learns one repetition of the key after the other, so each message is read to its end: of random prefixes
-# few have the last repetitions, and 93 % of the letters were right after as many symbols.
+# The network learns one repetition of the key after the other, so each message is read to its end. Few random prefixes
+# have the last repetitions: with training.random_prefixes, 93 % of the letters were right after 200 epochs.
 CONFIG = """
 seed = 1
+
 [pairs]
 file = {file}
 
