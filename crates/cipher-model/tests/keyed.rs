@@ -72,7 +72,7 @@ fn an_aligned_model_reads_the_sum_of_the_vectors_of_ciphertext_and_key() {
     }
 }
 
-/// With so many symbols of keys, a model looks up the vectors of a batch instead of multiplying all of them.
+/// With a thousand symbols of keys, a model looks up the vectors of a batch instead of multiplying all of them.
 #[test]
 fn many_symbols_of_keys_are_read_and_learned_as_few_are() {
     for (_, device) in devices() {

@@ -96,14 +96,6 @@ impl PairTexts {
             && next.all(|(one, next)| one.is_some_and(|one| Some(one + 1) == next))
     }
 
-    /// The same pairs without keys.
-    pub fn without_keys(self) -> Self {
-        Self {
-            keys: Vec::new(),
-            ..self
-        }
-    }
-
     /// All pairs.
     pub fn pairs(&self) -> impl Iterator<Item = TextPair<'_>> {
         (0..self.len()).map(|index| TextPair {

@@ -11,13 +11,13 @@ use crate::run::RunFolder;
 pub fn run(args: KeyArgs) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
     let config = run.config()?;
-    let data = run.data(&config)?;
     if config.task == Task::RecoverKey {
         bail!(
             "the network of {} finds the key of each message; `recover-key` asks it",
             run.path().display()
         );
     }
+    let data = run.data(&config)?;
     if data.trained_keys.is_some() {
         bail!(
             "in {} each message has a key of its own, and what a code stands for depends on it; \

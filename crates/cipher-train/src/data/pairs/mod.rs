@@ -250,7 +250,10 @@ impl Pairs {
 
 /// Whether one key explains pairs to which the file gives different ones, which are then something else.
 fn have_one_key(texts: &PairTexts) -> bool {
-    let texts = texts.first(MAX_BYTES);
-    let keys = || find_keys(&texts.pairs().collect::<Vec<_>>());
-    texts.is_keyed() && keys().first().is_some_and(FoundKey::is_certain)
+    if !texts.is_keyed() {
+        return false;
+    }
+    let first = texts.first(MAX_BYTES);
+    let keys = || find_keys(&first.pairs().collect::<Vec<_>>());
+    first.is_keyed() && keys().first().is_some_and(FoundKey::is_certain)
 }
