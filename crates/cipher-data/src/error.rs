@@ -159,6 +159,12 @@ pub enum DataError {
         max: usize,
     },
 
+    /// A symbol of the alphabet that a question for a key needs.
+    #[error(
+        "{0:?} is in the alphabet, and networks that find keys need it for their questions; leave it out"
+    )]
+    Reserved(&'static str),
+
     /// A set of keys without a key.
     #[error("too few keys to hold some out; make the keys longer")]
     TooFewKeys,

@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::HashSet;
 
-use cipher_data::{Pair, PairSplit, PairTable, SymbolId};
+use cipher_data::{Alphabet, FileHints, Outside, Pair, PairSplit, PairTable, SymbolId, read_pairs};
 use common::english::{sentences, text};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -236,4 +236,31 @@ fn a_division_with_near_duplicates_follows_from_the_seed_and_not_from_the_order_
         let other: Vec<usize> = other.iter().rev().map(|pair| last - pair).collect();
         assert_eq!(*one, other);
     }
+}
+
+#[test]
+fn a_key_and_its_repetitions_are_in_one_set() {
+    let letters = Alphabet::new("ABCDEFGHIJKLMNOPQRSTUVWXYZ", Outside::Reject).unwrap();
+    let mut rng = rng(11);
+    let mut file = String::from("ciphertext\tplaintext\tkey\n");
+    for _ in 0..700 {
+        let key = letters.decode(&random(3, &mut rng));
+        for key in [key.clone(), key.repeat(2)] {
+            let [ciphertext, plaintext] = [(); 2].map(|()| letters.decode(&random(30, &mut rng)));
+            file += &format!("{ciphertext}\t{plaintext}\t{key}\n");
+        }
+    }
+    let texts = read_pairs(file.as_bytes(), &FileHints::default(), 9).unwrap();
+    let table = PairTable::keyed(&texts, &letters, &letters, &letters).unwrap();
+    assert!(table.n_keys() > 1000);
+    let split = table.split(100, 100, 1);
+    let sets = [&split.training, &split.validation, &split.test];
+    let [training, validation, test] = sets.map(|set| -> HashSet<&[SymbolId]> {
+        let keys = set.iter().map(|&pair| &table.key(pair)[..3]);
+        keys.collect()
+    });
+    // Two of the random keys may be the same.
+    assert!(test.len() >= 40 && validation.len() >= 40);
+    assert!(training.is_disjoint(&validation) && training.is_disjoint(&test));
+    assert!(validation.is_disjoint(&test));
 }

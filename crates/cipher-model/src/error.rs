@@ -48,6 +48,17 @@ pub enum ModelError {
     #[error("this model was trained with one key and is told none; leave out the key")]
     NeedsNoKey,
 
+    /// More keys than ciphertexts.
+    #[error(
+        "there are {n_keys} keys for {n_ciphertexts} ciphertexts; give each ciphertext its key"
+    )]
+    UnusedKeys {
+        /// The number of keys.
+        n_keys: usize,
+        /// The number of ciphertexts.
+        n_ciphertexts: usize,
+    },
+
     /// A ciphertext to decrypt, for a model that answers with keys.
     #[error(
         "this model finds the key from a ciphertext and its plaintext; give both (recover-key, or \

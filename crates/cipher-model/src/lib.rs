@@ -11,6 +11,16 @@
 //! # Ok::<(), cipher_model::ModelError>(())
 //! ```
 //!
+//! A model that is told the key of each message takes it by [`Decryptor::with_key`], or the keys of many messages by
+//! [`Decryptor::decrypt_all_with_keys`]; one that finds keys answers [`Decryptor::recover_key`]:
+//!
+//! ```no_run
+//! let device = cipher_model::Backend::default().open()?;
+//! let decryptor = cipher_model::Decryptor::load("runs/keyed-aligned/bundle", &device)?;
+//! println!("{}", decryptor.with_key("LEMON")?.decrypt("LXFOPVEFRNHR")?.plaintext);
+//! # Ok::<(), cipher_model::ModelError>(())
+//! ```
+//!
 //! # Training
 //!
 //! A [`CipherModelConfig`] makes a [`CipherModel`]. A training loop feeds it batches of

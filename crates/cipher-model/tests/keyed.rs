@@ -190,6 +190,12 @@ fn messages_with_keys_of_their_own_decrypt_to_what_each_does_alone() {
             let keys = ["7", "314", "271828", "00", "1", "271828"];
             let texts = [TEXT, "", "A", "HELLO THERE", "ABCDE", "ABCD"];
             let together = decryptor.decrypt_all_with_keys(&keys, &texts).unwrap();
+            let fewer = &texts[..5];
+            let refused = decryptor.decrypt_all_with_keys(&keys, fewer).unwrap_err();
+            assert!(
+                refused.to_string().contains("6 keys for 5 ciphertexts"),
+                "{refused}"
+            );
             for ((key, text), found) in keys.iter().zip(texts).zip(together) {
                 let alone = decryptor.clone().with_key(key).unwrap().decrypt(text);
                 assert_eq!(found, alone.unwrap());
@@ -209,7 +215,7 @@ fn a_key_that_the_model_cannot_be_told_is_refused() {
     };
     for how in BOTH {
         assert!(refused(how, "").contains("empty"));
-        assert!(refused(how, "31x").contains("\"x\" is not in the alphabet"));
+        assert!(refused(how, "31x").contains("\"x\" is not a symbol of keys"));
         let error = decryptor(how, &device).decrypt(TEXT).unwrap_err();
         assert!(matches!(error, ModelError::NoKey));
     }

@@ -1,3 +1,5 @@
+use cipher_data::LengthRange;
+
 /// A share in percent, never rounded up: 100 % means all.
 pub fn percent(share: f64) -> String {
     let hundredths = (share * 10_000.0 + 1e-7).floor() as i64;
@@ -21,6 +23,14 @@ pub fn count(n: usize, what: &str) -> String {
         format!("1 {what}")
     } else {
         format!("{n} {what}s")
+    }
+}
+
+/// Lengths in symbols: `1 symbol`, `2 to 6 symbols`.
+pub fn symbols(lengths: LengthRange) -> String {
+    match (lengths.min(), lengths.max()) {
+        (min, max) if min == max => count(min, "symbol"),
+        (min, max) => format!("{min} to {max} symbols"),
     }
 }
 

@@ -90,12 +90,18 @@ fn the_bundle_of_an_earlier_stop_is_never_taken_for_the_result() {
         }
         let found = status(path);
         assert_eq!(found["status"], "stopped", "{found}");
-        let output = run(path, &["decrypt", "--run", "run", "FUVE"]);
-        let errors = stderr(&output);
-        assert!(
-            errors.contains("warning: the model in run is from an earlier stop"),
-            "{errors}"
-        );
+        for command in [
+            &["decrypt", "--run", "run", "FUVE"][..],
+            &["eval", "--run", "run"],
+            &["explain", "--run", "run"],
+        ] {
+            let output = run(path, command);
+            let errors = stderr(&output);
+            assert!(
+                errors.contains("warning: the model in run is from an earlier stop"),
+                "{command:?}: {errors}"
+            );
+        }
         assert!(
             run(path, &["train", "--resume", "--run", "run"])
                 .status

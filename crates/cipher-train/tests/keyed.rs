@@ -72,7 +72,9 @@ fn a_trained_network_decrypts_with_any_key_as_the_cipher_does() {
         ],
     );
     assert_eq!(stdout(&longer).trim(), plaintext);
-    assert!(stderr(&longer).contains("trained with keys of 1 to 2"));
+    assert!(stderr(&longer).contains(
+        "the key has 3 symbols, and the network was trained with keys of 1 to 2 symbols"
+    ));
 
     let eval = run(
         folder,
@@ -119,11 +121,9 @@ fn a_key_for_a_network_that_is_told_none_is_refused() {
     let folder = common::trained();
     let refused = run(folder.path(), &["decrypt", "--key", "LEMON", "FUVE"]);
     assert_refused(&refused, &["--key", "told none"]);
-    let refused = run(
-        folder.path(),
-        &["encrypt", "../c.toml", "--key", "A", "FUVE"],
-    );
-    assert_refused(&refused, &["c.toml"]);
+    let vigenere = concat!(env!("CARGO_MANIFEST_DIR"), "/../../configs/vigenere.toml");
+    let encrypt = ["encrypt", vigenere, "--key", "A", "FUVE"];
+    assert_refused(&run(folder.path(), &encrypt), &["--key", "leave out --key"]);
 }
 
 #[test]
@@ -321,6 +321,54 @@ fn keys_count_as_people_write_them_and_columns_that_are_no_keys_count_for_nothin
 }
 
 #[test]
+fn keys_that_are_given_are_read_as_those_of_files_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("c.toml"), CONFIG).unwrap();
+    let small = [
+        "train",
+        "c.toml",
+        "--run",
+        "r",
+        "--set",
+        "training.epochs=1",
+    ];
+    assert!(run(folder, &small).status.code() < Some(2));
+    let keyed = "ciphertext\tplaintext\tkey\nAB\tAB\t1 0\nBA\tAB\t10\n";
+    fs::write(folder.join("keyed.tsv"), keyed).unwrap();
+    let eval = ["eval", "--run", "r", "--pairs", "keyed.tsv"];
+    assert!(run(folder, &eval).status.success());
+    fs::write(folder.join("none.tsv"), keyed.replace("1 0", "")).unwrap();
+    let eval = ["eval", "--run", "r", "--pairs", "none.tsv"];
+    let refused = run(folder, &eval);
+    assert!(
+        stderr(&refused).contains("none.tsv:2:7: the key is empty"),
+        "{}",
+        stderr(&refused)
+    );
+    let long = "x".repeat(100_000);
+    let refused = run(folder, &["decrypt", "--run", "r", "--key", &long, "AB"]);
+    assert_refused(
+        &refused,
+        &["not a symbol of keys", "write it with these: 0123456789"],
+    );
+    assert!(stderr(&refused).len() < 2000);
+
+    // Texts are written so that they can be read, whatever the alphabet has.
+    let generate = |symbols: &str| {
+        let symbols = format!("alphabet.symbols={symbols}");
+        let set = ["--set", &symbols, "--set", "cipher.name=vigenere"];
+        let arguments = [&["generate", "c.toml", "-n", "300"][..], &set].concat();
+        run(folder, &arguments)
+    };
+    let generated = generate("AB ");
+    fs::write(folder.join("spaces.tsv"), &generated.stdout).unwrap();
+    let checked = run(folder, &["check", "spaces.tsv"]);
+    assert!(checked.status.success(), "{}", stderr(&checked));
+    assert_refused(&generate(r#""AB\tC""#), &["\"\\t\"", "alphabet"]);
+}
+
+#[test]
 fn a_file_whose_keys_cannot_be_used_is_refused_with_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
@@ -423,9 +471,26 @@ fn a_network_finds_the_key_from_known_plaintext_and_names_none_that_is_wrong() {
     let others = run(folder, &["recover-key", "--run", "r", "BC", "A B"]);
     assert_eq!(stdout(&others), "B\n", "{}", stderr(&others));
     let none = run(folder, &["recover-key", "--run", "r", "12", "12"]);
-    assert_refused(
-        &none,
-        &["no key was found", "trained with keys of one symbol"],
+    assert_eq!(none.status.code(), Some(2));
+    for words in [
+        "no key was found",
+        "trained with keys of 1 symbol)",
+        "`solve`",
+    ] {
+        assert!(stderr(&none).contains(words), "{}", stderr(&none));
+    }
+    let unequal = run(folder, &["recover-key", "--run", "r", "AB", "A"]);
+    assert_eq!(unequal.status.code(), Some(2));
+    let error = "the ciphertext has 2 symbols and the plaintext 1; they must be equal";
+    assert!(stderr(&unequal).contains(error), "{}", stderr(&unequal));
+    // The network's sign for a question is a sign like others, and an empty line has an empty answer.
+    let lines = "□B\t□A\n\nB\tA\n";
+    let found = run_with_input(folder, &["recover-key", "--run", "r"], lines.as_bytes());
+    assert_eq!(stdout(&found), "B\n\nB\n");
+    assert!(
+        stderr(&found).contains("of its test keys right"),
+        "{}",
+        stderr(&found)
     );
     let generated = run(folder, &["generate", "c.toml", "-n", "20"]);
     let found = run_with_input(folder, &["recover-key", "--run", "r"], &generated.stdout);
@@ -444,10 +509,6 @@ fn a_network_finds_the_key_from_known_plaintext_and_names_none_that_is_wrong() {
     );
 
     for (arguments, words) in [
-        (
-            vec!["recover-key", "--run", "r", "AB", "A"],
-            ["2 symbols", "equal"],
-        ),
         (vec!["decrypt", "--run", "r", "AB"], ["r: ", "recover-key"]),
         (
             vec!["check", "c.toml", "--set", "cipher.key=3"],
@@ -460,6 +521,10 @@ fn a_network_finds_the_key_from_known_plaintext_and_names_none_that_is_wrong() {
         (
             vec!["check", "c.toml", "--set", "model.key_input=aligned"],
             ["model.key_input", "told no key"],
+        ),
+        (
+            vec!["check", "c.toml", "--set", "alphabet.symbols=ABC□"],
+            ["\"□\" is in the alphabet", "leave it out"],
         ),
     ] {
         assert_refused(&run(folder, &arguments), &words);

@@ -174,7 +174,7 @@ impl Alphabet {
     }
 
     /// The id of a letter in the other case, and the case that the letter itself has.
-    pub(super) fn id_in_other_case(&self, symbol: &str) -> Option<(SymbolId, Case)> {
+    pub(crate) fn id_in_other_case(&self, symbol: &str) -> Option<(SymbolId, Case)> {
         let upper = self.id_in_case(symbol, Case::Upper);
         let of_lower = upper.map(|id| (id, Case::Lower));
         let lower = || self.id_in_case(symbol, Case::Lower);

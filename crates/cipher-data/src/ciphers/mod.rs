@@ -38,7 +38,7 @@ pub(crate) use codes::{has_morse, morse_symbols};
 pub use config::CipherConfig;
 pub use enigma::{Enigma, EnigmaConfig, EnigmaModel, ReflectorName, RotorName};
 pub use fractionating::{Adfgvx, Bifid, Trifid};
-pub(crate) use key::keyword;
+pub(crate) use key::refuse;
 pub use mixed_alphabet::{Fill, Keyword, MixedAlphabet};
 pub(crate) use modular::inverse;
 pub use monoalphabetic::{Affine, Atbash, Caesar, Substitution};

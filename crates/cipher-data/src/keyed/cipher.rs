@@ -1,8 +1,10 @@
+use std::collections::{BTreeSet, HashMap};
+
 use rand::{Rng, RngExt};
 
 use super::key_set::once;
 use super::{FEWEST_KEYS_TO_HOLD_OUT, KeySet};
-use crate::ciphers::keyword;
+use crate::split::hash;
 use crate::{Alphabet, Cipher, CipherConfig, DataError, LengthRange, Outside, SymbolId};
 
 /// A cipher without its key, which is another for each message.
@@ -12,6 +14,8 @@ pub struct KeyedCipher {
     cipher: CipherConfig,
     plaintext: Alphabet,
     keys: Alphabet,
+    /// For each symbol of a key the first one that enciphers as it does, as `A` for `B` under Porta.
+    first_alike: Vec<SymbolId>,
     lengths: LengthRange,
 }
 
@@ -40,9 +44,10 @@ impl KeyedCipher {
             CipherConfig::Gronsfeld { .. } => Alphabet::new("0123456789", Outside::Reject)?,
             _ => plaintext.clone(),
         };
-        let keyed = Self {
+        let mut keyed = Self {
             cipher,
             plaintext: plaintext.clone(),
+            first_alike: (0..keys.len() as SymbolId).collect(),
             keys,
             lengths,
         };
@@ -55,7 +60,30 @@ impl KeyedCipher {
             }
             keyed.with_key(&vec![0; length])?;
         }
+        keyed.first_alike = keyed.find_first_alike()?;
         Ok(keyed)
+    }
+
+    /// For each symbol of a key the first that enciphers every symbol as it does, where a key of one symbol
+    /// can tell.
+    fn find_first_alike(&self) -> Result<Vec<SymbolId>, DataError> {
+        let all = 0..self.keys.len() as SymbolId;
+        if self.with_key(&[0]).is_err() {
+            return Ok(all.collect());
+        }
+        let symbols: Vec<SymbolId> = (0..self.plaintext.len() as SymbolId).collect();
+        let mut firsts = HashMap::new();
+        let first = |id| {
+            let encrypted = self.with_key(&[id])?.encrypt(&symbols);
+            Ok(*firsts.entry(hash("alike", &encrypted)).or_insert(id))
+        };
+        all.map(first).collect()
+    }
+
+    /// A key in the first of the symbols that encipher alike.
+    pub fn in_first_alike(&self, key: &[SymbolId]) -> Vec<SymbolId> {
+        let first = |id: &SymbolId| self.first_alike.get(usize::from(*id)).copied();
+        key.iter().filter_map(first).collect()
     }
 
     /// The symbols of keys.
@@ -74,14 +102,20 @@ impl KeyedCipher {
         self.are_enough(self.lengths.max())
     }
 
+    fn is_blank(&self, key: &[SymbolId]) -> bool {
+        let mut symbols = key.iter().map(|id| self.keys.symbol(*id));
+        symbols.all(|symbol| symbol.trim().is_empty())
+    }
+
     /// Whether there are enough keys of a length to hold some out.
     fn are_enough(&self, length: usize) -> bool {
-        (self.keys.len() as f64).powi(length as i32) >= FEWEST_KEYS_TO_HOLD_OUT as f64
+        let different: BTreeSet<_> = self.first_alike.iter().collect();
+        (different.len() as f64).powi(length as i32) >= FEWEST_KEYS_TO_HOLD_OUT as f64
     }
 
     /// A random key of a set: each length is as likely as another, and so is each symbol. In training, every
     /// second length is the longer of two: the last symbols of long keys are learned last. Where there are
-    /// too few of a length, they are in all sets.
+    /// too few of a length, they are in all sets. Keys that encipher alike are in the same set.
     ///
     /// # Errors
     ///
@@ -96,7 +130,11 @@ impl KeyedCipher {
             let key: Vec<SymbolId> = (0..length)
                 .map(|_| rng.random_range(0..self.keys.len() as u32) as SymbolId)
                 .collect();
-            if !self.are_enough(once(&key).len()) || KeySet::of(&key) == set {
+            if self.is_blank(&key) {
+                continue; // Nobody could read it in a file, nor type it.
+            }
+            let in_first = self.in_first_alike(&key);
+            if !self.are_enough(once(&in_first).len()) || KeySet::of(&in_first) == set {
                 return Ok(key);
             }
         }
@@ -142,11 +180,9 @@ impl KeyedCipher {
             CipherConfig::Enigma(enigma) => {
                 let fixed = enigma.start.chars().count().checked_sub(key.len());
                 let Some(fixed) = fixed else {
-                    return Err(not_of_length(
-                        "enigma",
-                        "a letter for each rotor",
-                        key.len(),
-                    ));
+                    let n_rotors = enigma.start.chars().count();
+                    let needed = format!("at most {n_rotors} letters, one for each rotor");
+                    return Err(not_of_length("enigma", &needed, key.len()));
                 };
                 enigma.start = enigma.start.chars().take(fixed).collect::<String>() + &text;
             }
@@ -154,28 +190,6 @@ impl KeyedCipher {
         }
         Ok(cipher)
     }
-}
-
-/// The symbols of a key that `who` is told, such as "the network", over the alphabet of its keys. What the alphabet's
-/// reading leaves out counts for nothing.
-///
-/// # Errors
-///
-/// [`DataError::Key`] when the key is empty or has a symbol that is not in the alphabet.
-pub fn key_ids(who: &'static str, keys: &Alphabet, text: &str) -> Result<Vec<SymbolId>, DataError> {
-    let reading = keys.reading();
-    let text = match keys.id(" ") {
-        Some(_) => text,
-        None => text.trim(),
-    };
-    let key = reading.message(text);
-    if reading.fold_case
-        && let Ok(encoded) = keys.encode(&key)
-        && !encoded.ids.is_empty()
-    {
-        return Ok(encoded.ids);
-    }
-    keyword(who, keys, &key)
 }
 
 fn not_of_length(cipher: &'static str, needed: &str, length: usize) -> DataError {
@@ -236,6 +250,37 @@ mod tests {
             counts[2..].iter().all(|n| (137..263).contains(n)),
             "{counts:?}"
         );
+    }
+
+    #[test]
+    fn keys_that_encipher_alike_are_in_one_set() {
+        // Under a Porta cipher, so do A and B, C and D, and all other pairs of letters.
+        let key = String::new();
+        let table = Default::default();
+        let porta = keyed(CipherConfig::Porta { key, table }, 3, 3).unwrap();
+        let mut rng = rng();
+        let mut draw = |set| {
+            let keys = (0..3000).map(|_| porta.draw(set, &mut rng).unwrap());
+            let message = vec![0; 3];
+            keys.map(|key| porta.with_key(&key).unwrap().encrypt(&message))
+                .collect::<BTreeSet<_>>()
+        };
+        let [training, test] = [KeySet::Training, KeySet::Test].map(&mut draw);
+        assert!(training.len() > 1000 && test.len() > 50);
+        let n_shared = training.intersection(&test).count();
+        // Keys of one letter that is repeated are in all sets: there are 13.
+        assert!(n_shared <= 13, "{n_shared}");
+    }
+
+    #[test]
+    fn no_key_is_of_spaces_alone() {
+        let alphabet = Alphabet::new("A ", Outside::Keep).unwrap();
+        let lengths = LengthRange::new(1, 2).unwrap();
+        let keyed = KeyedCipher::new(vigenere(), &alphabet, lengths).unwrap();
+        let mut rng = rng();
+        let keys = (0..200).map(|_| keyed.draw(KeySet::Training, &mut rng).unwrap());
+        let keys: BTreeSet<String> = keys.map(|key| alphabet.decode(&key)).collect();
+        assert_eq!(keys, ["A", "AA", "A ", " A"].map(String::from).into());
     }
 
     #[test]

@@ -7,11 +7,15 @@ mod cipher;
 mod input;
 mod key_set;
 mod recovery;
+mod text;
 
 /// Where there are fewer keys, training has all of them: it would learn which ones there never are.
 pub(crate) const FEWEST_KEYS_TO_HOLD_OUT: usize = 1000;
 
-pub use cipher::{KeyedCipher, key_ids};
+pub use cipher::KeyedCipher;
 pub use input::{InputIds, KeyInput};
 pub use key_set::KeySet;
+pub(crate) use key_set::once;
 pub use recovery::KeyRecovery;
+pub(crate) use text::SEPARATORS;
+pub use text::key_ids;

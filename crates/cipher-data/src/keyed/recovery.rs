@@ -14,8 +14,6 @@ use crate::{Alphabet, DataError, Outside, Pair, PairSource, SymbolId};
 #[derive(Debug, Clone)]
 pub struct KeyRecovery {
     cipher: Arc<KeyedCipher>,
-    /// For each symbol of a key the first one that enciphers as it does.
-    canonical: Vec<SymbolId>,
     ciphertext: Alphabet,
     plaintext: Alphabet,
     answers: Alphabet,
@@ -38,7 +36,6 @@ impl KeyRecovery {
         plaintext: &Alphabet,
     ) -> Result<Self, DataError> {
         Ok(Self {
-            canonical: canonical(&cipher, plaintext.len())?,
             ciphertext: with_symbol(ciphertext, Self::ASK)?,
             plaintext: with_symbol(plaintext, Self::ASK)?,
             answers: with_symbol(cipher.key_alphabet(), Self::END)?,
@@ -94,11 +91,7 @@ impl KeyRecovery {
 
     /// The shortest key that gives a pair.
     fn shortest(&self, pair: &Pair) -> Result<Vec<SymbolId>, DataError> {
-        let key: Vec<SymbolId> = pair
-            .key()
-            .iter()
-            .filter_map(|&id| self.first_of(id))
-            .collect();
+        let key = self.cipher.in_first_alike(pair.key());
         for length in self.cipher.key_lengths().min()..key.len() {
             let candidate = key.get(..length).unwrap_or_default();
             if self.cipher.with_key(candidate)?.encrypt(pair.plaintext()) == pair.ciphertext() {
@@ -106,10 +99,6 @@ impl KeyRecovery {
             }
         }
         Ok(key)
-    }
-
-    fn first_of(&self, id: SymbolId) -> Option<SymbolId> {
-        self.canonical.get(usize::from(id)).copied()
     }
 
     /// The questions of all pairs of a source.
@@ -122,7 +111,10 @@ impl KeyRecovery {
 }
 
 /// The alphabet with one more symbol at its end. Others cannot be folded into it.
-fn with_symbol(alphabet: &Alphabet, symbol: &str) -> Result<Alphabet, DataError> {
+fn with_symbol(alphabet: &Alphabet, symbol: &'static str) -> Result<Alphabet, DataError> {
+    if alphabet.id(symbol).is_some() {
+        return Err(DataError::Reserved(symbol));
+    }
     let symbols = alphabet.symbols().iter().cloned();
     let symbols = symbols.chain([symbol.into()]).collect::<Vec<String>>();
     let outside = match alphabet.outside() {
@@ -130,27 +122,6 @@ fn with_symbol(alphabet: &Alphabet, symbol: &str) -> Result<Alphabet, DataError>
         _ => Outside::Reject,
     };
     Alphabet::of_reading(alphabet.reading().clone(), symbols, outside)
-}
-
-/// For each symbol of a key the first that enciphers every symbol as it does, where a key of one symbol can tell.
-fn canonical(cipher: &KeyedCipher, n_symbols: usize) -> Result<Vec<SymbolId>, DataError> {
-    let all = 0..cipher.key_alphabet().len() as SymbolId;
-    if cipher.with_key(&[0]).is_err() {
-        return Ok(all.collect());
-    }
-    let mut seen: Vec<Vec<SymbolId>> = Vec::new();
-    for id in all {
-        let cipher = cipher.with_key(&[id])?;
-        let symbols = 0..n_symbols as SymbolId;
-        seen.push(
-            symbols
-                .flat_map(|symbol| cipher.encrypt(&[symbol]))
-                .collect(),
-        );
-    }
-    let first = |table: &Vec<SymbolId>| seen.iter().position(|other| other == table);
-    let ids = seen.iter().filter_map(first);
-    Ok(ids.map(|id| id as SymbolId).collect())
 }
 
 /// A source of pairs as questions for their keys.

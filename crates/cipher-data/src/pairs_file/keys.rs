@@ -3,11 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{PairTable, PairTexts};
+use crate::keyed::SEPARATORS;
 use crate::reading::{Normalize, Only, Others};
 use crate::{Alphabet, DataError, Outside, Reading, SymbolId, SymbolUnit};
-
-/// Signs that people write between the numbers of a key.
-const SEPARATORS: [char; 9] = [',', ';', '-', '.', '/', '|', ':', '_', '+'];
 
 /// The alphabet of the keys of a file; `None` if it has not several. It has the symbols that occur, in the order
 /// of their code points: of any other a network knows nothing. `pairs` are the texts as ids, of which the

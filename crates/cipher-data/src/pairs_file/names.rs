@@ -1,7 +1,7 @@
 //! What people call the columns of the two sides, and of keys.
 
 /// What people call a column of ciphertexts, without spaces and signs.
-const CIPHERTEXT: [&str; 32] = [
+const CIPHERTEXT: [&str; 31] = [
     "ciphertext",
     "ciphertexts",
     "cipher",
@@ -19,7 +19,6 @@ const CIPHERTEXT: [&str; 32] = [
     "code",
     "coded",
     "codetext",
-    "secret",
     "ct",
     "enc",
     "chiffre",
@@ -75,34 +74,44 @@ const PLAINTEXT: [&str; 35] = [
 ];
 
 /// What people call a column of keys, without spaces and signs. A word before `key` or after it may say what it is.
-const KEY: [&str; 28] = [
+const KEY: [&str; 17] = [
     "key",
+    "passkey",
     "password",
-    "passwort",
     "passphrase",
+    "secret",
     "shift",
     "offset",
+    "rot",
+    "rotation",
     "codeword",
+    "cle",
+    "motcle",
+    "motdepasse",
+    "parola",
+    "senha",
+    "wachtwoord",
+    "nyckel",
+];
+/// What such names begin or end with in other languages, as `palabra clave` does.
+const KEY_STEMS: [&str; 18] = [
     "schlüssel",
     "schluessel",
-    "schlüsselwort",
+    "passwort",
     "kennwort",
     "codewort",
     "losung",
-    "losungswort",
+    "verschiebung",
     "clé",
     "clef",
-    "motdepasse",
+    "décalage",
     "clave",
     "llave",
     "contraseña",
+    "desplazamiento",
     "chiave",
-    "parola",
     "chave",
-    "senha",
     "sleutel",
-    "wachtwoord",
-    "nyckel",
     "ключ",
 ];
 const BEFORE_KEY: [&str; 9] = [
@@ -122,8 +131,9 @@ const AFTER_KEY: [&str; 9] = [
 
 /// What such names begin with or have in them, in several languages. Those of plaintexts come first:
 /// to decipher has cipher in it.
-const PLAINTEXT_STEMS: [&str; 18] = [
+const PLAINTEXT_STEMS: [&str; 16] = [
     "plain",
+    "plano",
     "clear",
     "clair",
     "claro",
@@ -138,10 +148,9 @@ const PLAINTEXT_STEMS: [&str; 18] = [
     "decifr",
     "entschl",
     "открыт",
-    "mensaje",
-    "messag",
-    "msg",
 ];
+/// Such names of messages, which are of plaintexts unless they say otherwise, as `message chiffré` does.
+const MESSAGE_STEMS: [&str; 3] = ["mensaje", "messag", "msg"];
 const CIPHERTEXT_STEMS: [&str; 10] = [
     "cipher", "cypher", "crypt", "cript", "cifr", "chiffr", "geheim", "verschl", "шифр", "şifre",
 ];
@@ -160,14 +169,17 @@ pub(super) fn by_words(names: &[&str]) -> Option<(usize, usize)> {
         let (place, _) = places.next()?;
         places.next().is_none().then_some(place)
     };
-    let ciphertext = first(&CIPHERTEXT).or_else(|| only(&is_ciphertext))?;
+    let ciphertext = first(&CIPHERTEXT).or_else(|| only(&is_ciphertext));
+    // Beside ciphertexts, a secret is a key.
+    let ciphertext = ciphertext.or_else(|| first(&["secret"]))?;
     let plaintext = first(&PLAINTEXT).or_else(|| only(&is_plaintext))?;
     (ciphertext != plaintext).then_some((ciphertext, plaintext))
 }
 
-/// Which of two columns is the ciphertext and which the plaintext, where only one of their names says it.
+/// Which of two columns beside those of keys is the ciphertext and which the plaintext, where only one of their names
+/// says it.
 pub(super) fn by_one_word(names: &[&str]) -> Option<(usize, usize)> {
-    let [one, other] = names else { return None };
+    let [(at_one, one), (at_other, other)] = two_beside_keys(names)?;
     let means = |name: &str| {
         let name = simple(name);
         let is_plaintext = PLAINTEXT.contains(&&*name) || is_plaintext(&name);
@@ -175,42 +187,65 @@ pub(super) fn by_one_word(names: &[&str]) -> Option<(usize, usize)> {
         (is_ciphertext, is_plaintext)
     };
     match (means(one), means(other)) {
-        ((true, false), (false, false)) | ((false, false), (false, true)) => Some((0, 1)),
-        ((false, true), (false, false)) | ((false, false), (true, false)) => Some((1, 0)),
+        ((true, false), (false, false)) | ((false, false), (false, true)) => {
+            Some((at_one, at_other))
+        }
+        ((false, true), (false, false)) | ((false, false), (true, false)) => {
+            Some((at_other, at_one))
+        }
         _ => None,
     }
 }
 
 fn is_plaintext(name: &str) -> bool {
-    PLAINTEXT_STEMS.iter().any(|stem| name.contains(stem))
+    has_any(name, &PLAINTEXT_STEMS)
+        || has_any(name, &MESSAGE_STEMS) && !has_any(name, &CIPHERTEXT_STEMS)
 }
 
 fn is_ciphertext(name: &str) -> bool {
-    !is_plaintext(name) && CIPHERTEXT_STEMS.iter().any(|stem| name.contains(stem))
+    has_any(name, &CIPHERTEXT_STEMS) && !has_any(name, &PLAINTEXT_STEMS)
+}
+
+fn has_any(name: &str, stems: &[&str]) -> bool {
+    stems.iter().any(|stem| name.contains(stem))
 }
 
 /// The places of the columns that are called keys and are neither of the two sides.
 pub(super) fn keys_by_words(names: &[&str], sides: [usize; 2]) -> Vec<usize> {
-    let is_key = |name: &str| {
-        let name = simple(name);
-        let before = name.strip_suffix("key");
-        let after = name.strip_prefix("key");
-        KEY.contains(&name.as_str())
-            || before.is_some_and(|word| BEFORE_KEY.contains(&word))
-            || after.is_some_and(|word| AFTER_KEY.contains(&word))
-    };
     let names = names.iter().enumerate();
-    let keys = names.filter(|(place, name)| !sides.contains(place) && is_key(name));
+    let keys = names.filter(|(place, name)| !sides.contains(place) && is_key(&simple(name)));
     keys.map(|(place, _)| place).collect()
 }
 
-/// Which of two columns is the ciphertext and which the plaintext, where both are called something
+fn is_key(name: &str) -> bool {
+    let before = name.strip_suffix("key");
+    let after = name.strip_prefix("key");
+    let mut stems = KEY_STEMS.iter();
+    KEY.contains(&name)
+        || before.is_some_and(|word| BEFORE_KEY.contains(&word))
+        || after.is_some_and(|word| AFTER_KEY.contains(&word))
+        || stems.any(|stem| name.starts_with(stem) || name.ends_with(stem))
+}
+
+/// The places of two columns and their names, if all others are called keys.
+fn two_beside_keys<'a>(names: &[&'a str]) -> Option<[(usize, &'a str); 2]> {
+    let names = names.iter().copied().enumerate();
+    let others: Vec<_> = match names.len() {
+        2 => names.collect(),
+        _ => names.filter(|(_, name)| !is_key(&simple(name))).collect(),
+    };
+    others.try_into().ok()
+}
+
+/// Which of two columns beside those of keys is the ciphertext and which the plaintext, where both are called something
 /// that only plaintexts are called: the one that comes first in its list is the plaintext.
 pub(super) fn by_plaintext_words(names: &[&str]) -> Option<(usize, usize)> {
-    let [one, other] = names else { return None };
+    let [(at_one, one), (at_other, other)] = two_beside_keys(names)?;
     let rank = |name: &str| PLAINTEXT.iter().position(|word| *word == simple(name));
-    let (one, other) = (rank(one)?, rank(other)?);
-    Some(if one < other { (1, 0) } else { (0, 1) })
+    Some(match rank(one)? < rank(other)? {
+        true => (at_other, at_one),
+        false => (at_one, at_other),
+    })
 }
 
 /// A name in small letters and nothing else.
@@ -235,4 +270,43 @@ pub(super) fn sides_of_two<'a>(names: &[&'a str]) -> Option<(&'a str, &'a str)> 
 pub(super) fn sides_of<'a>(names: &[&'a str]) -> Option<(&'a str, &'a str)> {
     let (ciphertext, plaintext) = by_words(names)?;
     Some((names.get(ciphertext)?, names.get(plaintext)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names of the ciphertexts, plaintexts and keys in a header.
+    fn found<'a>(names: &[&'a str]) -> Option<[&'a str; 3]> {
+        let (ciphertext, plaintext) = by_words(names).or_else(|| by_plaintext_words(names))?;
+        match keys_by_words(names, [ciphertext, plaintext])[..] {
+            [key] => Some([ciphertext, plaintext, key].map(|place| names[place])),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn headers_in_several_languages_say_which_column_is_which() {
+        for names in [
+            ["ciphertext", "plaintext", "Key (word)"],
+            ["Message", "Decrypted", "passkey"],
+            ["Encrypted Message", "Message", "secret"],
+            ["message chiffré", "message clair", "Mot-clé"],
+            ["Texte chiffré", "Texte clair", "clé de chiffrement"],
+            ["Mensaje cifrado", "Mensaje", "Palabra clave"],
+            ["Criptograma", "Texto plano", "desplazamiento"],
+            ["Geheimtext", "Klartext", "Schlüsselwort"],
+            ["verschlüsselt", "entschlüsselt", "Verschiebung"],
+            ["testo cifrato", "testo in chiaro", "chiave"],
+        ] {
+            assert_eq!(found(&names), Some(names));
+            let [ciphertext, plaintext, key] = names;
+            assert_eq!(found(&[key, plaintext, ciphertext]), Some(names));
+        }
+        // What has such a word in it may be anything.
+        for other in ["monkey", "key length", "keyboard", "rotor", "secretary"] {
+            let keys = keys_by_words(&["ciphertext", "plaintext", other], [0, 1]);
+            assert!(keys.is_empty(), "{other}");
+        }
+    }
 }

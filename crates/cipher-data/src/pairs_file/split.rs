@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use super::PairTable;
 use super::groups::Groups;
 use super::near_duplicates::NearDuplicates;
-use crate::keyed::FEWEST_KEYS_TO_HOLD_OUT;
+use crate::keyed::{FEWEST_KEYS_TO_HOLD_OUT, once};
 
 /// Groups of pairs that are looked at, at most, to say how many pairs have a near-duplicate.
 const MAX_SAMPLE: usize = 500;
@@ -33,8 +33,8 @@ impl PairTable {
     /// an answer of another.
     ///
     /// Pairs that share a plaintext or a ciphertext form a group and stay together, and so do those
-    /// that are linked by such pairs. So do pairs of one key, if there are 1,000 keys or more: with fewer,
-    /// hardly anything would be left to learn the others from. Groups that share much text, a fifth of the shorter message
+    /// that are linked by such pairs. So do pairs of one key or of its repetitions, if there are 1,000 keys or more: with
+    /// fewer, hardly anything would be left to learn the others from. Groups that share much text, a fifth of the shorter message
     /// or more, are *near-duplicates*, such as overlapping passages of one text or messages that
     /// differ in a few symbols. They are never in two sets: a near-duplicate of a pair in the test
     /// set is put there too if it fits, and is left out if it does not, and the validation set is
@@ -73,7 +73,7 @@ impl PairTable {
         groups.join_equal(|index| self.ciphertext(index));
         groups.join_equal(|index| self.plaintext(index));
         if self.holds_keys_out() {
-            groups.join_equal(|index| self.key(index));
+            groups.join_equal(|index| once(self.key(index)));
         }
         let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for index in 0..self.len() {

@@ -97,6 +97,11 @@ impl PairTable {
                 let key = keys
                     .map(|keys| key_ids("the network", keys, key))
                     .transpose()?;
+                let length = key.as_ref().map_or(0, Vec::len);
+                let max = LengthRange::MAX;
+                if length > max {
+                    return Err(DataError::KeyLength { length, max });
+                }
                 Ok((sides, key))
             });
             let ([ciphertext, plaintext], key) = read.map_err(|error| {

@@ -31,12 +31,13 @@ impl Decryptor {
     ///
     /// # Errors
     ///
+    /// - [`ModelError::UnusedKeys`] when there are more keys than ciphertexts
     /// - [`ModelError::NeedsNoKey`] and [`ModelError::RecoversKeys`] for a model that is told no key
     /// - [`ModelError::Message`] with the index of the first message that has no key, whose key
     ///   [`Self::with_key`] would refuse for another reason, or that [`Self::decrypt`] would fail for
-    pub fn decrypt_all_with_keys<T: AsRef<str>>(
+    pub fn decrypt_all_with_keys<K: AsRef<str>, T: AsRef<str>>(
         &self,
-        keys: &[T],
+        keys: &[K],
         ciphertexts: &[T],
     ) -> Result<Vec<Decryption>, ModelError> {
         let alphabet = &self
@@ -48,7 +49,14 @@ impl Decryptor {
         if self.recovers_keys() {
             return Err(ModelError::RecoversKeys);
         }
-        let ids = |(index, key): (usize, &T)| {
+        let [n_keys, n_ciphertexts] = [keys.len(), ciphertexts.len()];
+        if n_keys > n_ciphertexts {
+            return Err(ModelError::UnusedKeys {
+                n_keys,
+                n_ciphertexts,
+            });
+        }
+        let ids = |(index, key): (usize, &K)| {
             key_ids("the network", alphabet, key.as_ref())
                 .map_err(|error| at_message(index, error.into()))
         };

@@ -25,8 +25,10 @@ impl Decryptor {
         let (true, Some(keys)) = (self.recovers_keys(), &self.bundle.keys) else {
             return Err(ModelError::RecoversNoKeys);
         };
-        let ciphertext = self.encode(ciphertext)?.ids;
-        let plaintext = keys.alphabet.encode(plaintext)?.ids;
+        // In a text it is a sign like others, and no question.
+        let without_ask = |text: &str| text.replace(KeyRecovery::ASK, "");
+        let ciphertext = self.encode(&without_ask(ciphertext))?.ids;
+        let plaintext = keys.alphabet.encode(&without_ask(plaintext))?.ids;
         let pair = Pair::new(ciphertext, plaintext)?;
         let n_symbols = pair.len();
         let [ciphertext, plaintext] = pair.into_sides();

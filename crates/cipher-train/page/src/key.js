@@ -33,8 +33,9 @@ export class KeyInput {
     if (unknown.length > 0) return { ids, problem: `Not a symbol of keys: ${[...new Set(unknown)].join(" ")}`, isWorthless: true };
     if (ids.length === 0) return { ids, problem: "The network needs a key.", isWorthless: true };
     const isTrained = this.shortest <= ids.length && ids.length <= this.longest;
-    const lengths = this.shortest === this.longest ? `${this.longest}` : `${this.shortest} to ${this.longest}`;
-    const problem = isTrained ? "" : `The network was trained with keys of ${lengths} symbols.`;
+    const lengths = this.shortest === this.longest ? "" : `${this.shortest} to `;
+    const symbols = this.longest === 1 ? "symbol" : "symbols";
+    const problem = isTrained ? "" : `The network was trained with keys of ${lengths}${this.longest} ${symbols}.`;
     return { ids, problem, isWorthless: !isTrained && this.how === "prefix" };
   }
 

@@ -10,11 +10,13 @@ use super::bar::Busy;
 use super::cli::CheckArgs;
 use crate::config::{CipherSource, Config, PairsSource, Source, Task};
 use crate::data::{Data, Pairs, first_pairs, random_messages};
-use crate::numbers::{count, percent};
+use crate::numbers::{percent, symbols};
 use crate::symbols::list;
 
 /// Messages that the share of padding is measured on, at most.
 const SAMPLE: usize = 1 << 16;
+/// Symbols of them, about.
+const SAMPLE_SYMBOLS: usize = 1 << 22;
 /// Pairs that are divided into sets to tell what `fit` will say, at most.
 const MAX_DIVIDED: usize = 100_000;
 
@@ -81,7 +83,8 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
     let (texts, lengths) = (&setup.texts, setup.lengths);
     let (sizes, training) = (config.sizes, &config.training);
     let device = Backend::compiled().last().unwrap_or_default().open()?;
-    let n_sampled = sizes.per_epoch.min(SAMPLE);
+    let n_sampled = (SAMPLE_SYMBOLS / lengths.max()).clamp(1, SAMPLE);
+    let n_sampled = sizes.per_epoch.min(n_sampled);
     let mut sample = config.clone();
     sample.sizes.per_epoch = n_sampled;
     let data = Data::of(&sample)?;
@@ -94,10 +97,10 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
     let pair = dataset.pair(0)?;
 
     let mut out = stdout().lock();
-    let symbols = |side: &Alphabet| format!("{} symbols: {}", side.len(), list(side.symbols()));
-    writeln!(out, "alphabet  {}", symbols(&texts.plaintext))?;
+    let listed = |side: &Alphabet| format!("{} symbols: {}", side.len(), list(side.symbols()));
+    writeln!(out, "alphabet  {}", listed(&texts.plaintext))?;
     if texts.ciphertext.symbols() != texts.plaintext.symbols() {
-        writeln!(out, "signs     {}", symbols(&texts.ciphertext))?;
+        writeln!(out, "signs     {}", listed(&texts.ciphertext))?;
     }
     let key = match &setup.keyed {
         None => {
@@ -135,10 +138,9 @@ fn check_cipher(config: &Config, source: &CipherSource) -> Result<()> {
     }
     writeln!(
         out,
-        "messages  {} an epoch, {} to {} symbols; {} for validation, {} for the test",
+        "messages  {} an epoch, {}; {} for validation, {} for the test",
         sizes.per_epoch,
-        lengths.min(),
-        lengths.max(),
+        symbols(lengths),
         sizes.validation,
         sizes.test
     )?;
@@ -176,12 +178,7 @@ fn describe_keys(keyed: &KeyedCipher) -> String {
         }
         false => "all in training, as there are few",
     };
-    let (min, max) = (lengths.min(), lengths.max());
-    let length = if min == max {
-        count(min, "symbol")
-    } else {
-        format!("{min} to {max} symbols")
-    };
+    let length = symbols(lengths);
     let n_symbols = keyed.key_alphabet().len();
     format!("a random one of {length} for each message, over an alphabet of {n_symbols}; {sets}")
 }

@@ -9,10 +9,11 @@ use serde_json::json;
 
 use super::bar::Busy;
 use super::cli::EvalArgs;
+use super::old_model::warn_of_old_model;
 use super::{open, output};
 use crate::config::{Config, PairsSource, Source};
 use crate::data::{Data, read_texts};
-use crate::numbers::{count, percent};
+use crate::numbers::{count, percent, symbols};
 use crate::report::OnOtherPairs;
 use crate::report::measure::Measure;
 use crate::report::summary::{score_json, score_lines};
@@ -23,6 +24,7 @@ pub fn run(args: EvalArgs, backend: Option<Backend>) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
     let (backend, device) = open(backend)?;
     let bundle = run.load_bundle(&device)?;
+    warn_of_old_model(&run)?;
     let busy = Busy::new("measuring");
     let evaluated = match args.pairs {
         Some(file) => on_pairs(&run, &bundle, &args.read.of(file, None), &device)?,
@@ -148,7 +150,8 @@ fn table(bundle: &Bundle, texts: &PairTexts) -> Result<PairTable> {
     };
     if texts.key(0).is_none() {
         bail!(
-            "the network must be told the key of each message; give a column `key`, with a header"
+            "the network must be told the key of each message; give each line its key, in a column with the \
+             header `key`"
         );
     }
     let table = PairTable::keyed(texts, ciphertext, plaintext, &keys.alphabet)?;
@@ -157,10 +160,9 @@ fn table(bundle: &Bundle, texts: &PairTexts) -> Result<PairTable> {
     let n_others = n_others.count();
     if n_others > 0 {
         output::warning(format!(
-            "{} with a key of a length that the network was not trained with ({} to {})",
+            "{} with a key of a length that the network was not trained with ({})",
             count(n_others, "message"),
-            trained.start(),
-            trained.end()
+            symbols(keys.lengths)
         ));
     }
     Ok(table)

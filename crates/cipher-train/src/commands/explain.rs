@@ -7,6 +7,7 @@ use cipher_model::files::{make_folder, write_whole};
 
 use super::bar::Busy;
 use super::cli::ExplainArgs;
+use super::old_model::warn_of_old_model;
 use super::{open, output};
 use crate::report::explanation::{Explanation, Page, Use, Weights};
 use crate::run::RunFolder;
@@ -18,6 +19,7 @@ pub fn run(args: ExplainArgs, backend: Option<Backend>) -> Result<()> {
     let run = RunFolder::open(args.run.as_deref())?;
     let config = run.config()?;
     let (_, device) = open(backend)?;
+    warn_of_old_model(&run)?;
     let data = match run.data(&config) {
         Ok(data) => Some(data),
         Err(error) => {

@@ -1,6 +1,6 @@
 use std::io::{BufWriter, Write, stdout};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use cipher_data::KeySet;
 
 use super::bar::Busy;
@@ -15,6 +15,18 @@ pub fn run(args: GenerateArgs) -> Result<()> {
     let config = Config::load(Some(&args.config), &args.set)?;
     let setup = config.cipher()?.init()?;
     let dataset = random_messages(&config, &setup, KeySet::Training, args.n)?;
+    let mut alphabets = vec![&setup.texts.ciphertext, &setup.texts.plaintext];
+    alphabets.extend(setup.keyed.as_ref().map(|keyed| keyed.key_alphabet()));
+    let symbols = alphabets.iter().flat_map(|alphabet| alphabet.symbols());
+    if let Some(symbol) = symbols
+        .into_iter()
+        .find(|one| one.contains(['\t', '\n', '\r']))
+    {
+        bail!(
+            "the alphabet has {symbol:?}, which separates the texts that `generate` writes; leave it out of the \
+             alphabet"
+        );
+    }
     let _busy = Busy::unless_read("writing pairs");
     let mut out = BufWriter::new(stdout().lock());
     if setup.keyed.is_some() {

@@ -25,6 +25,7 @@ mod import;
 mod key;
 mod launch;
 mod man;
+mod old_model;
 mod output;
 mod progress;
 mod ranks;

@@ -7,18 +7,27 @@ use serde_json::json;
 
 use super::cli::RecoverKeyArgs;
 use super::generate::KEYED_HEADER;
+use super::old_model::warn_of_old_model;
 use super::text::{Convert, Converted, UNREADABLE, convert};
-use super::{Outcome, open};
+use super::{Outcome, open, output};
 use crate::config::CipherSource;
+use crate::numbers::{percent, symbols};
 use crate::run::RunFolder;
 
 pub fn run(args: RecoverKeyArgs, backend: Option<Backend>) -> Result<Outcome> {
     let run = RunFolder::open(args.run.as_deref())?;
     let (_, device) = open(backend)?;
-    let decryptor = Decryptor::new(run.load_bundle(&device)?, &device);
+    let bundle = run.load_bundle(&device)?;
+    let folder = run.path().display();
+    let measured = percent(bundle.measured.test.message_accuracy());
+    let decryptor = Decryptor::new(bundle, &device);
     if !decryptor.recovers_keys() {
-        bail!("{}: {}", run.path().display(), ModelError::RecoversNoKeys);
+        bail!("{folder}: {}", ModelError::RecoversNoKeys);
     }
+    warn_of_old_model(&run)?;
+    output::info(format!(
+        "asking the network of {folder} for keys, {measured} of its test keys right"
+    ));
     let recovery = Recovery {
         decryptor,
         cipher: run.config()?.cipher()?.clone(),
@@ -53,13 +62,9 @@ impl Recovery {
     }
 
     fn trained_lengths(&self) -> String {
-        let keys = self.decryptor.trained_keys().map(|keys| keys.lengths);
-        let lengths = keys.map(|lengths| match (lengths.min(), lengths.max()) {
-            (1, 1) => "keys of one symbol".into(),
-            (min, max) => format!("keys of {min} to {max} symbols"),
-        });
-        lengths.map_or(String::new(), |keys| {
-            format!(" (it was trained with {keys})")
+        let keys = self.decryptor.trained_keys();
+        keys.map_or(String::new(), |keys| {
+            format!(" (it was trained with keys of {})", symbols(keys.lengths))
         })
     }
 
@@ -69,24 +74,40 @@ impl Recovery {
             let (text, unknown) = ("key".into(), Vec::new());
             return Ok(Converted { text, unknown });
         }
+        if text.is_empty() {
+            let unknown = Vec::new();
+            return Ok(Converted {
+                text: String::new(),
+                unknown,
+            });
+        }
         let [ciphertext, plaintext] = sides(text)?;
         let answer = self.decryptor.recover_key(ciphertext, plaintext)?;
-        let key = &answer.plaintext;
-        if !self.explains(key, ciphertext, plaintext) {
+        let ends = answer.plaintext.char_indices();
+        let ends = ends.map(|(start, symbol)| start + symbol.len_utf8());
+        let prefixes = ends.filter_map(|end| answer.plaintext.get(..end));
+        // A short message does not show the last symbols of a key, and a repetition shows nothing more.
+        let mut shortest = prefixes
+            .enumerate()
+            .filter(|(_, key)| self.explains(key, ciphertext, plaintext));
+        let Some((last, key)) = shortest.next() else {
             bail!(
-                "no key was found: the network's answer, {key:?}, does not give this ciphertext{}",
+                "no key was found: the network's answer, {:?}, does not give this ciphertext{}; `solve` looks \
+                 for keys without a network",
+                answer.plaintext,
                 self.trained_lengths()
             );
-        }
+        };
+        let confidences = answer.confidences.get(..=last).unwrap_or_default();
         let text = match self.json {
             true => json!({
                 "ciphertext": ciphertext,
                 "plaintext": plaintext,
                 "key": key,
-                "confidences": answer.confidences,
+                "confidences": confidences,
             })
             .to_string(),
-            false => key.clone(),
+            false => key.into(),
         };
         Ok(Converted {
             text,

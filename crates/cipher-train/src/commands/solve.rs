@@ -100,8 +100,10 @@ fn print(out: &mut impl Write, keys: &[FoundKey], texts: &PairTexts) -> Result<(
         if texts.is_keyed() {
             writeln!(
                 out,
-                "the file gives messages keys of their own, and `solve` looks for one key of them all; `fit` \
-                 trains a network that is told the keys"
+                "the file gives messages keys of their own, and `solve` looks for one key of them all: a file \
+                 of one of its lines may show the cipher, and `decrypt --with-key CONFIG --key KEY` then takes \
+                 any key; where it is none of the known ciphers, `fit` trains a network that is told the keys, \
+                 from hundreds of lines"
             )?;
         }
         return Ok(());

@@ -230,13 +230,25 @@ impl Evidence<'_> {
                 percent(self.training_accuracy)
             )
         });
-        if self.key_input == Some(KeyInput::Aligned) {
-            reasons.push(
+        let is_far_off = self.accuracy() < NEARLY;
+        let why = match self.key_input.filter(|_| is_far_off) {
+            Some(KeyInput::Aligned) => {
                 "the network was told the key's symbol for each place, as if the key were repeated; where it is not, \
-                 as under an autokey, let the network read the whole key first (--set model.key_input=prefix)"
-                    .into(),
-            );
-        }
+                 as under an autokey, let the network read the whole key first (--set model.key_input=prefix), which \
+                 takes many more pairs"
+            }
+            Some(KeyInput::Prefix) => {
+                "a network that reads the key first needs many more pairs than one that is told the key's symbol for \
+                 each place (--set model.key_input=aligned)"
+            }
+            None => return reasons,
+        };
+        reasons.push(why.into());
+        reasons.push(
+            "`solve` on a file of one line may show that the cipher is a known one, which `decrypt --with-key CONFIG \
+             --key KEY` decrypts without a network"
+                .into(),
+        );
         reasons
     }
 }

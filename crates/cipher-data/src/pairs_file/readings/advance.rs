@@ -1,4 +1,6 @@
 use std::collections::HashMap;
+use std::hash::Hash;
+use std::rc::Rc;
 
 use super::both::Both;
 use super::measured::same_case;
@@ -37,7 +39,8 @@ pub(super) fn key_in_all_symbols(
                 .prepare(texts.ciphertext(index))
                 .into_owned();
             let plaintext = best.plaintext.prepare(texts.plaintext(index)).into_owned();
-            letters(&best.ciphertext, &ciphertext, &plaintext)
+            let key = texts.key(index).filter(|_| texts.is_keyed());
+            letters(&best.ciphertext, &ciphertext, &plaintext, key)
         })
         .collect();
     if letters.len() < MIN_LETTERS {
@@ -53,9 +56,12 @@ struct Letter {
     place: usize,
     place_among_letters: usize,
     sides: (String, String),
+    /// The symbols of the key that the file gives for the message; none if it gives no keys.
+    key: Rc<[String]>,
 }
 
-fn letters(reading: &Reading, ciphertext: &str, plaintext: &str) -> Vec<Letter> {
+fn letters(reading: &Reading, ciphertext: &str, plaintext: &str, key: Option<&str>) -> Vec<Letter> {
+    let key: Rc<[String]> = key.map_or_else(Vec::new, key_symbols).into();
     let symbols = reading.symbols.symbols(ciphertext);
     let both = symbols.zip(reading.symbols.symbols(plaintext));
     let letters = both
@@ -67,23 +73,52 @@ fn letters(reading: &Reading, ciphertext: &str, plaintext: &str) -> Vec<Letter> 
             place,
             place_among_letters,
             sides: (same_case(reading, symbol), same_case(reading, answer)),
+            key: Rc::clone(&key),
         })
         .collect()
 }
 
-/// The largest share of letters that a table for each place of a period gets right which was made
-/// from all others.
+/// The symbols of a key: its letters and digits, or its numbers if they are separated.
+fn key_symbols(key: &str) -> Vec<String> {
+    let is_of_symbol = |c: char| c.is_alphanumeric();
+    let are_numbers = key.contains(|c: char| c.is_ascii_digit()) && !key.chars().all(is_of_symbol);
+    if are_numbers {
+        let numbers = key.split(|c| !is_of_symbol(c));
+        return numbers
+            .filter(|one| !one.is_empty())
+            .map(String::from)
+            .collect();
+    }
+    let letters = key.chars().filter(|&c| is_of_symbol(c));
+    letters.map(|c| c.to_uppercase().collect()).collect()
+}
+
+/// The largest share of letters that a table for each symbol of the keys that the file gives, or for each place of
+/// a period, gets right which was made from all others.
 fn explained(letters: &[Letter], place: impl Fn(&Letter) -> usize) -> f64 {
-    let of_period = |period: usize| {
-        let mut cells: HashMap<(usize, &str), HashMap<&str, usize>> = HashMap::new();
-        for letter in letters {
-            let (symbol, answer) = &letter.sides;
-            let cell = cells.entry((place(letter) % period, symbol)).or_default();
-            *cell.entry(answer).or_default() += 1;
-        }
-        // A letter that is alone in its cell is explained by none of the others.
-        let right = cells.values().filter_map(|answers| answers.values().max());
-        right.map(|most| most - 1).sum::<usize>() as f64 / letters.len() as f64
-    };
-    (1..=MAX_PERIOD).map(of_period).fold(0.0, f64::max)
+    let by_given_keys = explained_by(letters, |letter| {
+        let due = place(letter).checked_rem(letter.key.len())?;
+        letter.key.get(due)
+    });
+    let by_period = |period| explained_by(letters, |letter| Some(place(letter) % period));
+    (1..=MAX_PERIOD)
+        .map(by_period)
+        .fold(by_given_keys, f64::max)
+}
+
+/// The share of letters that a table for each `key` gets right which was made from all others.
+fn explained_by<'a, K: Eq + Hash>(
+    letters: &'a [Letter],
+    key: impl Fn(&'a Letter) -> Option<K>,
+) -> f64 {
+    let mut cells: HashMap<(K, &str), HashMap<&str, usize>> = HashMap::new();
+    for letter in letters {
+        let Some(key) = key(letter) else { continue };
+        let (symbol, answer) = &letter.sides;
+        let cell = cells.entry((key, symbol)).or_default();
+        *cell.entry(answer).or_default() += 1;
+    }
+    // A letter that is alone in its cell is explained by none of the others.
+    let right = cells.values().filter_map(|answers| answers.values().max());
+    right.map(|most| most - 1).sum::<usize>() as f64 / letters.len() as f64
 }

@@ -183,40 +183,43 @@ fn case_is_kept_where_codes_tell_it_and_folded_where_they_do_not() {
     assert!(one_case.readings.plaintext.fold_case, "{one_case}");
 }
 
-/// Pairs of a Vigenere cipher whose key advances at each letter, or at each character.
-fn vigenere(advances_everywhere: bool) -> FoundReadings {
-    let alphabet = Alphabet::new("abcdefghijklmnopqrstuvwxyz", Outside::Keep).unwrap();
-    let everywhere = Alphabet::new("abcdefghijklmnopqrstuvwxyz", Outside::KeepPlace).unwrap();
-    let alphabet = if advances_everywhere {
-        everywhere
-    } else {
-        alphabet
+/// Pairs of a Vigenere cipher whose key advances at each letter, or at each character, with these keys in turn, which
+/// the file gives if there are several.
+fn vigenere(advances_everywhere: bool, keys: &[&str]) -> FoundReadings {
+    let outside = match advances_everywhere {
+        true => Outside::KeepPlace,
+        false => Outside::Keep,
     };
-    let cipher = Vigenere::new(&alphabet, "lemon").unwrap();
+    let alphabet = Alphabet::new("abcdefghijklmnopqrstuvwxyz", outside).unwrap();
     let words = [
         "we", "meet", "at", "the", "old", "bridge", "tonight", "or", "never", "again",
     ];
-    let pairs: Vec<(String, String)> = (0..60)
-        .map(|n| {
-            let words: Vec<&str> = (0..7)
-                .map(|m| words[(n * 7 + m * m * 3 + n * m) % 10])
-                .collect();
-            let plaintext = words.join(" ");
-            let message = alphabet.encode(&plaintext).unwrap();
-            let ciphertext = alphabet.restore(&message, &cipher.encrypt(&message.ids));
-            (ciphertext, plaintext)
-        })
-        .collect();
-    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(c, p)| (&**c, &**p)).collect();
-    found(&pairs)
+    let mut file = String::from("ciphertext\tplaintext\tkey\n");
+    for n in 0..60 {
+        let key = keys[n % keys.len()];
+        let cipher = Vigenere::new(&alphabet, key).unwrap();
+        let words: Vec<&str> = (0..7)
+            .map(|m| words[(n * 7 + m * m * 3 + n * m) % 10])
+            .collect();
+        let plaintext = words.join(" ");
+        let message = alphabet.encode(&plaintext).unwrap();
+        let ciphertext = alphabet.restore(&message, &cipher.encrypt(&message.ids));
+        let key = key.to_uppercase();
+        file += &format!("{ciphertext}\t{plaintext}\t{key}\n");
+    }
+    let texts = crate::read_pairs(file.as_bytes(), &crate::FileHints::default(), 9).unwrap();
+    FoundReadings::of(&texts, &ReadingHints::default())
 }
 
 #[test]
 fn spaces_are_symbols_where_the_key_advances_at_them() {
-    let found = vigenere(true);
-    assert_eq!(found.readings.ciphertext.only, Only::All, "{found}");
-    let found = vigenere(false);
-    assert_eq!(found.readings.ciphertext.only, Only::Letters, "{found}");
+    let many = ["lemon", "ox", "bridges", "a", "quartz", "vow", "fjord"];
+    for keys in [&["lemon"][..], &many] {
+        let found = vigenere(true, keys);
+        assert_eq!(found.readings.ciphertext.only, Only::All, "{found}");
+        let found = vigenere(false, keys);
+        assert_eq!(found.readings.ciphertext.only, Only::Letters, "{found}");
+    }
 }
 
 #[test]

@@ -13,13 +13,17 @@ use rules::{Found, Ruled};
 
 use super::cli::DecryptArgs;
 use super::encrypt::{Direction, Keyed};
+use super::old_model::warn_of_old_model;
 use super::text::{UNREADABLE, convert};
 use super::{Outcome, open, output};
 use crate::config::{Config, Source};
-use crate::numbers::percent;
+use crate::numbers::{count, percent, symbols};
 use crate::report::measure::Measure;
 use crate::run::{RunFolder, RunResult, RunRule};
-use crate::training::Checkpoints;
+use crate::symbols::shortened;
+
+/// Characters of a key that an error shows.
+const MAX_SHOWN: usize = 40;
 
 pub fn run(args: DecryptArgs, backend: Option<Backend>) -> Result<Outcome> {
     if let Some(config) = &args.with_key {
@@ -32,12 +36,9 @@ pub fn run(args: DecryptArgs, backend: Option<Backend>) -> Result<Outcome> {
     }
     let run = RunFolder::open(args.run.as_deref())?;
     let (_, device) = open(backend)?;
-    let manifest = run.manifest()?;
     let bundle = run.load_bundle(&device)?;
     let result = run.result()?;
-    if manifest.is_some() {
-        warn_if_unfinished(&run, result.as_ref())?;
-    }
+    warn_of_old_model(&run)?;
     let rule = match &result {
         Some(result) if !args.network => run.rule(result)?,
         _ => None,
@@ -80,7 +81,8 @@ fn decryptor(
     let mut decryptor = Decryptor::new(bundle, device);
     if let Some(key) = &args.key {
         let keyed = decryptor.with_key(key);
-        decryptor = keyed.map_err(|error| anyhow!("--key {key}: {error}"))?;
+        decryptor =
+            keyed.map_err(|error| anyhow!("--key {}: {error}", shortened(key, MAX_SHOWN)))?;
     } else if is_keyed {
         let error = match decryptor.recovers_keys() {
             true => ModelError::RecoversKeys,
@@ -100,30 +102,12 @@ fn warn_of_key_length(decryptor: &Decryptor) {
         let (min, max) = (keys.lengths.min(), keys.lengths.max());
         if !(min..=max).contains(&length) {
             output::warning(format!(
-                "the key has {length} symbols, and the network was trained with keys of {min} to {max}"
+                "the key has {}, and the network was trained with keys of {}",
+                count(length, "symbol"),
+                symbols(keys.lengths)
             ));
         }
     }
-}
-
-/// A bundle that is not the result of its training may be from an earlier stop.
-fn warn_if_unfinished(run: &RunFolder, result: Option<&RunResult>) -> Result<()> {
-    let folder = run.path().display();
-    let is_current = match result {
-        None => false,
-        Some(result) => {
-            let bundle = Bundle::fingerprint(run.bundle())?;
-            let checkpoint = Checkpoints::at(run.checkpoints()).newest_sha256()?;
-            bundle == result.bundle_sha256 && checkpoint == result.checkpoint_sha256
-        }
-    };
-    if !is_current {
-        output::warning(format!(
-            "the model in {folder} is from an earlier stop of its training; \
-             `status {folder}` shows how to finish it"
-        ));
-    }
-    Ok(())
 }
 
 /// What failed its test gives answers all the same.

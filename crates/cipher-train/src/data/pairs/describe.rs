@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use cipher_data::{Duplicates, Encoding, SymbolUnit};
 
 use super::Pairs;
-use crate::numbers::count;
+use crate::numbers::{count, symbols};
 use crate::symbols::{list, shortened, shown};
 
 /// Characters of each side of an example.
@@ -67,10 +67,9 @@ impl Pairs {
             };
             writeln!(
                 out,
-                "key         {}, {} to {} symbols; {sets}",
+                "key         {}, {}; {sets}",
                 count(self.table.n_keys(), "key"),
-                lengths.min(),
-                lengths.max(),
+                symbols(lengths),
             )?;
             writeln!(
                 out,
