@@ -72,8 +72,9 @@ pub enum ModelError {
 
     /// A key of a length that the model was not trained with.
     #[error(
-        "the key has {length} symbols, and this model was trained with keys of {min} to {max}; give one \
-         of these lengths, or train with longer keys"
+        "the key has {length} symbols, and this model was trained with keys of {}; give such a key, or train with \
+         longer keys",
+        if min == max { min.to_string() } else { format!("{min} to {max}") }
     )]
     KeyLength {
         /// The key's length, in symbols.

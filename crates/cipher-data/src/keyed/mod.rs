@@ -17,5 +17,5 @@ pub use input::{InputIds, KeyInput};
 pub use key_set::KeySet;
 pub(crate) use key_set::once;
 pub use recovery::KeyRecovery;
-pub(crate) use text::SEPARATORS;
 pub use text::key_ids;
+pub(crate) use text::{SEPARATORS, parts};

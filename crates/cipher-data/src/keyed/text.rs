@@ -5,6 +5,8 @@ use crate::{Alphabet, DataError, SymbolId, SymbolUnit};
 
 /// Signs that people write between the numbers of a key.
 pub const SEPARATORS: [char; 9] = [',', ';', '-', '.', '/', '|', ':', '_', '+'];
+/// Those of them that may belong to a number.
+const SIGNS: [char; 2] = ['-', '+'];
 /// Symbols that a refusal lists at most.
 const MAX_LISTED: usize = 64;
 /// Characters of a key that a refusal shows at most.
@@ -83,23 +85,46 @@ fn ids_of_token(keys: &Alphabet, token: &str) -> Option<Vec<SymbolId>> {
     if let Some(id) = whole(token) {
         return Some(vec![id]);
     }
-    let are_digits = keys.symbols().iter().all(|one| one.len() == 1);
-    if token.starts_with(['-', '+']) || !token.contains(|c: char| c.is_ascii_digit()) {
+    if !token.contains(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let parts: Vec<&str> = token
-        .split(SEPARATORS)
-        .filter(|one| !one.is_empty())
-        .collect();
-    match parts[..] {
+    let has_signs = keys.symbols().iter().any(|symbol| is_signed(symbol));
+    let are_digits = keys.symbols().iter().all(|one| one.len() == 1);
+    match parts(token, has_signs)?[..] {
+        [one] if one.starts_with(SIGNS) => None,
         [one] if are_digits => one
             .split("")
             .filter(|one| !one.is_empty())
             .map(whole)
             .collect(),
         [one] => whole(one).map(|id| vec![id]),
-        _ => parts.into_iter().map(whole).collect(),
+        ref parts => parts.iter().map(|one| whole(one)).collect(),
     }
+}
+
+/// The parts of a token between the usual signs; `None` where a sign may belong to a number. Where keys have numbers
+/// with signs, `-` and `+` separate none.
+pub fn parts(token: &str, has_signs: bool) -> Option<Vec<&str>> {
+    let separators = |c: char| SEPARATORS.contains(&c) && !SIGNS.contains(&c);
+    let mut parts = Vec::new();
+    for part in token.split(separators).filter(|one| !one.is_empty()) {
+        if has_signs || part.starts_with(SIGNS) && is_number(part) {
+            parts.push(part);
+            continue;
+        }
+        let between = part.split(SIGNS);
+        parts.extend(between);
+    }
+    parts.iter().all(|one| !one.is_empty()).then_some(parts)
+}
+
+fn is_number(text: &str) -> bool {
+    text.parse::<i64>().is_ok()
+}
+
+/// Whether a number has a sign, such as `-3`.
+fn is_signed(text: &str) -> bool {
+    text.starts_with(SIGNS) && is_number(text)
 }
 
 fn unknown(who: &'static str, keys: &Alphabet, symbol: &str) -> DataError {
@@ -194,8 +219,15 @@ mod tests {
             assert_eq!(ids(&shifts, key), Ok(vec![1, 2, 0]), "{key:?}");
         }
         // 31 could be 3 and 1, and -3 is not 3.
-        for key in ["31", "-3", "4", "3,4"] {
+        for key in ["31", "-3", "3-", "3,-1", "3--1", "4", "3,4"] {
             assert!(ids(&shifts, key).is_err(), "{key:?}");
+        }
+        let signed = of_tokens(&["-2", "2", "3"]);
+        for key in ["3 -2", "3,-2", "3;-02", "+3/-2"] {
+            assert_eq!(ids(&signed, key), Ok(vec![2, 0]), "{key:?}");
+        }
+        for key in ["3-2", "3--2", "3-", "3,-3", "-"] {
+            assert!(ids(&signed, key).is_err(), "{key:?}");
         }
         let digits = of_tokens(&["0", "1", "3"]);
         assert_eq!(ids(&digits, "3130"), Ok(vec![2, 1, 2, 0]));

@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::explained::explained;
 use super::{PairTable, PairTexts};
-use crate::keyed::SEPARATORS;
+use crate::keyed::{SEPARATORS, parts};
 use crate::reading::{Normalize, Only, Others};
 use crate::{Alphabet, DataError, Outside, Reading, SymbolId, SymbolUnit};
+
+/// The share of the plaintexts that keys explain at least, if they are the keys of such pairs.
+const MIN_EXPLAINED: f64 = 0.9;
 
 /// The alphabet of the keys of a file; `None` if it has not several. It has the symbols that occur, in the order
 /// of their code points: of any other a network knows nothing. `pairs` are the texts as ids, of which the
@@ -16,9 +20,9 @@ use crate::{Alphabet, DataError, Outside, Reading, SymbolId, SymbolUnit};
 /// - a token, where most keys consist of tokens with a digit, such as `5 14 17` and `P4 R4`
 /// - the whole key, where most keys have a digit, such as `-3` and `ROT13`, and in most messages each symbol stands
 ///   for one other, as under a shift
-/// - else a character. Where the ciphertexts are of letters and digits only, so are the keys, and nothing else of
-///   them counts: neither the space in `LEMON TREE` nor quotes. Upper and lower case are the same, unless
-///   the ciphertexts' alphabet tells them apart.
+/// - else a character. Where the ciphertexts are of letters and digits only, or the letters and digits of the keys
+///   explain them, nothing else of a key counts: neither the space in `LEMON TREE` nor quotes. Upper and lower case
+///   are the same, unless the ciphertexts' alphabet tells them apart.
 ///
 /// # Errors
 ///
@@ -37,12 +41,7 @@ pub fn find_key_alphabet(
     let reading = reading(&keys, pairs, ciphertext);
     let mut seen = BTreeSet::new();
     for key in keys {
-        let key = match ciphertext.id(" ") {
-            Some(_) => key,
-            None => key.trim(),
-        };
-        let key = reading.prepare(key);
-        seen.extend(reading.symbols_of(&key).map(String::from));
+        seen.extend(symbols(&reading, ciphertext, key));
     }
     let has = |is: fn(char) -> bool| seen.iter().any(|symbol| symbol.chars().any(is));
     if reading.fold_case && has(char::is_lowercase) && has(char::is_uppercase) {
@@ -54,6 +53,29 @@ pub fn find_key_alphabet(
         return Err(DataError::OneSymbol { side, symbol });
     }
     Alphabet::of_symbols(reading, seen, Outside::Reject).map(Some)
+}
+
+/// The symbols of a key as the file has it.
+fn symbols(reading: &Reading, ciphertext: &Alphabet, key: &str) -> Vec<String> {
+    let key = match ciphertext.id(" ") {
+        Some(_) => key,
+        None => key.trim(),
+    };
+    let key = reading.prepare(key);
+    let symbols = reading.symbols_of(&key);
+    if !matches!(reading.symbols, SymbolUnit::Token(_)) {
+        return symbols.map(String::from).collect();
+    }
+    // The same number is written in several ways.
+    let number = |text: &str| text.parse::<i64>().map(|number| number.to_string());
+    let in_parts = |token: &str| -> Option<Vec<String>> {
+        let parts = parts(token, false)?;
+        parts.iter().map(|one| number(one).ok()).collect()
+    };
+    let whole = |token: &str| vec![number(token).unwrap_or_else(|_| token.into())];
+    symbols
+        .flat_map(|token| in_parts(token).unwrap_or_else(|| whole(token)))
+        .collect()
 }
 
 fn reading(keys: &[&str], pairs: &PairTable, ciphertext: &Alphabet) -> Reading {
@@ -70,20 +92,47 @@ fn reading(keys: &[&str], pairs: &PairTable, ciphertext: &Alphabet) -> Reading {
         return of_tokens(None);
     }
     let is_of_words = |symbols: &str| symbols.chars().any(char::is_alphanumeric);
-    let mut symbols = ciphertext.symbols().iter();
-    let are_words =
-        symbols.all(|symbol| is_of_words(symbol)) && most(keys.iter(), |key| is_of_words(key));
-    Reading {
-        only: if are_words {
-            Only::Alphanumeric
-        } else {
-            Only::All
-        },
+    let of_characters = |only| Reading {
+        only,
         others: Others::Drop,
         fold_case: !has_both_cases(ciphertext),
         normalize: Normalize::Nfc,
         ..Reading::default()
+    };
+    let [all, words] = [Only::All, Only::Alphanumeric].map(of_characters);
+    if !most(keys.iter(), |key| is_of_words(key)) {
+        return all;
     }
+    let mut symbols = ciphertext.symbols().iter();
+    if symbols.all(|symbol| is_of_words(symbol)) {
+        return words;
+    }
+    // Spaces and signs of messages may be those of keys as well, or not.
+    let explained = |reading| by_keys(keys, reading, pairs, ciphertext);
+    let by_words = explained(&words);
+    match by_words >= MIN_EXPLAINED && by_words >= explained(&all) {
+        true => words,
+        false => all,
+    }
+}
+
+/// The share of plaintext symbols that follow from the ciphertext symbol and the key's symbol beside it.
+fn by_keys(keys: &[&str], reading: &Reading, pairs: &PairTable, ciphertext: &Alphabet) -> f64 {
+    let n_pairs = pairs.len().min(keys.len());
+    explained((0..n_pairs).flat_map(|index| {
+        let key = keys.get(index).copied().unwrap_or_default();
+        let key = symbols(reading, ciphertext, key).into_iter();
+        let key: Vec<String> = match reading.fold_case {
+            true => key.map(|symbol| symbol.to_lowercase()).collect(),
+            false => key.collect(),
+        };
+        let sides = pairs.ciphertext(index).iter().zip(pairs.plaintext(index));
+        let sides = sides.enumerate().filter_map(move |(place, (one, other))| {
+            let due = place.checked_rem(key.len())?;
+            Some(((key.get(due)?.clone(), *one), *other))
+        });
+        sides.collect::<Vec<_>>()
+    }))
 }
 
 /// Whether nine in ten are such: one key in a file may be anything.
@@ -113,7 +162,20 @@ fn separator(keys: &[&str]) -> Option<Option<char>> {
             })
             && keys.iter().any(|key| tokens(key).len() > 1)
     });
-    separators.next()
+    separators.next().or_else(|| {
+        let in_parts = |key: &str| -> Option<Vec<String>> {
+            let tokens = key.split_whitespace().map(|token| parts(token, false));
+            let parts = tokens.collect::<Option<Vec<_>>>()?.concat();
+            let are_numbers = parts
+                .iter()
+                .all(|part| part.len() < 4 && part.parse::<u8>().is_ok());
+            are_numbers.then(|| parts.into_iter().map(String::from).collect())
+        };
+        let is_list = |key: &&str| in_parts(key).is_some();
+        let has_several = |key: &&str| in_parts(key).is_some_and(|parts| parts.len() > 1);
+        // Each line may have another sign between the numbers.
+        (most(keys.iter().copied(), is_list) && keys.iter().any(has_several)).then_some(None)
+    })
 }
 
 /// Whether a token has a digit and, if it has nothing else, is no longer than a shift: those of a date are not.
@@ -205,6 +267,39 @@ mod tests {
     }
 
     #[test]
+    fn a_space_in_a_key_counts_where_it_explains_the_pairs() {
+        // Vigenere over the letters and a space; or over the letters, where the key advances at spaces.
+        let over = |symbols: &str, key: &str, text: &str| -> String {
+            let place = |one: char| symbols.find(one);
+            let key: Vec<usize> = key.chars().filter_map(place).collect();
+            let symbols_in_place: Vec<char> = symbols.chars().collect();
+            let encrypted = text.chars().enumerate().map(|(at, one)| match place(one) {
+                Some(id) => symbols_in_place[(id + key[at % key.len()]) % symbols_in_place.len()],
+                None => one,
+            });
+            encrypted.collect()
+        };
+        let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        let with_space = "ABCDEFGHIJKLMNOPQRSTUVWXYZ ";
+        let texts = ["ATTACK AT DAWN", "HOLD THE OLD BRIDGE", "SEND BOATS NOW"];
+        for (symbols, expected) in [(letters, "LEMONTREE"), (with_space, "LEMON TREE")] {
+            let lines: Vec<[String; 3]> = (0..60)
+                .map(|n| {
+                    let key = ["LEMON TREE", "OX", "RIVER "][n % 3];
+                    let text = texts[n % 2].repeat(1 + n % 4) + texts[2];
+                    [over(symbols, key, &text), text, key.into()]
+                })
+                .collect();
+            let lines: Vec<[&str; 3]> = lines
+                .iter()
+                .map(|[one, other, key]| [&**one, &**other, &**key])
+                .collect();
+            let keys = found(&lines);
+            assert_eq!(ids(&keys, "LEMON TREE"), expected);
+        }
+    }
+
+    #[test]
     fn signs_and_cases_count_where_the_ciphertexts_have_them() {
         let dashes = found(&[["X-CK", "ABCD", "A-B"], ["QABC", "ABCD", "AB"]]);
         assert_eq!(ids(&dashes, "A-B"), "A-B");
@@ -221,7 +316,7 @@ mod tests {
             ["MMNN", "AABB", "12"],
         ]);
         assert_eq!(shifts.symbols(), ["1", "12"]);
-        for [one, other] in [["-1", "1"], ["01", "27"], ["ROT1", "ROT12"]] {
+        for [one, other] in [["-1", "1"], ["1", "27"], ["ROT1", "ROT12"]] {
             let keys = found(&[["BBCC", "AABB", one], ["MMNN", "AABB", other]]);
             assert_eq!(keys.symbols(), [one, other]);
         }
@@ -239,6 +334,13 @@ mod tests {
             let keys = found(&[["BCDE", "ABCD", key], ["MNOP", "ABCD", "7"]]);
             assert_eq!(keys.symbols(), ["14", "17", "5", "7"], "{key}");
         }
+        let mixed = found(&[
+            ["BCDE", "ABCD", "13/12"],
+            ["MNOP", "ABCD", "1 3 12"],
+            ["MNOP", "ABCE", "12,3-1"],
+        ]);
+        assert_eq!(mixed.symbols(), ["1", "12", "13", "3"]);
+        assert_eq!(ids(&mixed, "13-1"), "13 1");
         let signed = found(&[["BCDB", "ABCD", "-5 14"], ["MNOM", "ABCD", "7"]]);
         assert_eq!(signed.symbols(), ["-5", "14", "7"]);
         let dates = found(&[

@@ -1,159 +1,9 @@
-//! What people call the columns of the two sides, and of keys.
+//! Which columns are the two sides and the keys, by their names.
 
-/// What people call a column of ciphertexts, without spaces and signs.
-const CIPHERTEXT: [&str; 31] = [
-    "ciphertext",
-    "ciphertexts",
-    "cipher",
-    "encrypted",
-    "encryptedtext",
-    "encryption",
-    "encoded",
-    "encodedtext",
-    "enciphered",
-    "encoding",
-    "crypt",
-    "crypted",
-    "cryptogram",
-    "cryptotext",
-    "code",
-    "coded",
-    "codetext",
-    "ct",
-    "enc",
-    "chiffre",
-    "geheimtext",
-    "chiffrat",
-    "chiffretext",
-    "cifrado",
-    "cifrato",
-    "source",
-    "src",
-    "input",
-    "in",
-    "x",
-    "from",
-];
-/// What people call a column of plaintexts, without spaces and signs.
-const PLAINTEXT: [&str; 35] = [
-    "plaintext",
-    "plaintexts",
-    "plain",
-    "decrypted",
-    "decryptedtext",
-    "decryption",
-    "decoded",
-    "decodedtext",
-    "deciphered",
-    "decoding",
-    "clear",
-    "cleartext",
-    "solution",
-    "solved",
-    "answer",
-    "meaning",
-    "translation",
-    "transcription",
-    "pt",
-    "dec",
-    "klartext",
-    "clair",
-    "texteclair",
-    "textoclaro",
-    "claro",
-    "chiaro",
-    "text",
-    "message",
-    "original",
-    "target",
-    "tgt",
-    "output",
-    "out",
-    "y",
-    "to",
-];
-
-/// What people call a column of keys, without spaces and signs. A word before `key` or after it may say what it is.
-const KEY: [&str; 17] = [
-    "key",
-    "passkey",
-    "password",
-    "passphrase",
-    "secret",
-    "shift",
-    "offset",
-    "rot",
-    "rotation",
-    "codeword",
-    "cle",
-    "motcle",
-    "motdepasse",
-    "parola",
-    "senha",
-    "wachtwoord",
-    "nyckel",
-];
-/// What such names begin or end with in other languages, as `palabra clave` does.
-const KEY_STEMS: [&str; 18] = [
-    "schlüssel",
-    "schluessel",
-    "passwort",
-    "kennwort",
-    "codewort",
-    "losung",
-    "verschiebung",
-    "clé",
-    "clef",
-    "décalage",
-    "clave",
-    "llave",
-    "contraseña",
-    "desplazamiento",
-    "chiave",
-    "chave",
-    "sleutel",
-    "ключ",
-];
-const BEFORE_KEY: [&str; 9] = [
-    "the",
-    "secret",
-    "cipher",
-    "message",
-    "encryption",
-    "decryption",
-    "vigenere",
-    "running",
-    "private",
-];
-const AFTER_KEY: [&str; 9] = [
-    "s", "word", "words", "phrase", "text", "string", "letter", "letters", "used",
-];
-
-/// What such names begin with or have in them, in several languages. Those of plaintexts come first:
-/// to decipher has cipher in it.
-const PLAINTEXT_STEMS: [&str; 16] = [
-    "plain",
-    "plano",
-    "clear",
-    "clair",
-    "claro",
-    "chiaro",
-    "klar",
-    "decrypt",
-    "decod",
-    "decipher",
-    "dechiffr",
-    "déchiffr",
-    "descifr",
-    "decifr",
-    "entschl",
-    "открыт",
-];
-/// Such names of messages, which are of plaintexts unless they say otherwise, as `message chiffré` does.
-const MESSAGE_STEMS: [&str; 3] = ["mensaje", "messag", "msg"];
-const CIPHERTEXT_STEMS: [&str; 10] = [
-    "cipher", "cypher", "crypt", "cript", "cifr", "chiffr", "geheim", "verschl", "шифр", "şifre",
-];
+use super::name_words::{
+    AFTER_KEY, BEFORE_KEY, CIPHERTEXT, CIPHERTEXT_STEMS, KEY, KEY_STEMS, MAYBE_CIPHERTEXT,
+    MAYBE_PLAINTEXT, MESSAGE_STEMS, PLAINTEXT, PLAINTEXT_STEMS,
+};
 
 /// The places of the two columns that are called ciphertext and plaintext, or something that means
 /// it. A word that comes first in its list wins over the others.
@@ -164,15 +14,18 @@ pub(super) fn by_words(names: &[&str]) -> Option<(usize, usize)> {
             .iter()
             .find_map(|word| simple.iter().position(|name| name == word))
     };
-    let only = |is_side: &dyn Fn(&str) -> bool| {
-        let mut places = simple.iter().enumerate().filter(|(_, name)| is_side(name));
+    let only = |is_side: fn(&str) -> bool, weak: &[&str]| {
+        let names = simple.iter().enumerate();
+        let mut places = names.filter(|(_, name)| is_side(name) && !weak.contains(&name.as_str()));
         let (place, _) = places.next()?;
         places.next().is_none().then_some(place)
     };
-    let ciphertext = first(&CIPHERTEXT).or_else(|| only(&is_ciphertext));
-    // Beside ciphertexts, a secret is a key.
-    let ciphertext = ciphertext.or_else(|| first(&["secret"]))?;
-    let plaintext = first(&PLAINTEXT).or_else(|| only(&is_plaintext))?;
+    let ciphertext = first(&CIPHERTEXT)
+        .or_else(|| only(is_ciphertext, &MAYBE_CIPHERTEXT))
+        .or_else(|| first(&MAYBE_CIPHERTEXT))?;
+    let plaintext = first(&PLAINTEXT)
+        .or_else(|| only(is_plaintext, &MAYBE_PLAINTEXT))
+        .or_else(|| first(&MAYBE_PLAINTEXT))?;
     (ciphertext != plaintext).then_some((ciphertext, plaintext))
 }
 
@@ -182,8 +35,11 @@ pub(super) fn by_one_word(names: &[&str]) -> Option<(usize, usize)> {
     let [(at_one, one), (at_other, other)] = two_beside_keys(names)?;
     let means = |name: &str| {
         let name = simple(name);
-        let is_plaintext = PLAINTEXT.contains(&&*name) || is_plaintext(&name);
-        let is_ciphertext = CIPHERTEXT.contains(&&*name) || is_ciphertext(&name);
+        let is_plaintext = plaintext_rank(&name).is_some() || is_plaintext(&name);
+        let is_ciphertext = [&CIPHERTEXT[..], &MAYBE_CIPHERTEXT]
+            .concat()
+            .contains(&&*name)
+            || is_ciphertext(&name);
         (is_ciphertext, is_plaintext)
     };
     match (means(one), means(other)) {
@@ -241,11 +97,17 @@ fn two_beside_keys<'a>(names: &[&'a str]) -> Option<[(usize, &'a str); 2]> {
 /// that only plaintexts are called: the one that comes first in its list is the plaintext.
 pub(super) fn by_plaintext_words(names: &[&str]) -> Option<(usize, usize)> {
     let [(at_one, one), (at_other, other)] = two_beside_keys(names)?;
-    let rank = |name: &str| PLAINTEXT.iter().position(|word| *word == simple(name));
+    let rank = |name: &str| plaintext_rank(&simple(name));
     Some(match rank(one)? < rank(other)? {
         true => (at_other, at_one),
         false => (at_one, at_other),
     })
+}
+
+/// The place of a name among those of plaintexts.
+fn plaintext_rank(name: &str) -> Option<usize> {
+    let mut words = PLAINTEXT.iter().chain(&MAYBE_PLAINTEXT);
+    words.position(|word| *word == name)
 }
 
 /// A name in small letters and nothing else.
@@ -298,10 +160,23 @@ mod tests {
             ["Geheimtext", "Klartext", "Schlüsselwort"],
             ["verschlüsselt", "entschlüsselt", "Verschiebung"],
             ["testo cifrato", "testo in chiaro", "chiave"],
+            ["verschlüsselte Nachricht", "Nachricht", "Schlüssel"],
+            ["cijfertekst", "klare tekst", "sleutelwoord"],
+            [
+                "зашифрованное сообщение",
+                "расшифрованное сообщение",
+                "пароль",
+            ],
+            ["cipher", "text", "password"],
         ] {
             assert_eq!(found(&names), Some(names));
             let [ciphertext, plaintext, key] = names;
             assert_eq!(found(&[key, plaintext, ciphertext]), Some(names));
+        }
+        // A word that says less does not count beside one that says more.
+        for weak in ["source", "cipher", "code", "output", "message"] {
+            let names = [weak, "texte chiffré", "texte clair"];
+            assert_eq!(by_words(&names), Some((1, 2)), "{weak}");
         }
         // What has such a word in it may be anything.
         for other in ["monkey", "key length", "keyboard", "rotor", "secretary"] {

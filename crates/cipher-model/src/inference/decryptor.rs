@@ -63,7 +63,8 @@ impl Decryptor {
     /// # Errors
     ///
     /// When the model is told no key, the key is empty or has other symbols than the model's keys, or
-    /// the model reads the key first and was not trained with keys of this length.
+    /// the model reads the key first, or was trained with keys of one symbol, and the key has another length than
+    /// those of the training.
     pub fn with_key(mut self, key: &str) -> Result<Self, ModelError> {
         if self.recovers_keys() {
             return Err(ModelError::RecoversKeys);
@@ -74,7 +75,10 @@ impl Decryptor {
         let key = key_ids("the network", &keys.alphabet, key)?;
         let (min, max) = (keys.lengths.min(), keys.lengths.max());
         let is_trained = (min..=max).contains(&key.len());
-        if self.bundle.config.key_input == Some(KeyInput::Prefix) && !is_trained {
+        // One that is told a number for each message reads `12` as 1 and 2 if it knows no 12.
+        let is_aligned = self.bundle.config.key_input == Some(KeyInput::Aligned);
+        let takes_any = is_aligned && max > 1;
+        if !is_trained && !takes_any {
             let length = key.len();
             return Err(ModelError::KeyLength { length, min, max });
         }

@@ -1,10 +1,9 @@
-use std::collections::HashMap;
-use std::hash::Hash;
 use std::rc::Rc;
 
 use super::both::Both;
 use super::measured::same_case;
 use crate::PairTexts;
+use crate::pairs_file::explained::explained;
 use crate::reading::{Only, Others, Reading};
 
 /// The longest period of a key that is looked for.
@@ -46,8 +45,8 @@ pub(super) fn key_in_all_symbols(
     if letters.len() < MIN_LETTERS {
         return None;
     }
-    let among_letters = explained(&letters, |letter| letter.place_among_letters);
-    let among_all = explained(&letters, |letter| letter.place);
+    let among_letters = best_explained(&letters, |letter| letter.place_among_letters);
+    let among_all = best_explained(&letters, |letter| letter.place);
     (among_all > among_letters + MIN_GAIN).then_some(place)
 }
 
@@ -95,30 +94,19 @@ fn key_symbols(key: &str) -> Vec<String> {
 
 /// The largest share of letters that a table for each symbol of the keys that the file gives, or for each place of
 /// a period, gets right which was made from all others.
-fn explained(letters: &[Letter], place: impl Fn(&Letter) -> usize) -> f64 {
-    let by_given_keys = explained_by(letters, |letter| {
+fn best_explained(letters: &[Letter], place: impl Fn(&Letter) -> usize) -> f64 {
+    let by_given_keys = explained(letters.iter().filter_map(|letter| {
+        let (symbol, answer) = &letter.sides;
         let due = place(letter).checked_rem(letter.key.len())?;
-        letter.key.get(due)
-    });
-    let by_period = |period| explained_by(letters, |letter| Some(place(letter) % period));
+        Some(((letter.key.get(due)?, symbol), answer))
+    }));
+    let by_period = |period| {
+        explained(letters.iter().map(|letter| {
+            let (symbol, answer) = &letter.sides;
+            ((place(letter) % period, symbol), answer)
+        }))
+    };
     (1..=MAX_PERIOD)
         .map(by_period)
         .fold(by_given_keys, f64::max)
-}
-
-/// The share of letters that a table for each `key` gets right which was made from all others.
-fn explained_by<'a, K: Eq + Hash>(
-    letters: &'a [Letter],
-    key: impl Fn(&'a Letter) -> Option<K>,
-) -> f64 {
-    let mut cells: HashMap<(K, &str), HashMap<&str, usize>> = HashMap::new();
-    for letter in letters {
-        let Some(key) = key(letter) else { continue };
-        let (symbol, answer) = &letter.sides;
-        let cell = cells.entry((key, symbol)).or_default();
-        *cell.entry(answer).or_default() += 1;
-    }
-    // A letter that is alone in its cell is explained by none of the others.
-    let right = cells.values().filter_map(|answers| answers.values().max());
-    right.map(|most| most - 1).sum::<usize>() as f64 / letters.len() as f64
 }
