@@ -34,8 +34,8 @@ export class KeyInput {
     if (ids.length === 0) return { ids, problem: "The network needs a key.", isWorthless: true };
     const isTrained = this.shortest <= ids.length && ids.length <= this.longest;
     const lengths = this.shortest === this.longest ? "" : `${this.shortest} to `;
-    const symbols = this.longest === 1 ? "symbol" : "symbols";
-    const problem = isTrained ? "" : `The network was trained with keys of ${lengths}${this.longest} ${symbols}.`;
+    const unit = this.longest === 1 ? "symbol" : "symbols";
+    const problem = isTrained ? "" : `The network was trained with keys of ${lengths}${this.longest} ${unit}.`;
     return { ids, problem, isWorthless: !isTrained && this.how === "prefix" };
   }
 
