@@ -23,7 +23,7 @@ export class KeyInput {
 
   /**
    * The ids of a typed key, what is wrong with it, if anything, and whether an answer would be worthless: a network that
-   * reads the key first knows no other lengths than those of its training.
+   * reads the key first, or one symbol for each message, knows no other lengths than those of its training.
    */
   encode(text) {
     const symbols = this.alphabet.cut(text.trim());
@@ -36,7 +36,7 @@ export class KeyInput {
     const lengths = this.shortest === this.longest ? "" : `${this.shortest} to `;
     const unit = this.longest === 1 ? "symbol" : "symbols";
     const problem = isTrained ? "" : `The network was trained with keys of ${lengths}${this.longest} ${unit}.`;
-    return { ids, problem, isWorthless: !isTrained && this.how === "prefix" };
+    return { ids, problem, isWorthless: !isTrained && (this.how === "prefix" || this.longest === 1) };
   }
 
   /** What the network reads, and how many ids of it come before those of the ciphertext. */
