@@ -64,7 +64,7 @@ ROWS = {
     # With keys of three letters alone, nothing was learned in the first ten epochs.
     "Enigma, three moving rotors, prefix": (
         "keyed-enigma", ["cipher.key.length=[1,3]", "training.epochs=500", *ROTORS],
-        {f"{n} letters of three told": [*length(14), f"cipher.key.length={n}"] for n in (1, 2, 3)},
+        {f"told {n} of three letters": [*length(14), f"cipher.key.length={n}"] for n in (1, 2, 3)},
         "- - 97.5", "- - -", 120,
     ),
     "the key from 14 known pairs": ("recover-key", [], {"whole keys": length(14)}, "-", "99.9", 30),
