@@ -10,6 +10,7 @@ from "Learning the Enigma with recurrent neural networks" (2017, arXiv 1708.0757
 
 import argparse
 import json
+import math
 import os
 import pathlib
 import platform
@@ -101,6 +102,11 @@ def accuracy(run, settings):
     return 100 * score["message_accuracy" if score["measure"] == "key_symbols" else "character_accuracy"]
 
 
+def rounded_down(percent):
+    """In hundredths: 100 means all."""
+    return math.floor(100 * percent + 1e-7) / 100
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("rows", nargs="*", help="prefixes of the names of rows; the default is all rows")
@@ -120,7 +126,7 @@ def main():
             train(config, settings, seed, runs[-1])
         times = ", ".join(f"{minutes(run):.3g}" for run in runs)
         for (what, other), figure, target in zip(measured.items(), his.split(), targets.split(), strict=True):
-            found = ", ".join(f"{accuracy(run, other):.4g}" for run in runs)
+            found = ", ".join(f"{rounded_down(accuracy(run, other)):g}" for run in runs)
             print(f"| {name} | {what} | {figure} | {found} | {target} | {times} | {at_most} |", flush=True)
 
 
