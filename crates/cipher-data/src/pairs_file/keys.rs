@@ -163,16 +163,14 @@ fn separator(keys: &[&str]) -> Option<Option<char>> {
             && keys.iter().any(|key| tokens(key).len() > 1)
     });
     separators.next().or_else(|| {
-        let in_parts = |key: &str| -> Option<Vec<String>> {
+        let n_numbers = |key: &&str| -> Option<usize> {
             let tokens = key.split_whitespace().map(|token| parts(token, false));
             let parts = tokens.collect::<Option<Vec<_>>>()?.concat();
-            let are_numbers = parts
-                .iter()
-                .all(|part| part.len() < 4 && part.parse::<u8>().is_ok());
-            are_numbers.then(|| parts.into_iter().map(String::from).collect())
+            let is_number = |part: &&str| part.len() < 4 && part.parse::<u8>().is_ok();
+            parts.iter().all(is_number).then_some(parts.len())
         };
-        let is_list = |key: &&str| in_parts(key).is_some();
-        let has_several = |key: &&str| in_parts(key).is_some_and(|parts| parts.len() > 1);
+        let is_list = |key: &&str| n_numbers(key).is_some();
+        let has_several = |key: &&str| n_numbers(key).is_some_and(|n| n > 1);
         // Each line may have another sign between the numbers.
         (most(keys.iter().copied(), is_list) && keys.iter().any(has_several)).then_some(None)
     })

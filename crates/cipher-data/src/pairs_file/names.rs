@@ -36,9 +36,8 @@ pub(super) fn by_one_word(names: &[&str]) -> Option<(usize, usize)> {
     let means = |name: &str| {
         let name = simple(name);
         let is_plaintext = plaintext_rank(&name).is_some() || is_plaintext(&name);
-        let is_ciphertext = [&CIPHERTEXT[..], &MAYBE_CIPHERTEXT]
-            .concat()
-            .contains(&&*name)
+        let is_ciphertext = CIPHERTEXT.contains(&&*name)
+            || MAYBE_CIPHERTEXT.contains(&&*name)
             || is_ciphertext(&name);
         (is_ciphertext, is_plaintext)
     };

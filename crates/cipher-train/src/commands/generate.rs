@@ -17,11 +17,8 @@ pub fn run(args: GenerateArgs) -> Result<()> {
     let dataset = random_messages(&config, &setup, KeySet::Training, args.n)?;
     let mut alphabets = vec![&setup.texts.ciphertext, &setup.texts.plaintext];
     alphabets.extend(setup.keyed.as_ref().map(|keyed| keyed.key_alphabet()));
-    let symbols = alphabets.iter().flat_map(|alphabet| alphabet.symbols());
-    if let Some(symbol) = symbols
-        .into_iter()
-        .find(|one| one.contains(['\t', '\n', '\r']))
-    {
+    let mut symbols = alphabets.iter().flat_map(|alphabet| alphabet.symbols());
+    if let Some(symbol) = symbols.find(|one| one.contains(['\t', '\n', '\r'])) {
         bail!(
             "the alphabet has {symbol:?}, which separates the texts that `generate` writes; leave it out of the \
              alphabet"
